@@ -21,6 +21,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "Workspaces", swiftSettings: settings),
+        .target(name: "Reconciliation", dependencies: ["Workspaces"], swiftSettings: settings),
         .target(name: "ControlPlane", dependencies: ["Workspaces"], swiftSettings: settings),
     ]
 )
