@@ -1,0 +1,64 @@
+import Foundation
+import Storage
+import Testing
+
+@Suite struct DataDirectoryTests {
+    @Test func `the layout is made, private, and made again without harm`() async throws {
+        try await withDirectory { parent in
+            let path = parent + "/data"
+            let made = try DataDirectory(path: path)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o755],
+                ofItemAtPath: made.secrets
+            )
+            let directory = try DataDirectory(path: path)
+            for path in [directory.path, directory.secrets, directory.run, directory.rescue] {
+                #expect(try mode(path) == 0o700)
+            }
+            #expect(directory.database == directory.path + "/berth.db")
+            let names = try FileManager.default.contentsOfDirectory(atPath: path)
+            #expect(names.sorted() == ["rescue", "run", "secrets"])
+        }
+    }
+
+    @Test func `one holder at a time, and the refusal names it`() async throws {
+        try await withDirectory { parent in
+            let directory = try DataDirectory(path: parent)
+            var lock: DirectoryLock? = try directory.lock()
+            let error = await expect("busy") { try directory.lock() }
+            let holder = "process \(ProcessInfo.processInfo.processIdentifier)"
+            #expect(error?.description.contains(holder) == true)
+            #expect(lock != nil)
+            lock = nil
+            _ = try directory.lock()
+            #expect(try mode(parent + "/lock") == 0o600)
+        }
+    }
+
+    @Test func `a lock is not inherited, and a dead holder leaves none`() async throws {
+        try await withDirectory { parent in
+            let held = await #expect(processExitsWith: .signal(SIGKILL)) {
+                [parent = parent as String] in
+                let directory = try DataDirectory(path: parent)
+                let lock = try directory.lock()
+                let child = Process()
+                child.executableURL = URL(fileURLWithPath: "/bin/sleep")
+                child.arguments = ["2"]
+                try child.run()
+                withExtendedLifetime(lock) { _ = kill(getpid(), SIGKILL) }
+            }
+            #expect(held != nil)
+            _ = try DataDirectory(path: parent).lock()
+        }
+    }
+
+    @Test func `a path that cannot be a directory is refused with its name`() async throws {
+        try await withDirectory { parent in
+            let file = parent + "/file"
+            try Data().write(to: URL(fileURLWithPath: file))
+            let error = await expect("cannotOpen") { try DataDirectory(path: file) }
+            #expect(error?.description.contains(file) == true)
+            await expect("cannotOpen") { try DataDirectory(path: parent + "/none/data") }
+        }
+    }
+}
