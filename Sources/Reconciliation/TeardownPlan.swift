@@ -51,7 +51,11 @@ private func remaining(
     }
     guard observed.volume == .owned else { return withoutVolume(desired, observed, cause) }
     var steps: [Step] = []
-    if teardown.finalLook == nil || observed.containers.contains(where: \.mayWrite) {
+    // A look made under another policy allows nothing that this one forbids.
+    let isSettled = teardown.finalLook.map { look in
+        look.report.verdict == .saved || desired.spec.onUnsaved != .block
+    }
+    if isSettled != true || observed.containers.contains(where: \.mayWrite) {
         steps += looks(teardown, desired, observed, cause)
     }
     if teardown.rescue == nil, teardown.finalLook.map({ $0.report.verdict != .saved }) ?? false {

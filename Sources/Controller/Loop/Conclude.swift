@@ -58,16 +58,16 @@ extension ControlLoop {
     /// Changes a status, stores it and tells watchers, if it differs from what is stored.
     func updateStatus(of uid: UID, _ change: (inout WorkspaceStatus) -> Void) async {
         guard var workspace = workspaces[uid] else { return }
-        let old = storedStatuses[uid] ?? workspace.status
+        let old = workspace.status
         change(&workspace.status)
-        workspaces[uid] = workspace
         guard workspace.status != old else { return }
+        workspaces[uid] = workspace
         do {
             try await store.saveStatus(workspace.status, of: uid)
-            storedStatuses[uid] = workspace.status
             broadcast.send(ResourceChange(type: .modified, object: .workspace(workspace)))
         } catch {
             logger.error("status not stored", metadata: ["error": "\(error)"])
+            workspaces[uid]?.status = old
             enqueue(uid, after: .seconds(5))
         }
     }

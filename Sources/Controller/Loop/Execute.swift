@@ -13,7 +13,7 @@ extension ControlLoop {
         let detail = try await perform(step, desired, observed)
         if case .ensureImage = step.action, detail == nil { return }
         if case .forget = step.action { return }
-        note(step, uid)
+        await note(step, uid)
         let suffix = detail.map { ": \($0)" } ?? ""
         await tell(.normal, desired, step.action.reason, "\(step)\(suffix)")
     }
@@ -51,11 +51,11 @@ extension ControlLoop {
 
     /// Pulls the image if need be; gives nil when it was there.
     private func ensure(_ image: String, _ desired: Desired) async throws(RuntimeError) -> String? {
-        let (lines, progress) = AsyncStream.makeStream(of: String.self)
-        progress.finish()
-        _ = lines
-        try await runtime.ensureImage(image) { _ in }
-        return nil
+        let logger = logger
+        let wasPulled = try await runtime.ensureImage(image) { line in
+            logger.debug("pull", metadata: ["image": "\(image)", "line": "\(line)"])
+        }
+        return wasPulled ? "pulled" : nil
     }
 
     private func create(
@@ -108,7 +108,7 @@ extension ControlLoop {
     }
 
     /// Counts a recovery by what it recovered from.
-    private func note(_ step: Step, _ uid: UID) {
+    private func note(_ step: Step, _ uid: UID) async {
         let origin: String? =
             switch (step.action, step.cause) {
             case (.startContainer, .containerExited): "exited"
@@ -121,7 +121,7 @@ extension ControlLoop {
         let isFirst = (workspaces[uid]?.status.attempt ?? 0) <= 1
         guard let origin, origin != "missing" || !isFirst else { return }
         counters.recoveries[origin, default: 0] += 1
-        workspaces[uid]?.status.restarts += 1
+        await updateStatus(of: uid) { $0.restarts += 1 }
     }
 }
 

@@ -15,11 +15,11 @@ package protocol ContainerRuntime: Sendable {
     /// One container by ID or name, looked at now; nil when it is not there.
     func inspect(_ target: String) async throws(RuntimeError) -> ContainerSighting?
 
-    /// Pulls `image` unless the Engine has it.
+    /// Pulls `image` unless the Engine has it; tells whether it had to.
     func ensureImage(
         _ image: String,
         progress: @Sendable (_ line: String) -> Void
-    ) async throws(RuntimeError)
+    ) async throws(RuntimeError) -> Bool
     func createVolume(_ name: VolumeName, for identity: Identity) async throws(RuntimeError)
     func createContainer(_ request: ContainerRequest) async throws(RuntimeError)
     func start(_ target: String) async throws(RuntimeError)
