@@ -216,8 +216,8 @@ look_at_other_references() {
         candidates+=("$name")
     done <"$LOOK/all"
     ((${#candidates[@]})) || return 0
-    printf '%s\n' "${candidates[@]}" --not --branches "${KEPT[@]}" >"$LOOK/arguments"
-    g rev-list --since="@$since" --stdin <"$LOOK/arguments" >"$LOOK/any" || { git_problem "damaged references"; return 1; }
+    printf '%s\n' "${candidates[@]}" >"$LOOK/arguments"
+    g rev-list --since="@$since" --stdin --not --branches "${KEPT[@]}" <"$LOOK/arguments" >"$LOOK/any" || { git_problem "damaged references"; return 1; }
     [[ -s $LOOK/any ]] || return 0
     for name in "${candidates[@]}"; do
         classify "$name" ref "$name" --since="@$since" --not --branches "${KEPT[@]}" || return 1
@@ -304,6 +304,7 @@ find_squashed() {
         g diff-tree -r -p "${PLAIN_DIFF[@]}" "$base" "$hash" </dev/null
     done <"$LOOK/prefixes" | patch_ids >"$LOOK/whole"
     while read -r hash tree; do
+        [[ -z ${LANDED[$hash]-} ]] || continue
         id=$(sed -n "s/ $hash\$//p" "$LOOK/whole")
         [[ -n $id && ( -n ${candidates[$id]-} || ( $tree != "$base_tree" && -n ${trees[$tree]-} ) ) ]] || continue
         HOW=squashed
