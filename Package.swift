@@ -57,11 +57,7 @@ let package = Package(
                 "Workspaces", .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        tests("HTTPTransportTests", ["HTTPTransport"]),
-        tests("DockerEngineTests", ["DockerEngine", "HTTPTransport"]),
-        tests("EngineTests", ["DockerEngine", "HTTPTransport"]),
         tests("StorageTests", ["ControlPlane", "Storage", "Workspaces"]),
-        tests("ManifestsTests", ["Manifests", "Workspaces"], exclude: ["Corpus"]),
         tests("RepositoriesTests", ["Repositories", "Workspaces"]),
     ]
 )

@@ -38,7 +38,9 @@ extension Shape {
 extension Shape where Value == [String: String] {
     /// `metadata.labels`.
     static let labels = Shape(type: .map(values: [.text(TextForm(lengthMax: 63))])) {
-        node, place, findings in
+        node,
+        place,
+        findings in
         guard case .map(let entries) = node.content else {
             findings.add(place, "expected a map such as {team: web}, found \(node.phrase)")
             return nil

@@ -90,7 +90,8 @@ struct Composer: ~Copyable {
         guard let entry = anchors[name] else {
             throw YAMLFault(
                 position: event.start,
-                message: "the alias '*\(name)' has no anchor '&\(name)' before it in this document; "
+                message:
+                    "the alias '*\(name)' has no anchor '&\(name)' before it in this document; "
                     + "quote the value if it is text"
             )
         }

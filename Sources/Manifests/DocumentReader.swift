@@ -27,7 +27,8 @@ struct DocumentReader {
         var documents: [Document] = []
         var count = 0
         do {
-            let bytes = file.bytes.count > Limits.fileSizeMax ? file.bytes : joiningSurrogates(file.bytes)
+            let bytes =
+                file.bytes.count > Limits.fileSizeMax ? file.bytes : joiningSurrogates(file.bytes)
             var composer = Composer(try SourceText(bytes))
             do {
                 while let root = try composer.next() {
@@ -104,8 +105,13 @@ struct DocumentReader {
         let position = finding.place.position
         var shown = (text: "", column: position.column)
         if lines.indices.contains(position.line - 1) {
-            shown = fault == nil
-                ? mask.masked(lines[position.line - 1], number: position.line, column: position.column)
+            shown =
+                fault == nil
+                ? mask.masked(
+                    lines[position.line - 1],
+                    number: position.line,
+                    column: position.column
+                )
                 : mask.guarded(lines, number: position.line, column: position.column)
         }
         return Diagnostic(

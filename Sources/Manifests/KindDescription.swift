@@ -72,7 +72,9 @@ struct DraftMetadata: Sendable, Equatable {
 enum DraftFields {
     /// For a document whose kind is missing or unknown: nothing is known of the rest.
     static let unknownKind = ObjectShape(
-        leading(kinds: Kind.allCases) + [Field(readOnly: "spec", ""), Field(readOnly: "status", "")],
+        leading(kinds: Kind.allCases) + [
+            Field(readOnly: "spec", ""), Field(readOnly: "status", ""),
+        ],
         make: { Draft() }
     )
 

@@ -82,7 +82,9 @@ struct Scalar: Sendable, Hashable {
             let isHexadecimal = rest.starts(with: "0x".utf8)
             let digits = rest.dropFirst(2)
             let radix = isHexadecimal ? 16 : 8
-            let valid = digits.allSatisfy { Character(Unicode.Scalar($0)).hexDigitValue ?? 99 < radix }
+            let valid = digits.allSatisfy {
+                Character(Unicode.Scalar($0)).hexDigitValue ?? 99 < radix
+            }
             return valid && !digits.isEmpty ? .integer : nil
         }
         let word = String(decoding: rest, as: UTF8.self).lowercased()
@@ -100,7 +102,9 @@ struct Scalar: Sendable, Hashable {
     }
 
     private static func isExponent(_ text: ArraySlice<UInt8>) -> Bool {
-        guard text.first == UInt8(ascii: "e") || text.first == UInt8(ascii: "E") else { return false }
+        guard text.first == UInt8(ascii: "e") || text.first == UInt8(ascii: "E") else {
+            return false
+        }
         var digits = text.dropFirst()
         if digits.first == UInt8(ascii: "-") || digits.first == UInt8(ascii: "+") {
             digits = digits.dropFirst()

@@ -60,10 +60,11 @@ struct WrittenFields {
 
     /// Where the field stands, or else the object it is missing from.
     func place(of name: String) -> Place {
-        places[name] ?? Place(
-            path: object.path.isEmpty ? name : "\(object.path).\(name)",
-            position: object.position
-        )
+        places[name]
+            ?? Place(
+                path: object.path.isEmpty ? name : "\(object.path).\(name)",
+                position: object.position
+            )
     }
 }
 
@@ -120,7 +121,8 @@ struct ObjectShape<Owner: Sendable>: Sendable {
         }
         let names = fields.map(\.description).filter { !$0.isReadOnly }.map(\.name)
         let hint = suggestion(for: key, in: names)
-        return "unknown field" + (hint.isEmpty ? "; known are \(names.joined(separator: ", "))" : hint)
+        return "unknown field"
+            + (hint.isEmpty ? "; known are \(names.joined(separator: ", "))" : hint)
     }
 }
 

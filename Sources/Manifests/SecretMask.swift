@@ -67,7 +67,9 @@ struct SecretMask {
     private static func isSecretive(_ key: String) -> Bool {
         let lowered = key.lowercased()
         return lowered.hasPrefix("env") || nearestName(to: key, in: ["environment"]) != nil
-            || ["token", "password", "passwd", "apikey", "api_key"].contains { lowered.contains($0) }
+            || ["token", "password", "passwd", "apikey", "api_key"].contains {
+                lowered.contains($0)
+            }
     }
 
     private mutating func hideValues(_ node: Node) {
@@ -105,7 +107,8 @@ struct SecretMask {
                 continue
             }
             let start = index + 3
-            let end = line[start...].firstIndex { "/ \t\"',?#".unicodeScalars.contains($0) }
+            let end =
+                line[start...].firstIndex { "/ \t\"',?#".unicodeScalars.contains($0) }
                 ?? line.endIndex
             if let at = line[start..<end].lastIndex(of: "@"), line[start..<at] != ["g", "i", "t"] {
                 ranges.append(start..<at)

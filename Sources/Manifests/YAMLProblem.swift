@@ -66,7 +66,8 @@ struct YAMLProblem {
             "a list item cannot start here; put '- item' on a line of its own"
         ),
         (
-            "block mapping entries are not allowed", "a map cannot start here; put it on its own line"
+            "block mapping entries are not allowed",
+            "a map cannot start here; put it on its own line"
         ),
         (
             "did not find expected <document start>",

@@ -1,4 +1,5 @@
 import DockerEngine
+import Reconciliation
 import Workspaces
 
 /// Every field of what we create, in one place: nothing of a spec reaches the Engine otherwise.
@@ -55,7 +56,10 @@ extension HostConfig {
         host.restartPolicy = .never
         host.droppedCapabilities = ["ALL"]
         host.securityOptions = ["no-new-privileges"]
-        host.logConfig = LogConfig(type: "json-file", options: ["max-size": "10m", "max-file": "2"])
+        host.logConfig = LogConfig(
+            type: "json-file",
+            options: ["max-size": "10m", "max-file": "2"]
+        )
         return host
     }
 }

@@ -1,7 +1,7 @@
-package import DockerEngine
+import DockerEngine
 import Foundation
-package import Reconciliation
-package import Workspaces
+import Reconciliation
+import Workspaces
 
 extension EngineRuntime {
     /// Output beyond this is no answer to anything we ask.

@@ -1,6 +1,6 @@
-package import DockerEngine
+import DockerEngine
 package import Reconciliation
-package import Workspaces
+import Workspaces
 
 extension EngineRuntime {
     package func ensureImage(
@@ -10,7 +10,7 @@ extension EngineRuntime {
         do throws(EngineError) {
             _ = try await client.inspectImage(image)
             return false
-        } catch where !error.isNotFound {
+        } catch  where !error.isNotFound {
             throw RuntimeError(error)
         } catch {
             // Not there: pull it.
@@ -60,7 +60,9 @@ extension EngineRuntime {
                 throw .imageMissing(image: request.image, detail: error.description)
             }
             guard error.isConflict || error.isOutcomeUnknown else { throw RuntimeError(error) }
-            guard let holder = try await inspect(request.name.text) else { throw RuntimeError(error) }
+            guard let holder = try await inspect(request.name.text) else {
+                throw RuntimeError(error)
+            }
             guard holder.uid == identity.uid else { throw .nameTaken(request.name.text) }
         }
     }

@@ -37,7 +37,8 @@ package struct EngineRuntime: ContainerRuntime {
             try await client.volumes(matching: .label(EngineLabel.installation, installation.text))
         }
         return found.compactMap { volume in
-            guard let text = volume.labels[EngineLabel.uid], let uid = try? UID(parsing: text) else {
+            guard let text = volume.labels[EngineLabel.uid], let uid = try? UID(parsing: text)
+            else {
                 return nil
             }
             return VolumeSighting(name: volume.name, uid: uid)

@@ -29,7 +29,7 @@ package struct HostDirectories: RuntimeDirectories {
         secrets: [VariableName: [UInt8]],
         context: String?
     ) throws(HostError) {
-        let directory = try OwnDirectory(path(of: desired.uid), mode: 0o1777, isShared: true)
+        let directory = try OwnDirectory(path(of: desired.uid), mode: 0o1777)
         let brief = WorkspaceBrief(desired, secrets: secrets.keys.sorted())
         try directory.write("workspace.json", brief.json(), mode: 0o444)
         if let context {
@@ -68,7 +68,7 @@ package struct HostDirectories: RuntimeDirectories {
         _ secrets: [VariableName: [UInt8]],
         under path: String
     ) throws(HostError) {
-        let directory = try OwnDirectory("\(path)/secrets", mode: 0o755, isShared: false)
+        let directory = try OwnDirectory("\(path)/secrets", mode: 0o755)
         for (name, value) in secrets {
             try directory.write(name.text, value, mode: 0o400, owner: Self.workspaceUser)
         }

@@ -4,31 +4,30 @@ import Glibc
 /// A directory of ours that others may write to: files are put into it by descriptor and rename, so
 /// that nothing planted there is ever followed or written through.
 struct OwnDirectory: ~Copyable {
-    private let descriptor: Int32
+    private let handle: FileDescriptor
     private let path: String
+
+    private var descriptor: Int32 { handle.raw }
 
     /// Opens the directory, making it first if need be.
     ///
-    /// - Parameter isShared: with other users; else it must be owned by this process's user.
-    init(_ path: String, mode: mode_t, isShared: Bool) throws(HostError) {
-        self.path = path
+    /// Throws when it is a link or another user's: nobody else may have made it.
+    init(_ path: String, mode: mode_t) throws(HostError) {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
             throw HostError.system("cannot create \(path)")
         }
-        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { throw HostError.system("cannot open \(path)") }
+        let handle = FileDescriptor(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+        guard handle.raw >= 0 else { throw HostError.system("cannot open \(path)") }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_uid == geteuid() else {
-            close(descriptor)
+        guard fstat(handle.raw, &status) == 0, status.st_uid == geteuid() else {
             throw HostError("\(path) is not ours; something was planted there")
         }
-        guard fchmod(descriptor, mode) == 0 else {
-            close(descriptor)
+        guard fchmod(handle.raw, mode) == 0 else {
             throw HostError.system("cannot set the mode of \(path)")
         }
+        self.handle = handle
+        self.path = path
     }
-
-    deinit { close(descriptor) }
 
     /// Replaces `name` as a whole; readers see the old content or the new.
     ///
@@ -47,7 +46,9 @@ struct OwnDirectory: ~Copyable {
         defer { close(file) }
         var written = 0
         while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            let count = bytes[written...].withUnsafeBytes {
+                Glibc.write(file, $0.baseAddress, $0.count)
+            }
             guard count > 0 else { throw HostError.system("cannot write \(path)/\(name)") }
             written += count
         }
@@ -70,4 +71,13 @@ extension HostError {
     static func system(_ what: String) -> HostError {
         HostError("\(what): \(String(cString: strerror(errno)))")
     }
+}
+
+/// A descriptor that is closed with its value.
+struct FileDescriptor: ~Copyable {
+    let raw: Int32
+
+    init(_ raw: Int32) { self.raw = raw }
+
+    deinit { if raw >= 0 { close(raw) } }
 }

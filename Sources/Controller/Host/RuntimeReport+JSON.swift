@@ -45,8 +45,9 @@ extension RuntimeReport {
     }
 
     private static func isSessionName(_ name: String) -> Bool {
-        name == "claude" || name.hasPrefix("shell-") && name.utf8.count <= 20
-            && name.dropFirst(6).allSatisfy(\.isNumber)
+        name == "claude"
+            || name.hasPrefix("shell-") && name.utf8.count <= 20
+                && name.dropFirst(6).allSatisfy(\.isNumber)
     }
 }
 

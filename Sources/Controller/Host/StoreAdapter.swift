@@ -1,4 +1,4 @@
-package import ControlPlane
+import ControlPlane
 package import Reconciliation
 package import Storage
 package import Workspaces

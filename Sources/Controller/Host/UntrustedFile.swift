@@ -5,7 +5,7 @@ enum UntrustedFile {
     static let sizeMax = 64 << 10
 
     static func read(_ name: String, in directory: String) -> [UInt8]? {
-        let parent = open(directory, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        let parent = open(directory, pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard parent >= 0 else { return nil }
         defer { close(parent) }
         let file = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
@@ -33,26 +33,23 @@ enum UntrustedFile {
 /// A unix socket that a container listens on: held by descriptor, so that what was checked is what
 /// is connected to.
 struct UntrustedSocket: ~Copyable {
-    private let descriptor: Int32
+    private let handle: FileDescriptor
 
     /// nil unless `name` is a socket itself, not a link to one.
     init?(_ directory: String, _ name: String) {
-        let parent = open(directory, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard parent >= 0 else { return nil }
-        defer { close(parent) }
-        descriptor = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        let flags = pathOnly | O_NOFOLLOW | O_CLOEXEC
+        let parent = FileDescriptor(open(directory, flags | O_DIRECTORY))
+        guard parent.raw >= 0 else { return nil }
+        let handle = FileDescriptor(openat(parent.raw, name, flags))
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
-            close(descriptor)
-            return nil
-        }
+        guard handle.raw >= 0, fstat(handle.raw, &status) == 0,
+            status.st_mode & S_IFMT == S_IFSOCK
+        else { return nil }
+        self.handle = handle
     }
 
-    deinit { close(descriptor) }
-
     /// Leads to this very socket while the value lives.
-    var path: String { "/proc/self/fd/\(descriptor)" }
+    var path: String { "/proc/self/fd/\(handle.raw)" }
 
     /// Whether something listens; a full backlog counts as listening.
     borrowing func accepts() -> Bool {
@@ -70,3 +67,6 @@ struct UntrustedSocket: ~Copyable {
         return result == 0 || errno == EAGAIN
     }
 }
+
+/// `O_PATH` (open(2)): glibc declares it only under _GNU_SOURCE, which Swift's module lacks.
+private let pathOnly: Int32 = 0o10000000

@@ -1,4 +1,5 @@
 import ControlPlane
+import Logging
 import Reconciliation
 import Workspaces
 
@@ -95,7 +96,10 @@ extension ControlLoop {
             let failures = volatile[uid]?.failures ?? 1
             enqueue(uid, after: Backoff.engine.delay(afterFailures: failures))
         } else if findings.plan.isBlocked, let teardown = findings.observed.teardown {
-            let pause = min(teardown.lookAgainAfter, findings.plan.wait?.lookAgainAfter ?? .seconds(60))
+            let pause = min(
+                teardown.lookAgainAfter,
+                findings.plan.wait?.lookAgainAfter ?? .seconds(60)
+            )
             enqueue(uid, after: max(pause, .milliseconds(250)))
         } else if let wait = findings.plan.wait {
             enqueue(uid, after: wait.lookAgainAfter)

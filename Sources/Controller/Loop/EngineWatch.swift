@@ -1,3 +1,4 @@
+import Logging
 import Reconciliation
 import Workspaces
 
@@ -8,8 +9,8 @@ extension ControlLoop {
         var failures = 0
         while !isStopped, !Task.isCancelled {
             do {
-                for try await hint in runtime.events() {
-                    if try await take(hint) { failures = 0 }
+                for try await hint in runtime.events() where try await take(hint) {
+                    failures = 0
                 }
                 throw RuntimeError.unreachable("the event stream ended")
             } catch {

@@ -1,4 +1,5 @@
 import ControlPlane
+import Logging
 import Reconciliation
 import Workspaces
 
@@ -65,7 +66,9 @@ extension ControlLoop {
     ) async throws {
         // A create would silently make a missing volume anew, so the volume is looked at first.
         let volume = try await runtime.volume(desired.volume, of: desired.uid)
-        guard volume == .owned else { throw RuntimeError.changed("volume \(desired.volume) is gone") }
+        guard volume == .owned else {
+            throw RuntimeError.changed("volume \(desired.volume) is gone")
+        }
         try await prepare(desired)
         let directory = directories.path(of: desired.uid)
         let request = ContainerRequest(desired, attempt: attempt, runtimeDirectory: directory)
@@ -131,7 +134,9 @@ extension Desired {
 
 extension VariableName {
     /// The secrets that a workspace gets without naming them.
-    package static let wellKnownSecrets = ["GH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY"]
+    package static let wellKnownSecrets = [
+        "GH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY",
+    ]
 
     var isWellKnownSecret: Bool { Self.wellKnownSecrets.contains(text) }
 }

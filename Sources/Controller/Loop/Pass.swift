@@ -1,4 +1,5 @@
 import ControlPlane
+import Logging
 import Reconciliation
 import Workspaces
 
@@ -144,7 +145,8 @@ extension ControlLoop {
         logger.info(
             "event",
             metadata: [
-                "workspace": "\(desired.name)", "reason": "\(reason)", "message": "\(event.message)",
+                "workspace": "\(desired.name)", "reason": "\(reason)",
+                "message": "\(event.message)",
             ]
         )
         do {

@@ -15,7 +15,8 @@ extension ControlLoop {
         if var teardown = try await teardown(of: uid), observed.volume == .owned,
             let look = teardown.finalLook
         {
-            guard !now.container.mayWrite, look.starts[now.container.id] == (now.startedAt ?? "") else {
+            guard !now.container.mayWrite, look.starts[now.container.id] == (now.startedAt ?? "")
+            else {
                 teardown.finalLook = nil
                 teardown.rescue = nil
                 teardown.summary = nil
@@ -63,7 +64,8 @@ extension ControlLoop {
     func storeReceipt(_ desired: Desired, _ observed: Observed) async throws {
         let uid = desired.uid
         let teardown = try await teardown(of: uid)
-        let isLost = observed.volumeWasSeen && !(teardown?.isRemoving ?? false) && observed.volume != .owned
+        let isLost =
+            observed.volumeWasSeen && !(teardown?.isRemoving ?? false) && observed.volume != .owned
         let nothing = "Workspace \(desired.name) was closed; nothing had been made for it."
         let lost = "Workspace \(desired.name) was closed; its volume was already gone."
         let receipt = Receipt(

@@ -62,16 +62,21 @@ extension ControlLoop {
         return found.report.headline
     }
 
-    private func found(_ outcome: CommandOutcome?) async -> (report: LedgerReport, work: WorkSummary) {
+    private func found(_ outcome: CommandOutcome?) async -> (
+        report: LedgerReport, work: WorkSummary
+    ) {
         guard let outcome else {
             let items = ["the look for unsaved work could not be run to its end"]
-            return (LedgerReport(verdict: .unknown, items: items, lookedAt: clock.now()), WorkSummary())
+            return (
+                LedgerReport(verdict: .unknown, items: items, lookedAt: clock.now()), WorkSummary()
+            )
         }
         return Ledger.read(outcome, at: clock.now())
     }
 
     /// Each container's last start, provided that none can write now.
-    private func quiescentStarts(_ desired: Desired) async throws(RuntimeError) -> [String: String] {
+    private func quiescentStarts(_ desired: Desired) async throws(RuntimeError) -> [String: String]
+    {
         var starts: [String: String] = [:]
         for sighting in try await runtime.containers(of: desired.uid) where !sighting.isHelper {
             guard let now = try await runtime.inspect(sighting.container.id) else { continue }
@@ -102,7 +107,9 @@ extension ControlLoop {
         )
         let outcome = try await runtime.runHelper(request)
         guard outcome.exitCode == 0 else {
-            let detail = escapingControls(String(decoding: outcome.errors.suffix(500), as: UTF8.self))
+            let detail = escapingControls(
+                String(decoding: outcome.errors.suffix(500), as: UTF8.self)
+            )
             throw HostError("the rescue failed, so nothing is removed: \(detail)")
         }
         let (path, bytes) = try await directories.finishRescue(id)
@@ -133,7 +140,13 @@ extension ControlLoop {
             return "no chat is linked; the receipt keeps it"
         }
         let key = summaryKey(desired.uid, teardown.finalLook?.work)
-        let message = ChatMessage(chat: chat, role: .summary, text: text, time: clock.now(), key: key)
+        let message = ChatMessage(
+            chat: chat,
+            role: .summary,
+            text: text,
+            time: clock.now(),
+            key: key
+        )
         let stored = try await store.inject(message)
         let read = try await store.messages(of: chat).first { $0.key == key }
         guard let read, Digest(of: read.text) == Digest(of: stored.text) else {
