@@ -65,11 +65,8 @@ extension LocalControlPlane {
         _ name: ResourceName?,
         title: String
     ) async throws(APIError) -> Chat {
-        let chosen: ResourceName
-        do throws(InvalidText) {
-            chosen = try name ?? ResourceName(parsing: "c-\(UID.random().short)")
-        } catch {
-            throw APIError(.internal, error.message)
+        guard let chosen = name ?? (try? ResourceName(parsing: "c-\(UID.random().short)")) else {
+            throw APIError(.internal, "no name could be made for the chat")
         }
         return try await stored { () async throws(StorageError) in
             try await database.createChat(name: chosen, title: title, now: clock.now())
