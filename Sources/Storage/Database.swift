@@ -99,6 +99,12 @@ package final class Database: Sendable {
         }
     }
 
+    /// Whether every commit is synced to the disk before its call returns, as it must be.
+    package func syncsEveryCommit() async throws(StorageError) -> Bool {
+        // The setting belongs to the writer's connection. Source: sqlite.org/pragma.html, FULL is 2.
+        try await write { try Int.fetchOne($0, sql: "PRAGMA synchronous") == 2 }
+    }
+
     private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
