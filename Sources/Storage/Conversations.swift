@@ -21,6 +21,7 @@ extension Database {
         }
     }
 
+    /// The chat of that name, if there is one.
     package func chat(named name: ResourceName) async throws(StorageError) -> Chat? {
         try await read { try Self.find(name, in: $0) }
     }

@@ -90,10 +90,6 @@ package final class Database: Sendable {
                 return try UID(parsing: stored ?? "")
             }
             self.writer = writer
-        } catch let error as InvalidText {
-            throw .corrupt(
-                "the installation's UID is damaged: \(error). \(StorageError.restoreAdvice)"
-            )
         } catch {
             throw StorageError(error)
         }

@@ -186,6 +186,17 @@ import Workspaces
         }
     }
 
+    @Test func `a cancelled task's write is refused and stores nothing`() async throws {
+        let database = try database()
+        await withTaskGroup(of: Void.self) { group in
+            group.cancelAll()
+            group.addTask {
+                await expect("cancelled") { try await database.saveRecord(1, of: try uid(1)) }
+            }
+        }
+        #expect(try await database.records(Int.self).isEmpty)
+    }
+
     @Test func `a backup taken during writes is whole, private and one file`() async throws {
         try await withDirectory { directory in
             let database = try Database(path: directory + "/berth.db")
