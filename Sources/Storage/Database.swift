@@ -133,8 +133,10 @@ package final class Database: Sendable {
 }
 
 extension Database {
-    /// Makes the file with its mode before SQLite could make it with another; SQLite gives its log the
-    /// same mode. An existing file is never opened here: closing it would drop SQLite's locks on it.
+    /// Makes the file with its mode before SQLite could make it with another.
+    ///
+    /// SQLite gives its log the same mode. An existing file is never opened here: closing it would
+    /// drop SQLite's locks on it.
     private static func prepareFile(_ path: String) throws(StorageError) {
         switch File.kind(of: path) {
         case .missing: try File.create(path, mode: 0o600)
