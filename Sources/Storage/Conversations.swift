@@ -21,6 +21,7 @@ extension Database {
         }
     }
 
+    /// The chat of that name, if there is one.
     package func chat(named name: ResourceName) async throws(StorageError) -> Chat? {
         try await read { try Self.find(name, in: $0) }
     }
@@ -68,16 +69,23 @@ extension Database {
             creationTimestamp: message.time
         )
         return try await write { connection in
+            // Trying the insert alone would raise the table's sequence, which is a write.
+            if let stored = try Self.find(key: key, in: connection) { return stored }
             _ = try Self.ensure(chat, in: connection)
             try Self.insert(message, in: connection)
-            let stored = try Row.fetchOne(
-                connection,
-                sql: "SELECT id, value FROM message WHERE key = ?",
-                arguments: [key]
-            )
-            guard let stored else { throw StorageError.corrupt("an injected message is missing") }
-            return try Self.message(stored)
+            guard let stored = try Self.find(key: key, in: connection) else {
+                throw StorageError.corrupt("an injected message is missing")
+            }
+            return stored
         }
+    }
+
+    private static func find(key: String, in connection: Connection) throws -> ChatMessage? {
+        try Row.fetchOne(
+            connection,
+            sql: "SELECT id, value FROM message WHERE key = ?",
+            arguments: [key]
+        ).map(message)
     }
 
     private static func insert(_ message: ChatMessage, in connection: Connection) throws {

@@ -90,13 +90,15 @@ package final class Database: Sendable {
                 return try UID(parsing: stored ?? "")
             }
             self.writer = writer
-        } catch let error as InvalidText {
-            throw .corrupt(
-                "the installation's UID is damaged: \(error). \(StorageError.restoreAdvice)"
-            )
         } catch {
             throw StorageError(error)
         }
+    }
+
+    /// Whether every commit is synced to the disk before its call returns, as it must be.
+    package func syncsEveryCommit() async throws(StorageError) -> Bool {
+        // The setting belongs to the writer's connection. Source: sqlite.org/pragma.html, FULL is 2.
+        try await write { try Int.fetchOne($0, sql: "PRAGMA synchronous") == 2 }
     }
 
     private static func configuration() -> Configuration {
@@ -131,8 +133,10 @@ package final class Database: Sendable {
 }
 
 extension Database {
-    /// Makes the file with its mode before SQLite could make it with another; SQLite gives its log the
-    /// same mode. An existing file is never opened here: closing it would drop SQLite's locks on it.
+    /// Makes the file with its mode before SQLite could make it with another.
+    ///
+    /// SQLite gives its log the same mode. An existing file is never opened here: closing it would
+    /// drop SQLite's locks on it.
     private static func prepareFile(_ path: String) throws(StorageError) {
         switch File.kind(of: path) {
         case .missing: try File.create(path, mode: 0o600)

@@ -37,13 +37,14 @@ extension Database {
         _ value: some Codable & Sendable,
         of uid: UID
     ) async throws(StorageError) {
+        let text = try json(value)
         try await write { connection in
             try connection.execute(
                 sql: """
                     INSERT INTO record (uid, value) VALUES (?, ?)
                     ON CONFLICT (uid) DO UPDATE SET value = excluded.value
                     """,
-                arguments: [uid.text, try json(value)]
+                arguments: [uid.text, text]
             )
         }
     }

@@ -19,6 +19,7 @@ extension Database {
         try await values("SELECT value FROM receipt ORDER BY closed_at, uid")
     }
 
+    /// The receipt of that UID, if the workspace was closed.
     package func receipt(_ uid: UID) async throws(StorageError) -> Receipt? {
         let found: [Receipt] = try await values(
             "SELECT value FROM receipt WHERE uid = ?",
@@ -42,6 +43,7 @@ extension Database {
         try await values("SELECT value FROM rescue ORDER BY time, id")
     }
 
+    /// The rescue of that id, if it is kept.
     package func rescue(_ id: String) async throws(StorageError) -> RescueEntry? {
         let found: [RescueEntry] = try await values("SELECT value FROM rescue WHERE id = ?", [id])
         return found.first

@@ -9,10 +9,12 @@ extension Database {
         try await all(.workspace)
     }
 
+    /// The workspace of that name, if it is stored.
     package func workspace(named name: ResourceName) async throws(StorageError) -> Workspace? {
         try await one(.workspace, column: "name", equals: name.text)
     }
 
+    /// The workspace with that UID, if it is still stored.
     package func workspace(uid: UID) async throws(StorageError) -> Workspace? {
         try await one(.workspace, column: "uid", equals: uid.text)
     }
@@ -22,6 +24,7 @@ extension Database {
         try await all(.workspaceClass)
     }
 
+    /// The class of that name, if it is stored.
     package func `class`(named name: ResourceName) async throws(StorageError) -> WorkspaceClass? {
         try await one(.workspaceClass, column: "name", equals: name.text)
     }
@@ -29,6 +32,7 @@ extension Database {
     /// All sources by name.
     package func sources() async throws(StorageError) -> [Source] { try await all(.source) }
 
+    /// The source of that name, if it is stored.
     package func source(named name: ResourceName) async throws(StorageError) -> Source? {
         try await one(.source, column: "name", equals: name.text)
     }
@@ -41,6 +45,7 @@ extension Database {
         }
     }
 
+    /// The resource of that kind and name, if it is stored.
     package func resource(
         _ kind: Kind,
         named name: ResourceName
@@ -56,16 +61,18 @@ extension Database {
         _ status: WorkspaceStatus,
         of uid: UID
     ) async throws(StorageError) -> Bool {
-        try await write { connection in
-            try Self.saveStatus(try json(status), of: uid, "kind = 'Workspace'", in: connection)
+        let text = try json(status)
+        return try await write {
+            try Self.saveStatus(text, of: uid, "kind = 'Workspace'", in: $0)
         }
     }
 
     /// Keeps what was found of a class or source, as for a workspace.
     @discardableResult
     package func saveStatus(_ status: PlainStatus, of uid: UID) async throws(StorageError) -> Bool {
-        try await write { connection in
-            try Self.saveStatus(try json(status), of: uid, "kind <> 'Workspace'", in: connection)
+        let text = try json(status)
+        return try await write {
+            try Self.saveStatus(text, of: uid, "kind <> 'Workspace'", in: $0)
         }
     }
 

@@ -1,5 +1,5 @@
-internal import FoundationEssentials
 internal import GRDB
+internal import Workspaces
 
 /// Why something could not be stored or read, classified by what to do next.
 ///
@@ -51,15 +51,15 @@ extension StorageError: CustomStringConvertible {
 }
 
 extension StorageError {
-    /// Classifies whatever GRDB, JSON coding or our own closures threw.
+    /// Classifies whatever GRDB or our own closures threw.
     init(_ error: any Error) {
         switch error {
         case let error as StorageError: self = error
         case let error as DatabaseError: self.init(error)
         case is CancellationError: self = .cancelled
-        case is DecodingError, is RowDecodingError:
-            self = .corrupt("a stored value cannot be read: \(error). \(Self.restoreAdvice)")
-        default: self = .rejected("the value cannot be stored: \(error)")
+        case let error as InvalidText:
+            self = .corrupt("a stored value is damaged: \(error). \(Self.restoreAdvice)")
+        default: self = .rejected("the database failed: \(error)")
         }
     }
 

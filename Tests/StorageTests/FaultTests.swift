@@ -11,10 +11,44 @@ import Workspaces
             let path = directory + "/berth.db"
             let first = try Database(path: path)
             try await first.saveRecord(1, of: try uid(1))
+            #expect(try await first.syncsEveryCommit())
             for suffix in ["", "-wal", "-shm"] { #expect(try mode(path + suffix) == 0o600) }
             let second = try Database(path: path)
             #expect(first.installation == second.installation)
             #expect(try await second.record(Int.self, of: try uid(1)) == 1)
+        }
+    }
+
+    @Test func `what changes nothing writes nothing`() async throws {
+        try await withDirectory { directory in
+            let database = try Database(path: directory + "/berth.db")
+            func store() async throws {
+                _ = try await database.apply(
+                    try declaration(),
+                    source: nil,
+                    newUID: try uid(1),
+                    now: time(0)
+                )
+                try await database.saveStatus(try status(), of: try uid(1))
+                _ = try await database.updateSpec(of: try uid(1)) { $0.onUnsaved = .archive }
+                _ = try await database.createChat(name: try name("c-1"), title: "", now: time(0))
+                _ = try await database.inject(
+                    ChatMessage(
+                        chat: try name("c-1"),
+                        role: .summary,
+                        text: "",
+                        time: time(0),
+                        key: "k"
+                    )
+                )
+            }
+            let log = URL(fileURLWithPath: directory + "/berth.db-wal")
+            let empty = try Data(contentsOf: log)
+            try await store()
+            let written = try Data(contentsOf: log)
+            #expect(written != empty)
+            for _ in 0..<10 { try await store() }
+            #expect(try Data(contentsOf: log) == written)
         }
     }
 
@@ -150,6 +184,17 @@ import Workspaces
                 #expect(try await database.records(Int.self).count == 100)
             }
         }
+    }
+
+    @Test func `a cancelled task's write is refused and stores nothing`() async throws {
+        let database = try database()
+        await withTaskGroup(of: Void.self) { group in
+            group.cancelAll()
+            group.addTask {
+                await expect("cancelled") { try await database.saveRecord(1, of: try uid(1)) }
+            }
+        }
+        #expect(try await database.records(Int.self).isEmpty)
     }
 
     @Test func `a backup taken during writes is whole, private and one file`() async throws {
