@@ -7,14 +7,17 @@ struct LedgerRecord {
     var count: Int? { Self.count(value[...]) }
 
     /// Splits the value at its first spaces into `parts` pieces; the last keeps its spaces.
+    ///
+    /// Bytes, not characters: a space with a combining mark after it still separates.
     func fields(_ parts: Int) throws(WorkLedgerError) -> [Substring] {
-        let fields = value.split(
-            separator: " ",
+        let space = UInt8(ascii: " ")
+        let fields = value.utf8.split(
+            separator: space,
             maxSplits: parts - 1,
             omittingEmptySubsequences: false
         )
         guard fields.count == parts else { throw .malformed("\(key)=\(value)") }
-        return fields
+        return fields.map { Substring($0) }
     }
 
     static func count(_ text: Substring) -> Int? {

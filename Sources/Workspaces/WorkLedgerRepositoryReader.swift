@@ -182,11 +182,8 @@ extension RepositoryReader {
 
     /// `HASH SUBJECT`, where the subject may be empty.
     private func commit(_ value: String) throws(WorkLedgerError) -> LedgerCommit {
-        let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-        return LedgerCommit(
-            hash: try hash(parts[0]),
-            subject: parts.count > 1 ? String(parts[1]) : ""
-        )
+        let fields = try LedgerRecord(key: "commit", value: value).fields(2)
+        return LedgerCommit(hash: try hash(fields[0]), subject: String(fields[1]))
     }
 
     private func hash(_ text: Substring) throws(WorkLedgerError) -> String {

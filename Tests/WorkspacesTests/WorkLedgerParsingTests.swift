@@ -56,7 +56,7 @@ enum LedgerText {
                     "loose.count": ["loose.count=1", "loose=notes"],
                 ],
                 adding: [
-                    "unsaved-branch=2 fix/a", "unsaved-commit=\(hash) two",
+                    "unsaved-branch=2 fix/a", "unsaved-commit=\(hash) \u{301}two",
                     "unsaved-commit=\(hash) ",
                     "unsaved-detached=1 HEAD", "unsaved-commit=\(hash) three",
                     "unsaved-ref=1 refs/tags/t", "unsaved-commit=\(hash) four",
