@@ -68,8 +68,11 @@ look_at_tree() {
     reveal_hidden_entries || return 1
     g status --porcelain=v2 -z --no-renames --untracked-files=all --ignored=matching --ignore-submodules=dirty \
         >"$LOOK/status" </dev/null || { git_problem "cannot compare the tree"; return 1; }
-    # git answers 0 after some warnings about what it could not read.
-    [[ ! -s $SCRATCH/stderr ]] || { git_problem "cannot compare the tree"; return 1; }
+    # git answers 0 although it left out what it could not read; other warnings, as of odd attributes, are harmless.
+    if grep -qE '^(error|fatal): |could not open|unable to access|cannot open' "$SCRATCH/stderr"; then
+        git_problem "cannot compare the tree"
+        return 1
+    fi
     local f='[^ ]+ '
     sed -zn -E "s/^1 [^.]. $f$f$f$f$f$f//p" "$LOOK/status" >"$LOOK/staged"
     sed -zn -E "s/^1 .[^.] $f$f$f$f$f$f//p" "$LOOK/status" >"$LOOK/unstaged"
@@ -113,19 +116,32 @@ tagged_caches() {
     done < <(find -files0-from "$1" \( -type d \( "${PRUNED[@]}" \) -prune \) -o -type f -name CACHEDIR.TAG -print0 2>/dev/null)
 }
 
-# Ignored files touched since the clone, by content or by any other change of the inode. Without the mark, all of them.
+# since_clone: fills TOUCHED with find's test for files whose content or inode changed after the clone; empty, and so
+# every file, without the mark. Times are ticks: what changed in the mark's own tick is not newer than it.
+since_clone() {
+    local mark seconds nanoseconds
+    TOUCHED=()
+    [[ -f $ROOT/.berth/cloned ]] || return 0
+    mark=$(stat -c %.9Y -- "$ROOT/.berth/cloned") || { problem "unreadable mark of the clone"; return 1; }
+    mark=$((10#${mark/./} - 20000000))
+    seconds=$((mark / 1000000000))
+    printf -v nanoseconds %09d $((mark % 1000000000))
+    TOUCHED=(\( -newermt "@$seconds.$nanoseconds" -o -newerct "@$seconds.$nanoseconds" \))
+}
+
+# Ignored files touched since the clone.
 look_at_ignored() {
     local names
-    local -a PRUNED touched=()
+    local -a PRUNED TOUCHED
     names=$(printf '%s|' "${REPRODUCIBLE[@]//./\\.}")
     sed -z -E -e "/(^|\/)(${names%|})\//d" -e 's,^,./,' -e 's,/$,,' "$LOOK/ignored-all" >"$LOOK/starts"
     [[ -s $LOOK/starts ]] || return 0
-    if [[ -f $ROOT/.berth/cloned ]]; then touched=(\( -newer "$ROOT/.berth/cloned" -o -cnewer "$ROOT/.berth/cloned" \)); fi
+    since_clone || return 1
     cd -- "$WORKTREE" || { problem "cannot enter the checkout"; return 1; }
     prune_expression "$WORKTREE" ./
     tagged_caches "$LOOK/starts"
     find -files0-from "$LOOK/starts" \( -type d \( "${PRUNED[@]}" \) -prune \) \
-        -o ! -type d ! -type s "${touched[@]}" -print0 2>"$SCRATCH/stderr" >"$LOOK/ignored-found" ||
+        -o ! -type d ! -type s "${TOUCHED[@]}" -print0 2>"$SCRATCH/stderr" >"$LOOK/ignored-found" ||
         { git_problem "cannot search ignored files"; cd /; return 1; }
     sed -z 's,^\./,,' "$LOOK/ignored-found" >"$LOOK/ignored"
     cd /

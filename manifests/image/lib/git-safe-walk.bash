@@ -36,12 +36,13 @@ visit_checkout() {
     local visitor=$1 path=$2
     begin_visit "$path"
     KIND=checkout
-    if [[ $path == "$ROOT/repo" ]]; then KIND=main; fi
     if resolve_git_directory "$path/.git"; then
         if [[ $GIT_DIRECTORY != "$COMMON" ]]; then KIND=worktree; fi
         if [[ $GIT_DIRECTORY == */modules/* ]]; then KIND=submodule; fi
+        if [[ $path == "$ROOT/repo" ]]; then KIND=main; fi
         visit "$visitor" "$path"
     else
+        if [[ $path == "$ROOT/repo" ]]; then KIND=main; fi
         "$visitor"
     fi
 }
