@@ -38,13 +38,15 @@ extension Shape {
 extension Shape where Value == [String: String] {
     /// `metadata.labels`.
     static let labels = Shape(type: .map(values: [.text(TextForm(lengthMax: 63))])) {
-        node, place, findings in
+        node,
+        place,
+        findings in
         guard case .map(let entries) = node.content else {
             findings.add(place, "expected a map such as {team: web}, found \(node.phrase)")
             return nil
         }
         var labels: [String: String] = [:]
-        for entry in entries {
+        for entry in entries where !entry.key.isEmpty {
             if let message = labelFault(key: entry.key, value: "") {
                 findings.add(place.field(shortened(entry.key), at: entry.keyPosition), message)
                 continue

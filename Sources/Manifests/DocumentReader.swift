@@ -27,13 +27,15 @@ struct DocumentReader {
         var documents: [Document] = []
         var count = 0
         do {
-            let bytes = file.bytes.count > Limits.fileSizeMax ? file.bytes : joiningSurrogates(file.bytes)
+            let bytes =
+                file.bytes.count > Limits.fileSizeMax ? file.bytes : yamlEscapes(inJSON: file.bytes)
             var composer = Composer(try SourceText(bytes))
             do {
                 while let root = try composer.next() {
-                    count += 1
                     mask.add(root)
-                    if let document = self.document(root) { documents.append(document) }
+                    let roots = Self.items(of: root) ?? [root]
+                    count += roots.count
+                    documents += roots.compactMap { document($0) }
                 }
             } catch {
                 fault = error
@@ -51,6 +53,15 @@ struct DocumentReader {
             )
         }
         return documents
+    }
+
+    /// The resources of a list as `berth get -o json` prints one; nil when this is no list.
+    private static func items(of root: Node) -> [Node]? {
+        guard case .map(let entries) = root.content, root["spec"] == nil, root["metadata"] == nil,
+            entries.allSatisfy({ ["apiVersion", "kind", "items"].contains($0.key) }),
+            case .list(let items) = root["items"]?.content
+        else { return nil }
+        return items
     }
 
     private mutating func document(_ root: Node) -> Document? {
@@ -104,8 +115,13 @@ struct DocumentReader {
         let position = finding.place.position
         var shown = (text: "", column: position.column)
         if lines.indices.contains(position.line - 1) {
-            shown = fault == nil
-                ? mask.masked(lines[position.line - 1], number: position.line, column: position.column)
+            shown =
+                fault == nil
+                ? mask.masked(
+                    lines[position.line - 1],
+                    number: position.line,
+                    column: position.column
+                )
                 : mask.guarded(lines, number: position.line, column: position.column)
         }
         return Diagnostic(

@@ -5,7 +5,9 @@ func imageFault(_ text: String) -> String? {
     guard !text.isEmpty else { return "an image must not be empty" }
     guard text.utf8.count <= 500 else { return "an image's name has at most 500 characters" }
     guard !text.hasPrefix("-") else { return "an image must not start with '-'" }
-    guard !text.contains("://") else { return "an image has no scheme; remove what stands before '://'" }
+    guard !text.contains("://") else {
+        return "an image has no scheme; remove what stands before '://'"
+    }
     var rest = text[...]
     if let at = rest.firstIndex(of: "@") {
         guard isDigest(rest[rest.index(after: at)...]) else {
@@ -65,7 +67,8 @@ private func isTag(_ text: Substring) -> Bool {
 
 private func isDigest(_ text: Substring) -> Bool {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let length = ["sha256": 64, "sha384": 96, "sha512": 128][parts[0]] else {
+    guard parts.count == 2, let length = ["sha256": 64, "sha384": 96, "sha512": 128][parts[0]]
+    else {
         return false
     }
     return parts[1].utf8.count == length

@@ -72,7 +72,9 @@ struct DraftMetadata: Sendable, Equatable {
 enum DraftFields {
     /// For a document whose kind is missing or unknown: nothing is known of the rest.
     static let unknownKind = ObjectShape(
-        leading(kinds: Kind.allCases) + [Field(readOnly: "spec", ""), Field(readOnly: "status", "")],
+        leading(kinds: Kind.allCases) + [
+            Field(readOnly: "spec", ""), Field(readOnly: "status", ""),
+        ],
         make: { Draft() }
     )
 
@@ -94,7 +96,14 @@ enum DraftFields {
                 required: true,
                 example: kinds.first?.rawValue
             ),
-            Field("metadata", \.metadata, metadata.shape, "Name and labels.", required: true),
+            Field(
+                "metadata",
+                \.metadata,
+                metadata.shape,
+                "Name and labels.",
+                required: true,
+                example: "{name: login-fix}"
+            ),
         ]
     }
 

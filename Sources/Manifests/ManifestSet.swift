@@ -45,7 +45,8 @@ package struct ManifestSet: Sendable {
                 let declaration = located.declaration
                 let key = "\(declaration.kind.rawValue) \(declaration.name)"
                 if let first = seen[key] {
-                    let message = "\(key) is declared twice; the first is at \(first.file):\(first.line)"
+                    let message =
+                        "\(key) is declared twice; the first is at \(first.file):\(first.line)"
                     reader.add(document.name, message)
                     continue
                 }

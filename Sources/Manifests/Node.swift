@@ -7,6 +7,7 @@ struct Node: Sendable {
     }
 
     struct Entry: Sendable {
+        /// Empty when the key was at fault, which was found already.
         var key: String
         var keyPosition: Position
         var value: Node
@@ -82,7 +83,9 @@ struct Scalar: Sendable, Hashable {
             let isHexadecimal = rest.starts(with: "0x".utf8)
             let digits = rest.dropFirst(2)
             let radix = isHexadecimal ? 16 : 8
-            let valid = digits.allSatisfy { Character(Unicode.Scalar($0)).hexDigitValue ?? 99 < radix }
+            let valid = digits.allSatisfy {
+                Character(Unicode.Scalar($0)).hexDigitValue ?? 99 < radix
+            }
             return valid && !digits.isEmpty ? .integer : nil
         }
         let word = String(decoding: rest, as: UTF8.self).lowercased()
@@ -100,7 +103,9 @@ struct Scalar: Sendable, Hashable {
     }
 
     private static func isExponent(_ text: ArraySlice<UInt8>) -> Bool {
-        guard text.first == UInt8(ascii: "e") || text.first == UInt8(ascii: "E") else { return false }
+        guard text.first == UInt8(ascii: "e") || text.first == UInt8(ascii: "E") else {
+            return false
+        }
         var digits = text.dropFirst()
         if digits.first == UInt8(ascii: "-") || digits.first == UInt8(ascii: "+") {
             digits = digits.dropFirst()

@@ -60,7 +60,14 @@ enum SourceFields {
                 example: "https://github.com/acme/workspaces.git",
                 synonyms: ["repository", "repo"]
             ),
-            Field("branch", \.branch, .text(.branch), "The branch.", default: "main", example: "main"),
+            Field(
+                "branch",
+                \.branch,
+                .text(.branch),
+                "The branch.",
+                default: "main",
+                example: "main"
+            ),
             Field(
                 "path",
                 \.path,
@@ -112,6 +119,8 @@ private func pathFault(_ path: String) -> String? {
 private func relativePathFault(_ path: String) -> String? {
     if let message = pathFault(path) { return message }
     guard !path.hasPrefix("/") else { return "the path is relative to the repository's top" }
-    guard !path.split(separator: "/").contains("..") else { return "the path must not contain '..'" }
+    guard !path.split(separator: "/").contains("..") else {
+        return "the path must not contain '..'"
+    }
     return nil
 }

@@ -69,7 +69,9 @@ extension Shape where Value == Workspaces.Span {
 extension Shape where Value == ByteQuantity {
     /// A size of at least 64 MiB, below which no workspace starts.
     static let memory = Shape.text(.bytes).checked { size in
-        size.bytes >= 64 << 20 ? nil : "'\(size.text)' is too little memory; at least 64Mi is needed"
+        guard size.bytes < 64 << 20 else { return nil }
+        let amount = size.bytes % 1_024 == 0 ? size.text : "\(size.bytes) bytes"
+        return "\(amount) is too little memory; at least 64Mi is needed"
     }
 }
 
@@ -86,9 +88,12 @@ func promptFault(_ prompt: String) -> String? {
 func repositoryPatternFault(_ pattern: String) -> String? {
     guard (1...RepositoryURL.lengthMax).contains(pattern.utf8.count),
         pattern.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), !pattern.hasPrefix("-")
-    else { return "a pattern has no spaces and is not empty; for example https://github.com/acme/*" }
+    else {
+        return "a pattern has no spaces and is not empty; for example https://github.com/acme/*"
+    }
     let starts = RepositoryURL.Scheme.allCases.map { "\($0.rawValue)://" }
-    guard starts.contains(where: pattern.hasPrefix) || pattern.hasPrefix("*") || pattern.contains("@")
+    guard
+        starts.contains(where: pattern.hasPrefix) || pattern.hasPrefix("*") || pattern.contains("@")
     else {
         return "a pattern matches a whole URL; for example https://github.com/acme/* "
             + "or file:///srv/git/*"

@@ -123,7 +123,8 @@ enum WorkspaceFields {
             \.secrets,
             .list(of: .text(.variable), countMax: 100),
             "Names of secrets that the agent gets; their values are set with `berth secret set`.",
-            default: "those of GH_TOKEN, CLAUDE_CODE_OAUTH_TOKEN and ANTHROPIC_API_KEY that are set",
+            default:
+                "those of GH_TOKEN, CLAUDE_CODE_OAUTH_TOKEN and ANTHROPIC_API_KEY that are set",
             example: "[GH_TOKEN]"
         ),
     ]

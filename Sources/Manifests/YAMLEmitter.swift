@@ -78,7 +78,14 @@ struct YAMLEmitter: ~Copyable {
         text.withUTF8 { bytes in
             emit { event in
                 yaml_scalar_event_initialize(
-                    &event, nil, nil, bytes.baseAddress, Int32(bytes.count), 1, 1, style
+                    &event,
+                    nil,
+                    nil,
+                    bytes.baseAddress,
+                    Int32(bytes.count),
+                    1,
+                    1,
+                    style
                 )
             }
         }
@@ -101,8 +108,10 @@ private func style(of text: String) -> yaml_scalar_style_t {
     }
     // YAML 1.1 readers take these for booleans, merge keys and numbers to the base 60.
     let words = ["y", "n", "yes", "no", "on", "off", "<<", "="]
-    let isSexagesimal = text.contains(":") && text.utf8.allSatisfy { "0123456789:.".utf8.contains($0) }
-    let isOther = Scalar.type(ofPlain: text) != .string || words.contains(text.lowercased())
+    let isSexagesimal =
+        text.contains(":") && text.utf8.allSatisfy { "0123456789:.".utf8.contains($0) }
+    let isOther =
+        Scalar.type(ofPlain: text) != .string || words.contains(text.lowercased())
         || isSexagesimal || startsLikeNumber(text)
     return isOther ? YAML_SINGLE_QUOTED_SCALAR_STYLE : YAML_PLAIN_SCALAR_STYLE
 }
