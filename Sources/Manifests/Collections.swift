@@ -46,7 +46,7 @@ extension Shape where Value == [String: String] {
             return nil
         }
         var labels: [String: String] = [:]
-        for entry in entries {
+        for entry in entries where !entry.key.isEmpty {
             if let message = labelFault(key: entry.key, value: "") {
                 findings.add(place.field(shortened(entry.key), at: entry.keyPosition), message)
                 continue

@@ -134,16 +134,19 @@ struct Composer: ~Copyable {
             let key = try key(next, depth: depth)
             let value = try node(try parser.next(), depth: depth + 1)
             tallest = max(tallest, height)
-            guard let key else { continue }
-            if let first = places[key] {
+            // An entry with a fault stays, without a key: its value may be a secret to mask.
+            if let key, let first = places[key] {
                 findings.add(
                     Place(path: "", position: next.start),
                     "'\(shortened(key))' stands here a second time; the first is on line \(first.line)"
                 )
-            } else {
+            } else if let key {
                 places[key] = next.start
-                entries.append(Node.Entry(key: key, keyPosition: next.start, value: value))
             }
+            let isUsable = key.map { places[$0] == next.start } ?? false
+            entries.append(
+                Node.Entry(key: isUsable ? key ?? "" : "", keyPosition: next.start, value: value)
+            )
         }
     }
 
@@ -183,16 +186,18 @@ struct Composer: ~Copyable {
 
     private mutating func checkTag(_ event: YAMLEvent) {
         guard let tag = event.tag, tag != "!", CoreTag(tag) == nil else { return }
+        let shown =
+            tag.hasPrefix(CoreTag.prefix) ? "!!" + tag.dropFirst(CoreTag.prefix.count) : tag
         findings.add(
             Place(path: "", position: event.start),
-            "the tag '\(shortened(tag))' is not allowed; only those of YAML's core schema are"
+            "the tag '\(shortened(shown))' is not allowed; only those of YAML's core schema are"
         )
     }
 }
 
 /// A tag of YAML's core schema.
 private struct CoreTag {
-    private static let prefix = "tag:yaml.org,2002:"
+    static let prefix = "tag:yaml.org,2002:"
     let isText: Bool
 
     init?(_ tag: String) {

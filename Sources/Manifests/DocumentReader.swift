@@ -28,13 +28,14 @@ struct DocumentReader {
         var count = 0
         do {
             let bytes =
-                file.bytes.count > Limits.fileSizeMax ? file.bytes : joiningSurrogates(file.bytes)
+                file.bytes.count > Limits.fileSizeMax ? file.bytes : yamlEscapes(inJSON: file.bytes)
             var composer = Composer(try SourceText(bytes))
             do {
                 while let root = try composer.next() {
-                    count += 1
                     mask.add(root)
-                    if let document = self.document(root) { documents.append(document) }
+                    let roots = Self.items(of: root) ?? [root]
+                    count += roots.count
+                    documents += roots.compactMap { document($0) }
                 }
             } catch {
                 fault = error
@@ -52,6 +53,15 @@ struct DocumentReader {
             )
         }
         return documents
+    }
+
+    /// The resources of a list as `berth get -o json` prints one; nil when this is no list.
+    private static func items(of root: Node) -> [Node]? {
+        guard case .map(let entries) = root.content, root["spec"] == nil, root["metadata"] == nil,
+            entries.allSatisfy({ ["apiVersion", "kind", "items"].contains($0.key) }),
+            case .list(let items) = root["items"]?.content
+        else { return nil }
+        return items
     }
 
     private mutating func document(_ root: Node) -> Document? {

@@ -14,7 +14,7 @@ extension Shape where Value == [String: String] {
         }
         var variables: [String: String] = [:]
         var size = 0
-        for entry in entries {
+        for entry in entries where !entry.key.isEmpty {
             let key = place.field(shortened(entry.key), at: entry.keyPosition)
             if let message = variableNameFault(entry.key) {
                 findings.add(key, message)

@@ -96,7 +96,14 @@ enum DraftFields {
                 required: true,
                 example: kinds.first?.rawValue
             ),
-            Field("metadata", \.metadata, metadata.shape, "Name and labels.", required: true),
+            Field(
+                "metadata",
+                \.metadata,
+                metadata.shape,
+                "Name and labels.",
+                required: true,
+                example: "{name: login-fix}"
+            ),
         ]
     }
 

@@ -7,6 +7,7 @@ struct Node: Sendable {
     }
 
     struct Entry: Sendable {
+        /// Empty when the key was at fault, which was found already.
         var key: String
         var keyPosition: Position
         var value: Node

@@ -97,10 +97,13 @@ struct ObjectShape<Owner: Sendable>: Sendable {
         }
         var owner = make()
         var written = WrittenFields(object: place)
-        for entry in entries {
+        for entry in entries where !entry.key.isEmpty {
             let key = place.field(shortened(entry.key), at: entry.keyPosition)
             guard let field = fields.first(where: { $0.description.name == entry.key }) else {
-                findings.add(key, unknown(entry.key))
+                let meant = meant(by: entry.key)
+                findings.add(key, unknown(meant))
+                // One slip is one finding: the field that was meant is not missing as well.
+                if let meant, !written.has(meant) { written.places[meant] = key }
                 continue
             }
             if entry.value.isNull { continue }
@@ -115,14 +118,20 @@ struct ObjectShape<Owner: Sendable>: Sendable {
         return owner
     }
 
-    private func unknown(_ key: String) -> String {
-        if let field = fields.first(where: { $0.synonyms.contains(key.lowercased()) }) {
-            return "unknown field; did you mean '\(field.description.name)'?"
-        }
-        let names = fields.map(\.description).filter { !$0.isReadOnly }.map(\.name)
-        let hint = suggestion(for: key, in: names)
-        return "unknown field"
-            + (hint.isEmpty ? "; known are \(names.joined(separator: ", "))" : hint)
+    /// The name of the field that `key` was probably meant to be.
+    private func meant(by key: String) -> String? {
+        let synonymous = fields.first { $0.synonyms.contains(key.lowercased()) }
+        return synonymous?.description.name ?? nearestName(to: key, in: writable)
+    }
+
+    private var writable: [String] {
+        fields.map(\.description).filter { !$0.isReadOnly }.map(\.name)
+    }
+
+    private func unknown(_ meant: String?) -> String {
+        "unknown field; "
+            + (meant.map { "did you mean '\($0)'?" }
+                ?? "known are \(writable.joined(separator: ", "))")
     }
 }
 

@@ -48,7 +48,7 @@ struct SecretMask {
     }
 
     /// The line for a file that could not be parsed, so that no span is known: everything that
-    /// stands in an `environment` or `secrets` block by its indentation is hidden.
+    /// stands in an `environment` or `secrets` block by its indentation is hidden, but for a key.
     func guarded(_ lines: [String], number: Int, column: Int) -> (text: String, column: Int) {
         let index = number - 1
         guard lines.indices.contains(index) else { return ("", column) }
@@ -59,9 +59,16 @@ struct SecretMask {
             indentation = own
             let isSecretive = line.split { " \t\"'{},:".contains($0) }
                 .contains { Self.isSecretive(String($0)) || $0 == "secrets" }
-            if isSecretive { return ("", column) }
+            if isSecretive { return Self.keyOnly(lines[index], column) }
         }
         return masked(lines[index], number: number, column: column)
+    }
+
+    /// The line up to its first colon, and a mask for the rest.
+    private static func keyOnly(_ line: String, _ column: Int) -> (text: String, column: Int) {
+        let blanks = line.prefix { $0 == " " || $0 == "\t" }
+        let key = line.firstIndex(of: ":").map { line[...$0] + " " } ?? blanks
+        return (key + mask, min(column, key.unicodeScalars.count + 1))
     }
 
     private static func isSecretive(_ key: String) -> Bool {

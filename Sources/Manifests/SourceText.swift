@@ -11,7 +11,7 @@ struct SourceText {
             )
         }
         if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) {
-            throw YAMLFault(position: .start, message: "the file is UTF-16; save it as UTF-8")
+            throw YAMLFault(position: .wholeFile, message: "the file is UTF-16; save it as UTF-8")
         }
         self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
         try Self.check(self.bytes)

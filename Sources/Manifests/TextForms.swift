@@ -69,8 +69,9 @@ extension Shape where Value == Workspaces.Span {
 extension Shape where Value == ByteQuantity {
     /// A size of at least 64 MiB, below which no workspace starts.
     static let memory = Shape.text(.bytes).checked { size in
-        size.bytes >= 64 << 20
-            ? nil : "'\(size.text)' is too little memory; at least 64Mi is needed"
+        guard size.bytes < 64 << 20 else { return nil }
+        let amount = size.bytes % 1_024 == 0 ? size.text : "\(size.bytes) bytes"
+        return "\(amount) is too little memory; at least 64Mi is needed"
     }
 }
 

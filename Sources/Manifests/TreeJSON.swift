@@ -55,9 +55,8 @@ extension Tree {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            case _ where scalar.value < 0x20 || isTroublesome(scalar):
+                text += "\\u" + hexadecimal(scalar.value, width: 4)
             default: text.unicodeScalars.append(scalar)
             }
         }

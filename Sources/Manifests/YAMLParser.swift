@@ -40,9 +40,9 @@ struct YAMLParser: ~Copyable {
             context: text(raw.pointee.context),
             contextLine: Int(raw.pointee.context_mark.line) + 1
         )
-        let position = Position(raw.pointee.problem_mark)
+        let mark = problem.isAtContext ? raw.pointee.context_mark : raw.pointee.problem_mark
         return YAMLFault(
-            position: position,
+            position: Position(mark),
             message: problem.message(before: character(at: Int(raw.pointee.problem_mark.index)))
         )
     }

@@ -6,10 +6,28 @@ struct YAMLProblem {
     var context: String?
     var contextLine: Int
 
+    /// Whether the fault is where the context starts: what is missing at the end of a quoted text or
+    /// of a key belongs to its beginning.
+    var isAtContext: Bool {
+        context != nil && Self.faultsOfBeginnings.contains { text.contains($0) }
+    }
+
+    private static let faultsOfBeginnings = [
+        "could not find expected ':'", "found unexpected end of stream",
+        "found unexpected document indicator",
+    ]
+
     /// A sentence for the user; `character` is the one the parser stopped at, nil at the end.
     func message(before character: Unicode.Scalar?) -> String {
-        if character == "\t" || text.contains("tab character") {
+        if !isAtContext, character == "\t" || text.contains("tab character") {
             return "a tab cannot be used here; indent with spaces"
+        }
+        if text.contains("did not find expected key"), character == ":" {
+            return "a key is missing before ':'"
+        }
+        if text.contains("<document start>"), let character, "}]".unicodeScalars.contains(character)
+        {
+            return "this '\(character)' closes nothing; remove it"
         }
         if let known = Self.known.first(where: { text.contains($0.problem) }) {
             return known.message.replacing("LINE", with: String(contextLine))
@@ -27,23 +45,23 @@ struct YAMLProblem {
         ),
         (
             "did not find expected key",
-            "expected 'key: value' at the indentation of the map that starts on line LINE"
+            "this fits no map above it; correct its indentation (the map starts on line LINE)"
         ),
         (
             "could not find expected ':'",
-            "expected 'key: value'; this line has no ':' after its key (the text starts on line LINE)"
+            "expected 'key: value' here, with a space after the ':'"
         ),
         (
             "did not find expected '-' indicator",
-            "expected '- item' at the indentation of the list that starts on line LINE"
+            "this fits no list above it; correct its indentation (the list starts on line LINE)"
         ),
         (
             "found unexpected end of stream",
-            "the quoted text that starts on line LINE has no closing quote"
+            "the quoted text that starts here has no closing quote"
         ),
         (
             "found unexpected document indicator",
-            "the quoted text that starts on line LINE has no closing quote before the next document"
+            "the quoted text that starts here has no closing quote before the next document"
         ),
         (
             "did not find expected ',' or '}'",
@@ -53,9 +71,10 @@ struct YAMLProblem {
             "did not find expected ',' or ']'",
             "expected ',' or ']' in the list that starts with '[' on line LINE"
         ),
+        ("did not find expected node content", "expected a value here"),
         (
-            "did not find expected node content",
-            "expected a value here"
+            "did not find expected alphabetic or numeric character",
+            "a name must follow '*' and '&'; quote the value if it is text"
         ),
         (
             "found unknown escape character",
@@ -71,13 +90,11 @@ struct YAMLProblem {
         ),
         (
             "did not find expected <document start>",
-            "expected '---' before another document; or this line is indented less than the one above it belongs to"
+            "this belongs to nothing above it; correct its indentation, or put '---' before it "
+                + "if another document starts here"
         ),
         ("found incompatible YAML document", "only YAML 1.1 and 1.2 are read"),
         ("found undefined tag handle", "custom tags are not allowed; remove the '!' tag"),
-        (
-            "invalid Unicode character escape",
-            "this escape does not name a character"
-        ),
+        ("invalid Unicode character escape", "this escape does not name a character"),
     ]
 }
