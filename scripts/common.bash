@@ -1,5 +1,5 @@
 # Sourced by the scripts beside it; does nothing by itself.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
@@ -13,6 +13,7 @@ as_root() { if [[ $EUID -eq 0 ]]; then "$@"; else sudo -n "$@"; fi; }
 # debian_mirror: the address of Debian's archive that this machine's own apt uses; nothing on another distribution.
 debian_mirror() {
   command -v apt-get >/dev/null || return 0
+  # shellcheck disable=SC2016 # apt's own variables
   apt-get indextargets --format '$(REPO_URI)|$(ORIGIN)|$(LABEL)' 'Created-By: Packages' 2>/dev/null |
     awk -F'|' '{ sub(/\/$/, "", $1) } $1 ~ /\/debian$/ && !found { print $1; found = 1 }'
 }
