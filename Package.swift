@@ -21,11 +21,31 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"].map {
+    .product(name: $0, package: "swift-nio")
+}
+
 let package = Package(
     name: "berth",
     dependencies: [
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(
@@ -47,17 +67,50 @@ let package = Package(
         module("DockerEngine", ["HTTPTransport"]),
         module(
             "Storage",
-            ["Workspaces", "ControlPlane", .product(name: "GRDB", package: "GRDB.swift")]
+            ["ControlPlane", "Workspaces", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         module("Repositories", ["CLinux", "Workspaces"]),
         module(
             "Controller",
             [
                 "ControlPlane", "DockerEngine", "Reconciliation", "Repositories", "Storage",
-                "Workspaces", .product(name: "Logging", package: "swift-log"),
+                "Workspaces", logging,
             ]
         ),
+        module(
+            "Terminal",
+            nio + [.product(name: "UnixSignals", package: "swift-service-lifecycle")]
+        ),
+        module(
+            "Gateway",
+            nio + [
+                "ControlPlane", "Terminal", "Workspaces", lifecycle, logging,
+                .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+            ]
+        ),
+        module(
+            "Commands",
+            [
+                "ControlPlane", "HTTPTransport", "Manifests", "Terminal", "Workspaces",
+                argumentParser,
+            ]
+        ),
+        .executableTarget(
+            name: "berth",
+            dependencies: [
+                "Commands", "ControlPlane", "Controller", "DockerEngine", "Gateway", "Manifests",
+                "Repositories", "Storage", "Workspaces", lifecycle, logging,
+            ],
+            swiftSettings: settings
+        ),
+        tests("WorkspacesTests", ["Workspaces"]),
         tests("StorageTests", ["ControlPlane", "Storage", "Workspaces"]),
+        tests("ManifestsTests", ["Manifests", "Workspaces"], exclude: ["Corpus"]),
         tests("RepositoriesTests", ["Repositories", "Workspaces"]),
     ]
 )

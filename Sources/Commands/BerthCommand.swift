@@ -38,7 +38,7 @@ package struct BerthCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "This program:",
-                subcommands: [VersionCommand.self, CompletionCommand.self]
+                subcommands: [ServeCommand.self, VersionCommand.self, CompletionCommand.self]
             ),
         ]
     )

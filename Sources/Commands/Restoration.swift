@@ -6,7 +6,7 @@ struct Restoration {
     let entry: RescueEntry
     let target: String
 
-    /// Runs `bash ./restore TARGET` in the rescue's directory, with this process's streams.
+    /// Runs the rescue's own `restore RESCUE TARGET`, with this process's streams.
     ///
     /// Throws when the rescue cannot be read here, or the script fails.
     func run() throws(Failure) {
@@ -18,8 +18,7 @@ struct Restoration {
             )
         }
         let directory = target.hasPrefix("/") ? target : "\(workingDirectory())/\(target)"
-        let command = #"cd -- "$1" && exec bash ./restore "$2""#
-        let status = try spawn(["bash", "-c", command, "restore", entry.path, directory])
+        let status = try spawn(["bash", script, entry.path, directory])
         guard status == 0 else {
             throw Failure(.no, "restoring \(entry.id) failed; nothing of the rescue was changed")
         }

@@ -20,13 +20,25 @@ package struct Teardown: Codable, Hashable, Sendable {
     /// What was found when nobody could write any more.
     package struct FinalLook: Codable, Hashable, Sendable {
         package var report: LedgerReport
-        package var work: WorkSummary
+        /// nil when the checkout does not tell, as when nothing was ever committed.
+        package var work: WorkSummary?
+        /// The checked-out branch and commit, as far as there are any.
+        package var branch: String?
+        package var head: String?
         /// Each container's ID with the moment it last started: a later start voids the look.
         package var starts: [String: String]
 
-        package init(report: LedgerReport, work: WorkSummary, starts: [String: String]) {
+        package init(
+            report: LedgerReport,
+            work: WorkSummary?,
+            branch: String?,
+            head: String?,
+            starts: [String: String]
+        ) {
             self.report = report
             self.work = work
+            self.branch = branch
+            self.head = head
             self.starts = starts
         }
     }
@@ -59,46 +71,5 @@ package struct Teardown: Codable, Hashable, Sendable {
     /// How long to wait before a blocked workspace is looked at again.
     package var lookAgainAfter: Duration {
         Backoff(initial: .seconds(5), limit: .seconds(60)).delay(afterFailures: blocks)
-    }
-}
-
-/// What a workspace leaves in the summary: all text is free of control characters.
-package struct WorkSummary: Codable, Hashable, Sendable {
-    package struct Commit: Codable, Hashable, Sendable {
-        package var hash: String
-        package var subject: String
-
-        package init(hash: String, subject: String) {
-            self.hash = hash
-            self.subject = subject
-        }
-    }
-
-    /// The checkout's head commit; nil when there is none.
-    package var head: String?
-    package var branch: String?
-    /// Newest first, at most 200.
-    package var commits: [Commit]
-    package var commitCount: Int
-    package var filesChanged: Int
-    package var insertions: Int
-    package var deletions: Int
-
-    package init(
-        head: String? = nil,
-        branch: String? = nil,
-        commits: [Commit] = [],
-        commitCount: Int = 0,
-        filesChanged: Int = 0,
-        insertions: Int = 0,
-        deletions: Int = 0
-    ) {
-        self.head = head
-        self.branch = branch
-        self.commits = commits
-        self.commitCount = commitCount
-        self.filesChanged = filesChanged
-        self.insertions = insertions
-        self.deletions = deletions
     }
 }

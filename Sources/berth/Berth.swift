@@ -1,8 +1,16 @@
-import ArgumentParser
 import Commands
+import Glibc
 
-/// The program: every verb that asks a controller, and the one that is the controller.
+/// The program: the commands, and behind `serve` the controller.
 @main
-struct Berth: AsyncParsableCommand {
-    static let configuration = BerthCommand.configuration(adding: [Serve.self])
+enum Berth {
+    static func main() async {
+        let serve: @Sendable (ServeOptions) async throws -> Void = { options in
+            try await Composition(options).run()
+        }
+        let status = await ServeCommand.$serve.withValue(serve) {
+            await runBerth(Array(CommandLine.arguments.dropFirst()))
+        }
+        exit(status)
+    }
 }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Commands
 import ControlPlane
 import Controller
@@ -9,6 +8,7 @@ import Logging
 import Repositories
 import ServiceLifecycle
 import Storage
+import UnixSignals
 import Workspaces
 
 /// Everything that `serve` consists of, wired together.
@@ -20,11 +20,11 @@ struct Composition {
     private let gateway: Gateway
     private let socketPath: String
 
-    init(_ options: Serve) async throws {
+    init(_ options: ServeOptions) async throws {
         var logger = Logger(label: "berth") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = options.verbose ? .debug : .info
+        logger.logLevel = options.isVerbose ? .debug : .info
         self.logger = logger
-        let directory = try DataDirectory(path: options.data)
+        let directory = try DataDirectory(path: options.dataDirectory)
         lock = try directory.lock()
         let database = try Database(path: directory.database)
         let secretStore = try SecretStore(directory: directory.secrets)
@@ -117,7 +117,7 @@ struct Composition {
         guard text != "none" else { return nil }
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
             (0...65_535).contains(port)
-        else { throw ValidationError("--listen takes HOST:PORT or none, not '\(text)'") }
+        else { throw Failure(.invalid, "--listen takes HOST:PORT or none, not '\(text)'") }
         return GatewayConfiguration.Listener(host: String(text[..<colon]), port: port)
     }
 }

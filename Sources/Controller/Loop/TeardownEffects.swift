@@ -18,13 +18,13 @@ extension ControlLoop {
     /// The look while it lives; a failure is an unknown, never an all-clear.
     func look(in container: ContainerReference, _ desired: Desired) async throws -> String {
         var teardown = try await record(desired)
-        let found = await found(
-            try? await runtime.execute(
+        let found = try await finding { () async throws(RuntimeError) in
+            try await runtime.execute(
                 Ledger.arguments(fetch: true),
                 in: container.target,
                 deadline: settings.lookDeadline
             )
-        )
+        }
         teardown.liveLook = found.report
         teardown.finalLook = nil
         teardown.blocks = found.report.verdict == .saved ? 0 : teardown.blocks + 1
@@ -45,12 +45,16 @@ extension ControlLoop {
             volume: volume,
             deadline: settings.lookDeadline
         )
-        let found = await found(try? await runtime.runHelper(request))
+        let found = try await finding { () async throws(RuntimeError) in
+            try await runtime.runHelper(request)
+        }
         volatile[desired.uid, default: Volatile()].lastLook = clock.monotonic()
         if found.report.verdict == .saved || desired.spec.onUnsaved != .block {
             teardown.finalLook = Teardown.FinalLook(
                 report: found.report,
                 work: found.work,
+                branch: found.branch,
+                head: found.head,
                 starts: starts
             )
         } else {
@@ -62,16 +66,16 @@ extension ControlLoop {
         return found.report.headline
     }
 
-    private func found(_ outcome: CommandOutcome?) async -> (
-        report: LedgerReport, work: WorkSummary
-    ) {
-        guard let outcome else {
-            let items = ["the look for unsaved work could not be run to its end"]
-            return (
-                LedgerReport(verdict: .unknown, items: items, lookedAt: clock.now()), WorkSummary()
-            )
+    /// A look that cannot be run to its end is an unknown; a silent Engine is no look at all.
+    private func finding(
+        _ look: () async throws(RuntimeError) -> CommandOutcome
+    ) async throws(RuntimeError) -> Ledger.Finding {
+        do throws(RuntimeError) {
+            return Ledger.read(try await look(), at: clock.now())
+        } catch {
+            if case .unreachable = error { throw error }
+            return Ledger.unknown("the look for unsaved work failed: \(error)", at: clock.now())
         }
-        return Ledger.read(outcome, at: clock.now())
     }
 
     /// Each container's last start, provided that none can write now.
@@ -139,7 +143,7 @@ extension ControlLoop {
             try await save(teardown, of: desired.uid)
             return "no chat is linked; the receipt keeps it"
         }
-        let key = summaryKey(desired.uid, teardown.finalLook?.work)
+        let key = summaryKey(desired.uid, teardown.finalLook)
         let message = ChatMessage(
             chat: chat,
             role: .summary,

@@ -1,0 +1,82 @@
+package import ArgumentParser
+import Glibc
+
+/// What `berth serve` is told; the composition root gives it a body.
+package struct ServeOptions: Sendable {
+    package var dataDirectory: String
+    package var listen: String
+    package var socket: String?
+    package var engine: String?
+    package var isVerbose: Bool
+}
+
+/// Runs the controller and the gateway.
+package struct ServeCommand: AsyncParsableCommand {
+    /// Runs a controller until it is told to stop; set by the program's root.
+    @TaskLocal package static var serve: @Sendable (ServeOptions) async throws -> Void = { _ in
+        throw Failure(.unreachable, "this program has no controller in it")
+    }
+
+    package static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the controller and the gateway.",
+        discussion: """
+            Keeps every declared workspace as its spec says, until SIGTERM or SIGINT. Stopping or \
+            killing it leaves the workspaces running; the next start goes on where it was. One \
+            controller at a time works on a data directory.
+
+            Example: berth serve --data /var/lib/berth --listen 127.0.0.1:7070
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "Where everything that Berth keeps lies.",
+            discussion: "Default: /var/lib/berth for root, else ~/.local/share/berth.",
+            valueName: "directory"
+        )
+    )
+    var data: String?
+
+    @Option(help: ArgumentHelp("Where to serve HTTP; 'none' for no TCP.", valueName: "host:port"))
+    var listen = "127.0.0.1:7070"
+
+    @Option(
+        help: ArgumentHelp(
+            "The unix socket for the other commands (default: berth.sock in the data directory).",
+            valueName: "path"
+        )
+    )
+    var socket: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The Docker Engine.",
+            discussion: "Default: DOCKER_HOST, then unix:///var/run/docker.sock.",
+            valueName: "url"
+        )
+    )
+    var engine: String?
+
+    @Flag(name: [.customShort("v"), .long], help: "Log details.")
+    var verbose = false
+
+    package init() {}
+
+    package func run() async throws {
+        let socketDefault = ServerAddress.socketDefault(
+            home: Console.current.environment["HOME"],
+            isRoot: geteuid() == 0
+        )
+        let directory = data ?? String(socketDefault.prefix(upTo: socketDefault.lastIndex(of: "/") ?? socketDefault.endIndex))
+        try await Self.serve(
+            ServeOptions(
+                dataDirectory: directory,
+                listen: listen,
+                socket: socket,
+                engine: engine,
+                isVerbose: verbose
+            )
+        )
+    }
+}
