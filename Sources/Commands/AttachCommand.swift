@@ -1,0 +1,95 @@
+import ArgumentParser
+import ControlPlane
+import FoundationEssentials
+import HTTPTransport
+package import Terminal
+package import Workspaces
+
+struct AttachCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach",
+        abstract: "Use a workspace's terminal in this terminal.",
+        discussion: """
+            Ctrl-] detaches; what runs in the workspace goes on.
+
+            Examples:
+              berth attach first             # the agent
+              berth attach first --shell     # a shell beside it
+              berth attach first --shell 2   # a second shell
+            """
+    )
+
+    @Argument(help: "The workspace's name.")
+    var name: String
+
+    @Flag(name: .customLong("shell"), help: "A shell instead of the agent's terminal.")
+    var wantsShell = false
+
+    @Argument(help: "Which shell, from 1; only with --shell.")
+    var number: Int?
+
+    @OptionGroup var connection: ServerOptions
+
+    mutating func validate() throws {
+        if number != nil, !wantsShell { throw ValidationError("a number is for --shell") }
+        if let number, !(1...TerminalTab.shellMax).contains(number) {
+            throw ValidationError("shells are numbered from 1 to \(TerminalTab.shellMax)")
+        }
+    }
+
+    func run() async throws {
+        let console = Console.current
+        guard console.inputIsTerminal, console.outIsTerminal else {
+            throw Failure(.invalid, "attach needs a terminal; `berth logs` does without")
+        }
+        let name = try workspaceName(name)
+        let tab: TerminalTab = wantsShell ? .shell(number ?? 1) : .claude
+        let server = try connection.address
+        let socket = try await open(name, tab, server)
+        console.say("attached to \(name) (\(tab)); Ctrl-] detaches")
+        let end = try await attachTerminal(to: socket)
+        let failure = farewell(end, of: name)
+        if let text = failure.message { console.say(text) }
+        if failure.status != .done { throw Failure(failure.status) }
+    }
+
+    private func open(
+        _ name: ResourceName,
+        _ tab: TerminalTab,
+        _ server: ServerAddress
+    ) async throws(Failure) -> WebSocketChannel {
+        do {
+            return try await openTerminalSocket(
+                at: server.webSocket,
+                target: "/code/\(name)/tty/\(tab)"
+            )
+        } catch {
+            switch error {
+            case .unreachable: throw Failure(.unreachable(""), at: server)
+            case .refused(_, let body):
+                if let refusal = try? JSONDecoder().decode(APIError.self, from: Data(body)) {
+                    throw Failure(refusal)
+                }
+                throw Failure(.unreachable, "what answers at \(server) is not a Berth controller")
+            case .wrongSubprotocol:
+                throw Failure(.unreachable, "what answers at \(server) speaks another protocol")
+            }
+        }
+    }
+}
+
+/// What is said when an attached terminal comes back, and the exit code.
+package func farewell(_ end: AttachmentEnd, of name: ResourceName) -> Failure {
+    switch end {
+    case .detached:
+        Failure(.done, "detached from \(name); `berth attach \(name)` comes back")
+    case .closed(let reason) where reason.isEmpty:
+        Failure(.done, "the terminal of \(name) ended")
+    case .closed(let reason):
+        Failure(.no, "the terminal of \(name) ended: \(escapingControls(reason))")
+    case .lost:
+        Failure(.unreachable, "the connection to \(name) broke; `berth attach \(name)` comes back")
+    case .signalled(let number):
+        Failure(.no, "detached from \(name) by signal \(number)")
+    }
+}

@@ -1,0 +1,99 @@
+import Glibc
+package import Workspaces
+
+/// Where a command speaks, and what it knows of its surroundings; a test puts its own in place.
+package struct Console: Sendable {
+    /// Prints data, as it is.
+    package var out: @Sendable ([UInt8]) -> Void
+    /// Prints talk, as it is.
+    package var talk: @Sendable (String) -> Void
+    /// Reads all of standard input, up to `limit` bytes and one more.
+    package var input: @Sendable (_ limit: Int) -> [UInt8]
+    package var environment: [String: String]
+    package var outIsTerminal: Bool
+    package var talkIsTerminal: Bool
+    package var inputIsTerminal: Bool
+    package var now: @Sendable () -> Timestamp
+
+    package init(
+        out: @escaping @Sendable ([UInt8]) -> Void,
+        talk: @escaping @Sendable (String) -> Void,
+        input: @escaping @Sendable (_ limit: Int) -> [UInt8] = { _ in [] },
+        environment: [String: String] = [:],
+        outIsTerminal: Bool = false,
+        talkIsTerminal: Bool = false,
+        inputIsTerminal: Bool = false,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.out = out
+        self.talk = talk
+        self.input = input
+        self.environment = environment
+        self.outIsTerminal = outIsTerminal
+        self.talkIsTerminal = talkIsTerminal
+        self.inputIsTerminal = inputIsTerminal
+        self.now = now
+    }
+
+    /// The console of the running command.
+    @TaskLocal package static var current = Console.standard
+
+    /// Whether data may be coloured: on a terminal, unless `NO_COLOR` is set and not empty
+    /// (https://no-color.org).
+    package var isColoured: Bool {
+        outIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty
+    }
+
+    func print(_ text: String, terminator: String = "\n") {
+        out(Array((text + terminator).utf8))
+    }
+
+    func say(_ text: String) { talk(text + "\n") }
+
+    /// This process's own streams and environment.
+    package static var standard: Console {
+        Console(
+            out: { writeAll($0, to: STDOUT_FILENO) },
+            talk: { writeAll(Array($0.utf8), to: STDERR_FILENO) },
+            input: { readAll(STDIN_FILENO, limit: $0) },
+            environment: processEnvironment(),
+            outIsTerminal: isatty(STDOUT_FILENO) == 1,
+            talkIsTerminal: isatty(STDERR_FILENO) == 1,
+            inputIsTerminal: isatty(STDIN_FILENO) == 1,
+            now: systemTime
+        )
+    }
+}
+
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno != EINTR, errno != EAGAIN { return }
+        rest = rest.dropFirst(max(0, count))
+    }
+}
+
+private func readAll(_ descriptor: Int32, limit: Int) -> [UInt8] {
+    var result: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 64 << 10)
+    while result.count <= limit {
+        let count = read(descriptor, &chunk, min(chunk.count, limit + 1 - result.count))
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { break }
+        result += chunk.prefix(count)
+    }
+    return result
+}
+
+private func processEnvironment() -> [String: String] {
+    let names = ["BERTH_SERVER", "NO_COLOR", "HOME"]
+    let pairs = names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
+    return Dictionary(uniqueKeysWithValues: pairs)
+}
+
+private func systemTime() -> Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+}

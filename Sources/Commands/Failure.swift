@@ -1,0 +1,68 @@
+package import ControlPlane
+import HTTPTransport
+import Workspaces
+
+/// What a command's exit code tells a script.
+package enum ExitStatus: Int32, Sendable {
+    case done = 0
+    /// The answer is no: a difference, a blocked close, a time-out, a failed run.
+    case no = 1
+    /// Usage, or an invalid spec.
+    case invalid = 2
+    /// No controller or no Engine.
+    case unreachable = 3
+    case notFound = 4
+    case conflict = 5
+    case notAllowed = 6
+
+    package init(_ reason: APIError.Reason) {
+        self =
+            switch reason {
+            case .invalid: .invalid
+            case .unauthorized, .forbidden: .notAllowed
+            case .notFound: .notFound
+            case .conflict: .conflict
+            // A fault of the controller's own: nothing is wrong with what was asked.
+            case .engineUnavailable, .internal: .unreachable
+            }
+    }
+}
+
+/// Why a command ends without success; what it has to say goes to standard error.
+package struct Failure: Error, Hashable, Sendable {
+    package var status: ExitStatus
+    /// What failed, on what, and what to do next; nil when everything has been said.
+    package var message: String?
+
+    package init(_ status: ExitStatus, _ message: String? = nil) {
+        self.status = status
+        self.message = message
+    }
+
+    /// A refusal by the controller.
+    package init(_ error: APIError) {
+        status = ExitStatus(error.reason)
+        let field = error.field.map { "\($0): " } ?? ""
+        message = field + error.message
+    }
+
+    init(_ error: HTTPTransportError, at server: ServerAddress) {
+        status = .unreachable
+        message =
+            switch error {
+            case .unreachable, .timedOut(.connect):
+                "no controller answers at \(server): start one with `berth serve`"
+            case .timedOut:
+                "the controller at \(server) took too long; look at its log, or try again"
+            case .cancelled: "interrupted"
+            default: "talking to the controller at \(server): \(error); try again"
+            }
+    }
+
+    /// The line on standard error, free of control characters but for line ends.
+    package var rendered: String? {
+        guard let message else { return nil }
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+        return "berth: error: " + lines.map { escapingControls(String($0)) }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,28 @@
+import Synchronization
+
+/// Progress on talk: one line that is overwritten on a terminal, else a line for each change.
+final class ProgressLine: Sendable {
+    private let console: Console
+    private let shown = Mutex<String?>(nil)
+
+    init(console: Console) { self.console = console }
+
+    /// What was shown last.
+    var last: String? { shown.withLock { $0 } }
+
+    func show(_ text: String) {
+        let isNew = shown.withLock { shown in
+            defer { shown = text }
+            return shown != text
+        }
+        guard isNew else { return }
+        // Carriage return, and "erase to the end of the line" of ECMA-48.
+        console.talk(console.talkIsTerminal ? "\r\u{1B}[K\(text)" : text + "\n")
+    }
+
+    /// Takes the line away, so that what follows stands alone.
+    func clear() {
+        guard console.talkIsTerminal, last != nil else { return }
+        console.talk("\r\u{1B}[K")
+    }
+}

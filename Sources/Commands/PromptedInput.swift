@@ -1,0 +1,40 @@
+import Glibc
+
+/// Asks on the terminal for a line that is not shown while it is typed.
+///
+/// Throws when echoing cannot be switched off; it is on again afterwards.
+func passphrase(prompt: String) throws(Failure) -> [UInt8] {
+    var attributes = termios()
+    guard tcgetattr(STDIN_FILENO, &attributes) == 0 else {
+        throw Failure(.invalid, "standard input is no terminal; give the value with --from-file")
+    }
+    var silent = attributes
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+    defer {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &attributes)
+        Console.current.talk("\n")
+    }
+    Console.current.talk(prompt)
+    return Array((readLine() ?? "").utf8)
+}
+
+/// A file's bytes, at most `limit` and one more.
+func fileContents(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+        throw Failure(.invalid, "cannot read \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 64 << 10)
+    while bytes.count <= limit {
+        let count = read(descriptor, &chunk, min(chunk.count, limit + 1 - bytes.count))
+        guard count >= 0 else {
+            throw Failure(.invalid, "cannot read \(path): \(String(cString: strerror(errno)))")
+        }
+        guard count > 0 else { break }
+        bytes += chunk.prefix(count)
+    }
+    return bytes
+}

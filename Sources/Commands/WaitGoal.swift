@@ -1,0 +1,129 @@
+package import ControlPlane
+package import Workspaces
+
+/// What a wait waits for, as a pure judgement of what was last seen of one resource.
+package struct WaitGoal: Hashable, Sendable {
+    package enum Wish: Hashable, Sendable {
+        case condition(Condition.Aspect, Condition.Status)
+        /// The spec of this generation has been acted on, whatever state it asks for.
+        case settled(WorkspaceState, generation: Int64)
+        /// The workspace has its receipt; unsaved work that blocks this fails the wait.
+        case closed
+        case deleted
+        case state(WorkspaceState)
+    }
+
+    package enum Verdict: Hashable, Sendable {
+        /// Not yet; the text says how far it is.
+        case pending(String)
+        case met
+        /// It will not come without somebody's help.
+        case failed(String)
+    }
+
+    package var name: ResourceName
+    package var wish: Wish
+
+    package init(name: ResourceName, wish: Wish) {
+        self.name = name
+        self.wish = wish
+    }
+
+    /// What an applied workspace is to become.
+    package static func applied(_ workspace: Workspace) -> WaitGoal {
+        let state = workspace.spec.state ?? .open
+        let wish = Wish.settled(state, generation: workspace.metadata.generation)
+        return WaitGoal(name: workspace.metadata.name, wish: wish)
+    }
+
+    /// Judges what was last seen; nil means that there is no such resource.
+    package func verdict(_ resource: AnyResource?) -> Verdict {
+        guard let resource else {
+            switch wish {
+            case .deleted: return .met
+            // A closed workspace may be forgotten before its receipt was looked at.
+            case .closed, .settled(.closed, _): return .met
+            default: return .failed("it does not exist")
+            }
+        }
+        switch wish {
+        case .condition(let aspect, let status): return condition(resource, aspect, status)
+        case .settled(.closed, _), .closed: return closed(resource)
+        case .settled(let state, let generation): return settled(resource, state, generation)
+        case .deleted:
+            if let blocked = blockedClose(resource) { return .failed(blocked) }
+            return .pending(progressText(resource))
+        case .state(let state):
+            guard case .workspace(let workspace) = resource else { return .failed("it has no state") }
+            let reached = (workspace.spec.state ?? .open) == state
+            return reached ? .met : .pending(progressText(resource))
+        }
+    }
+
+    private func condition(
+        _ resource: AnyResource,
+        _ aspect: Condition.Aspect,
+        _ status: Condition.Status
+    ) -> Verdict {
+        let found = resource.conditions.first { $0.type == aspect }
+        return found?.status == status ? .met : .pending(progressText(resource))
+    }
+
+    private func settled(
+        _ resource: AnyResource,
+        _ state: WorkspaceState,
+        _ generation: Int64
+    ) -> Verdict {
+        func current(_ aspect: Condition.Aspect) -> Condition? {
+            resource.conditions.first {
+                $0.type == aspect && $0.observedGeneration >= generation
+            }
+        }
+        if let stalled = current(.stalled), stalled.status == .true {
+            return .failed("\(stalled.reason): \(stalled.message)")
+        }
+        guard let ready = current(.ready) else { return .pending(progressText(resource)) }
+        let suspended = state == .suspended && ready.reason == WorkspaceState.suspended.rawValue
+        guard ready.status == .true || suspended else { return .pending(progressText(resource)) }
+        return .met
+    }
+
+    private func closed(_ resource: AnyResource) -> Verdict {
+        guard case .workspace(let workspace) = resource else { return .failed("it cannot be closed") }
+        if workspace.status.receipt != nil { return .met }
+        if let blocked = blockedClose(resource) { return .failed(blocked) }
+        return .pending(progressText(resource))
+    }
+
+    /// Why a close does not go on: unsaved work, or a reason why nothing can be done.
+    private func blockedClose(_ resource: AnyResource) -> String? {
+        let generation = resource.metadata.generation
+        let current = resource.conditions.filter { $0.observedGeneration >= generation }
+        if let saved = current.first(where: { $0.type == .workSaved }), saved.status == .false {
+            return "\(saved.reason): \(saved.message)"
+        }
+        if let stalled = current.first(where: { $0.type == .stalled }), stalled.status == .true {
+            return "\(stalled.reason): \(stalled.message)"
+        }
+        return nil
+    }
+}
+
+/// How far a resource is, in a line: a bar while it clones, then what keeps it from being ready.
+package func progressText(_ resource: AnyResource) -> String {
+    let ready = resource.conditions.first { $0.type == .ready }
+    let message = ready.map { $0.message.isEmpty ? $0.reason : $0.message } ?? "not looked at yet"
+    var text = "\(resource.listedName): \(escapingControls(message))"
+    if case .workspace(let workspace) = resource, let percent = workspace.status.progress {
+        text += " " + bar(percent)
+    }
+    return text
+}
+
+/// A bar of twenty cells, and the number.
+package func bar(_ percent: Int) -> String {
+    let percent = min(100, max(0, percent))
+    let filled = percent / 5
+    let cells = String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled)
+    return "[\(cells)] \(percent)%"
+}

@@ -1,0 +1,111 @@
+import DockerEngine
+package import Reconciliation
+import Workspaces
+
+extension EngineRuntime {
+    package func ensureImage(
+        _ image: String,
+        progress: @Sendable (_ line: String) -> Void
+    ) async throws(RuntimeError) -> Bool {
+        do throws(EngineError) {
+            _ = try await client.inspectImage(image)
+            return false
+        } catch  where !error.isNotFound {
+            throw RuntimeError(error)
+        } catch {
+            // Not there: pull it.
+        }
+        do throws(EngineError) {
+            let reports = try await client.pullImage(image)
+            var iterator = reports.makeAsyncIterator()
+            while let report = try await iterator.next() {
+                if let status = report.status { progress(status) }
+            }
+            return true
+        } catch {
+            if case .unreachable = error { throw RuntimeError(error) }
+            throw .imageMissing(image: image, detail: error.description)
+        }
+    }
+
+    /// The Engine answers 201 for a volume that exists and ignores the labels, so they are compared.
+    package func createVolume(
+        _ name: VolumeName,
+        for identity: Identity
+    ) async throws(RuntimeError) {
+        let labels = labels(of: identity, role: EngineLabel.roleWorkspace)
+        let volume = try await call { () async throws(EngineError) in
+            try await client.createVolume(VolumeSpec(name: name.text, labels: labels))
+        }
+        guard isOurs(volume.labels, identity.uid) else { throw .nameTaken(name.text) }
+    }
+
+    /// A conflict is settled by looking: a container of ours by that name is the one we wanted.
+    package func createContainer(_ request: ContainerRequest) async throws(RuntimeError) {
+        let networkName = try await network.ensure()
+        let identity = request.identity
+        var labels = labels(of: identity, role: EngineLabel.roleWorkspace)
+        labels[EngineLabel.specHash] = request.specHash.text
+        labels[EngineLabel.attempt] = String(request.attempt)
+        let spec = ContainerSpec(
+            workspace: request,
+            labels: labels,
+            volumeLabels: self.labels(of: identity, role: EngineLabel.roleWorkspace),
+            network: networkName
+        )
+        do throws(EngineError) {
+            _ = try await client.createContainer(named: request.name.text, spec)
+        } catch {
+            if error.isNotFound {
+                throw .imageMissing(image: request.image, detail: error.description)
+            }
+            guard error.isConflict || error.isOutcomeUnknown else { throw RuntimeError(error) }
+            guard let holder = try await inspect(request.name.text) else {
+                throw RuntimeError(error)
+            }
+            guard holder.uid == identity.uid else { throw .nameTaken(request.name.text) }
+        }
+    }
+
+    package func start(_ target: String) async throws(RuntimeError) {
+        do throws(EngineError) {
+            _ = try await client.startContainer(target)
+        } catch {
+            // The network may have been removed under us; it is made again for the next try.
+            if error.isNotFound { await network.forget() }
+            throw RuntimeError(error)
+        }
+    }
+
+    /// The Engine answers 500 when it is not paused any more, so the answer is looked at.
+    package func unpause(_ target: String) async throws(RuntimeError) {
+        do throws(EngineError) {
+            try await client.unpauseContainer(target)
+        } catch {
+            guard case .rejected = error, let now = try await inspect(target),
+                now.container.state != .paused
+            else { throw RuntimeError(error) }
+        }
+    }
+
+    package func stop(_ target: String, grace: Duration) async throws(RuntimeError) {
+        do throws(EngineError) {
+            _ = try await client.stopContainer(target, grace: grace)
+        } catch {
+            guard !error.isNotFound else { return }
+            throw RuntimeError(error)
+        }
+    }
+
+    package func remove(_ target: String) async throws(RuntimeError) {
+        _ = try await call { () async throws(EngineError) in
+            try await client.removeContainer(target)
+        }
+    }
+
+    package func removeVolume(_ name: VolumeName) async throws(RuntimeError) {
+        _ = try await call { () async throws(EngineError) in
+            try await client.removeVolume(name.text)
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package import DockerEngine
+import Foundation
+package import Reconciliation
+package import Workspaces
+
+/// The Docker Engine as the controller's container runtime.
+package struct EngineRuntime: ContainerRuntime {
+    let client: EngineClient
+    let installation: UID
+    let network: WorkspaceNetwork
+
+    package init(client: EngineClient, installation: UID) {
+        self.client = client
+        self.installation = installation
+        self.network = WorkspaceNetwork(client: client, installation: installation)
+    }
+
+    package func containers(of uid: UID?) async throws(RuntimeError) -> [ContainerSighting] {
+        let label =
+            uid.map { (EngineLabel.uid, $0.text) } ?? (EngineLabel.installation, installation.text)
+        let found = try await call { () async throws(EngineError) in
+            try await client.containers(matching: .label(label.0, label.1))
+        }
+        return found.compactMap { summary in
+            sighting(
+                id: summary.id,
+                name: summary.names.first ?? "",
+                labels: summary.labels,
+                state: summary.state,
+                exitCode: nil
+            )
+        }
+    }
+
+    package func volumes() async throws(RuntimeError) -> [VolumeSighting] {
+        let found = try await call { () async throws(EngineError) in
+            try await client.volumes(matching: .label(EngineLabel.installation, installation.text))
+        }
+        return found.compactMap { volume in
+            guard let text = volume.labels[EngineLabel.uid], let uid = try? UID(parsing: text)
+            else {
+                return nil
+            }
+            return VolumeSighting(name: volume.name, uid: uid)
+        }
+    }
+
+    package func volume(
+        _ name: VolumeName,
+        of uid: UID
+    ) async throws(RuntimeError) -> ObservedVolume {
+        do throws(EngineError) {
+            let volume = try await client.inspectVolume(name.text)
+            return isOurs(volume.labels, uid) ? .owned : .foreign
+        } catch {
+            if error.isNotFound { return .absent }
+            throw RuntimeError(error)
+        }
+    }
+
+    package func inspect(_ target: String) async throws(RuntimeError) -> ContainerSighting? {
+        do throws(EngineError) {
+            let found = try await client.inspectContainer(target)
+            let sighting = sighting(
+                id: found.id,
+                name: found.name,
+                labels: found.labels,
+                state: found.state.status,
+                exitCode: found.state.exitCode
+            )
+            guard var sighting else { throw EngineError.rejected(status: 409, message: found.name) }
+            sighting.startedAt = found.state.startedAt?.description
+            return sighting
+        } catch {
+            if error.isNotFound { return nil }
+            if error.isConflict { throw .nameTaken(target) }
+            throw RuntimeError(error)
+        }
+    }
+
+    package func version() async throws(RuntimeError) -> (engine: String, api: String) {
+        try await call { () async throws(EngineError) in
+            let version = try await client.version()
+            return (version.version, try await client.apiVersion().description)
+        }
+    }
+
+    func isOurs(_ labels: [String: String], _ uid: UID) -> Bool {
+        labels[EngineLabel.installation] == installation.text && labels[EngineLabel.uid] == uid.text
+    }
+
+    func labels(of identity: Identity, role: String) -> [String: String] {
+        [
+            EngineLabel.workspace: identity.name.text,
+            EngineLabel.uid: identity.uid.text,
+            EngineLabel.installation: installation.text,
+            EngineLabel.generation: String(identity.generation),
+            EngineLabel.role: role,
+        ]
+    }
+
+    /// nil for what lacks our labels: it does not exist for us.
+    private func sighting(
+        id: String,
+        name: String,
+        labels: [String: String],
+        state: ContainerState,
+        exitCode: Int?
+    ) -> ContainerSighting? {
+        guard labels[EngineLabel.installation] == installation.text,
+            let uid = labels[EngineLabel.uid].flatMap({ try? UID(parsing: $0) })
+        else { return nil }
+        let container = ObservedContainer(
+            id: id,
+            name: name.hasPrefix("/") ? String(name.dropFirst()) : name,
+            attempt: labels[EngineLabel.attempt].flatMap { Int64($0) } ?? 0,
+            state: ObservedContainer.State(state),
+            specHash: Digest(recorded: labels[EngineLabel.specHash] ?? ""),
+            exitCode: state == .exited ? exitCode : nil
+        )
+        return ContainerSighting(
+            uid: uid,
+            isHelper: labels[EngineLabel.role] == EngineLabel.roleHelper,
+            container: container
+        )
+    }
+
+    /// Runs an Engine call with its errors classified for the controller.
+    func call<Value>(
+        _ body: () async throws(EngineError) -> Value
+    ) async throws(RuntimeError) -> Value {
+        do throws(EngineError) {
+            return try await body()
+        } catch {
+            throw RuntimeError(error)
+        }
+    }
+}
+
+extension ObservedContainer.State {
+    /// A state that this program does not know is treated as one to wait out.
+    init(_ state: ContainerState) {
+        switch state {
+        case .created: self = .created
+        case .running: self = .running
+        case .paused: self = .paused
+        case .restarting, .unknown: self = .restarting
+        case .removing: self = .removing
+        case .exited: self = .exited
+        case .dead: self = .dead
+        }
+    }
+}
+
+extension RuntimeError {
+    init(_ error: EngineError) {
+        switch error {
+        case .unreachable(let detail): self = .unreachable(detail)
+        case .connectionLost(let detail): self = .unreachable(detail)
+        case .timedOut(let operation): self = .timedOut(operation)
+        case .cancelled: self = .busy("the call was cancelled")
+        case .rejected(404, let message): self = .notFound(message)
+        case .rejected(409, let message): self = .busy(message)
+        case .rejected(let status, let message) where status >= 500:
+            self = .busy("\(message) (\(status))")
+        case .rejected(_, let message): self = .rejected(message)
+        case .tls(let detail): self = .unreachable(detail)
+        case .undecodable, .tooLarge, .unsupportedVersion, .failed, .invalidRequest:
+            self = .rejected(error.description)
+        }
+    }
+}

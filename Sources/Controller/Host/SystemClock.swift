@@ -1,0 +1,19 @@
+import Foundation
+package import Workspaces
+
+/// The machine's clocks.
+package struct SystemClock: Timekeeper {
+    private let start = ContinuousClock.now
+
+    package init() {}
+
+    package func now() -> Timestamp {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+    }
+
+    package func monotonic() -> Duration { ContinuousClock.now - start }
+
+    package func sleep(for duration: Duration) async throws {
+        try await Task.sleep(for: duration)
+    }
+}

@@ -1,0 +1,150 @@
+import ControlPlane
+import Logging
+import Reconciliation
+import Workspaces
+
+extension ControlLoop {
+    /// Does one step and tells of it; the Engine is asked again before anything is removed.
+    func execute(_ step: Step, _ desired: Desired, _ observed: Observed) async throws {
+        let uid = desired.uid
+        // Before and after: a list that was under way during the call shows neither state surely.
+        snapshot.distrust(uid)
+        defer { snapshot.distrust(uid) }
+        counters.mutations += 1
+        let detail = try await perform(step, desired, observed)
+        if case .ensureImage = step.action, detail == nil { return }
+        if case .forget = step.action { return }
+        await note(step, uid)
+        let suffix = detail.map { ": \($0)" } ?? ""
+        await tell(.normal, desired, step.action.reason, "\(step)\(suffix)")
+    }
+
+    /// The effect of one action; gives what it found, for the event.
+    private func perform(
+        _ step: Step,
+        _ desired: Desired,
+        _ observed: Observed
+    ) async throws -> String? {
+        switch step.action {
+        case .ensureImage(let image): return try await ensure(image, desired)
+        case .createVolume(let name):
+            try await runtime.createVolume(name, for: desired.identity)
+            await updateStatus(of: desired.uid) { $0.volume = name.text }
+        case .createContainer(_, let attempt): try await create(attempt, desired, observed)
+        case .startContainer(let container): try await start(container, desired)
+        case .unpauseContainer(let container): try await runtime.unpause(container.target)
+        case .stopContainer(let container):
+            try await runtime.stop(container.target, grace: settings.stopGrace)
+        case .removeContainer(let container): try await remove(container, desired, observed)
+        case .restartRuntime(let container): try await restartRuntime(container, desired)
+        case .recordTeardown:
+            try await save(Teardown(startedAt: clock.now()), of: desired.uid)
+        case .look(let container): return try await look(in: container, desired)
+        case .lookAtVolume(let volume): return try await look(at: volume, desired)
+        case .rescue(let volume): return try await rescue(volume, desired)
+        case .summarise: return try await summarise(desired)
+        case .removeVolume(let volume): try await remove(volume, desired)
+        case .storeReceipt: try await storeReceipt(desired, observed)
+        case .forget: try await forget(desired.uid)
+        }
+        return nil
+    }
+
+    /// Pulls the image if need be; gives nil when it was there.
+    private func ensure(_ image: String, _ desired: Desired) async throws(RuntimeError) -> String? {
+        let logger = logger
+        let wasPulled = try await runtime.ensureImage(image) { line in
+            logger.debug("pull", metadata: ["image": "\(image)", "line": "\(line)"])
+        }
+        return wasPulled ? "pulled" : nil
+    }
+
+    private func create(
+        _ attempt: Int64,
+        _ desired: Desired,
+        _ observed: Observed
+    ) async throws {
+        // A create would silently make a missing volume anew, so the volume is looked at first.
+        let volume = try await runtime.volume(desired.volume, of: desired.uid)
+        guard volume == .owned else {
+            throw RuntimeError.changed("volume \(desired.volume) is gone")
+        }
+        try await prepare(desired)
+        let directory = directories.path(of: desired.uid)
+        let request = ContainerRequest(desired, attempt: attempt, runtimeDirectory: directory)
+        try await runtime.createContainer(request)
+        await updateStatus(of: desired.uid) { $0.attempt = max($0.attempt, attempt) }
+    }
+
+    private func start(_ container: ContainerReference, _ desired: Desired) async throws {
+        try await prepare(desired)
+        volatile[desired.uid]?.unreachableSince = nil
+        let now = clock.monotonic()
+        volatile[desired.uid]?.restarts.noteStart(at: now, generation: desired.generation)
+        try await runtime.start(container.target)
+    }
+
+    /// Writes the runtime directory: the specs, the secrets as they are now, the conversation.
+    func prepare(_ desired: Desired) async throws {
+        let known = try secrets.names()
+        let wanted = desired.spec.secrets ?? known.filter(\.isWellKnownSecret)
+        var values: [VariableName: [UInt8]] = [:]
+        for name in wanted {
+            if let value = try secrets.value(of: name) { values[name] = value }
+        }
+        var context: String?
+        if let chat = desired.spec.chat {
+            context = contextText(chat, try await store.messages(of: chat))
+        }
+        try directories.prepare(desired, secrets: values, context: context)
+        volatile[desired.uid, default: Volatile()].isPrepared = true
+    }
+
+    private func restartRuntime(_ container: ContainerReference, _ desired: Desired) async throws {
+        volatile[desired.uid]?.repairs += 1
+        volatile[desired.uid]?.unreachableSince = clock.monotonic()
+        _ = try await runtime.execute(
+            ["/usr/lib/berth/restart"],
+            in: container.target,
+            deadline: .seconds(20)
+        )
+    }
+
+    /// Counts a recovery by what it recovered from.
+    private func note(_ step: Step, _ uid: UID) async {
+        let origin: String? =
+            switch (step.action, step.cause) {
+            case (.startContainer, .containerExited): "exited"
+            case (.unpauseContainer, _): "paused"
+            case (.createContainer, .containerAbsent): "missing"
+            case (.createContainer, .containerDead): "dead"
+            case (.createContainer, .runtimeUnreachable), (.restartRuntime, _): "unreachable"
+            default: nil
+            }
+        let isFirst = (workspaces[uid]?.status.attempt ?? 0) <= 1
+        guard let origin, origin != "missing" || !isFirst else { return }
+        counters.recoveries[origin, default: 0] += 1
+        await updateStatus(of: uid) { $0.restarts += 1 }
+    }
+}
+
+extension Desired {
+    var identity: Identity { Identity(name: name, uid: uid, generation: generation) }
+}
+
+extension VariableName {
+    /// The secrets that a workspace gets without naming them.
+    package static let wellKnownSecrets = [
+        "GH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY",
+    ]
+
+    var isWellKnownSecret: Bool { Self.wellKnownSecrets.contains(text) }
+}
+
+/// The linked conversation as the agent gets to read it.
+func contextText(_ chat: ResourceName, _ messages: [ChatMessage]) -> String? {
+    guard !messages.isEmpty else { return nil }
+    let turns = messages.map { "**\($0.role.rawValue)** (\($0.time)):\n\n\($0.text)" }
+    return "# The conversation this workspace is linked to (\(chat))\n\n"
+        + turns.joined(separator: "\n\n") + "\n"
+}

@@ -1,0 +1,92 @@
+import Reconciliation
+import Workspaces
+
+extension ControlLoop {
+    /// Everything the plan may depend on, from the snapshot where it can be trusted.
+    func observe(
+        _ desired: Desired,
+        _ status: WorkspaceStatus
+    ) async throws -> Observed {
+        if let engineFault { throw engineFault }
+        let uid = desired.uid
+        var observed = Observed()
+        observed.volumeWasSeen = status.volume != nil
+        observed.lastAttempt = status.attempt
+        observed.hasReceipt = status.receipt != nil
+        observed.teardown = try await teardown(of: uid)
+        let sightings = try await sight(desired, isClosed: observed.hasReceipt)
+        observed.containers = sightings.containers
+        observed.volume = sightings.volume
+
+        let now = clock.monotonic()
+        var memory = volatile[uid] ?? Volatile()
+        if let conflict = memory.conflict, now - conflict.since >= settings.resync {
+            memory.conflict = nil
+        }
+        observed.conflict = memory.conflict?.name
+        observed.attached = memory.attached
+        observed.restartDelay = memory.restarts.delay(at: now, generation: desired.generation)
+        observed.lookIsDue = isLookDue(memory, observed.teardown, now)
+        volatile[uid] = memory
+        observed.missingSecrets = try missingSecrets(desired.spec)
+        observed.runtime = health(uid, observed, now)
+        return observed
+    }
+
+    /// The containers and the volume; asks the Engine unless the snapshot can be trusted. An
+    /// absent volume is asked for by name, since a foreign one is in no list of ours.
+    private func sight(
+        _ desired: Desired,
+        isClosed: Bool
+    ) async throws(RuntimeError) -> (containers: [ObservedContainer], volume: ObservedVolume) {
+        let uid = desired.uid
+        if let view = snapshot.view(of: uid), view.volumeExists || isClosed {
+            return (view.containers.map(\.container), view.volumeExists ? .owned : .absent)
+        }
+        let mark = snapshot.mark()
+        let sightings = try await runtime.containers(of: uid).filter { !$0.isHelper }
+        let volume = try await runtime.volume(desired.volume, of: uid)
+        snapshot.take(
+            Snapshot.View(containers: sightings, volumeExists: volume == .owned),
+            of: uid,
+            askedAt: mark
+        )
+        return (sightings.map(\.container), volume)
+    }
+
+    private func isLookDue(_ memory: Volatile, _ teardown: Teardown?, _ now: Duration) -> Bool {
+        guard let teardown, let last = memory.lastLook else { return true }
+        return now - last >= teardown.lookAgainAfter
+    }
+
+    private func missingSecrets(_ spec: ResolvedSpec) throws -> [VariableName] {
+        guard let named = spec.secrets, !named.isEmpty else { return [] }
+        let known = Set(try secrets.names())
+        return named.filter { !known.contains($0) }
+    }
+
+    /// Whether the terminal answers, and if not for how long, on the monotonic clock.
+    private func health(_ uid: UID, _ observed: Observed, _ now: Duration) -> RuntimeHealth {
+        guard observed.containers.contains(where: { $0.state == .running }) else {
+            volatile[uid]?.unreachableSince = nil
+            return .unknown
+        }
+        if directories.isReachable(uid) {
+            volatile[uid]?.unreachableSince = nil
+            volatile[uid]?.repairs = 0
+            return .reachable
+        }
+        let since = volatile[uid]?.unreachableSince ?? now
+        volatile[uid]?.unreachableSince = since
+        guard now - since >= settings.terminalGrace else { return .starting }
+        return .dead(repairs: volatile[uid]?.repairs ?? 0)
+    }
+
+    /// The teardown record, from memory after its first load.
+    func teardown(of uid: UID) async throws -> Teardown? {
+        if let known = teardowns[uid] { return known }
+        let stored = try await store.teardown(of: uid)
+        teardowns[uid] = .some(stored)
+        return stored
+    }
+}

@@ -1,0 +1,158 @@
+import ControlPlane
+import Logging
+import Reconciliation
+import Workspaces
+
+extension ControlLoop {
+    /// One pass: observe, plan, act, and again until nothing is left; then judge and store.
+    func pass(_ uid: UID) async {
+        guard let workspace = workspaces[uid] else { return }
+        do {
+            let desired = try desired(workspace)
+            try await settle(workspace, desired)
+            await reconcile(desired)
+        } catch {
+            await conclude(invalid: workspace, "\(error)")
+        }
+    }
+
+    /// The workspace's spec with its class's defaults.
+    func desired(_ workspace: Workspace) throws(InvalidText) -> Desired {
+        let className = workspace.spec.class
+        let item = className.map { classes[$0] } ?? defaultClass
+        if let className, item == nil {
+            throw InvalidText("there is no WorkspaceClass \(className); apply it first")
+        }
+        return Desired(
+            name: workspace.metadata.name,
+            uid: workspace.metadata.uid,
+            generation: workspace.metadata.generation,
+            isDeleted: workspace.metadata.deletionTimestamp != nil,
+            spec: try ResolvedSpec(workspace.spec, defaults: item??.spec.defaults)
+        )
+    }
+
+    /// The class of workspaces that name none; there need not be one.
+    var defaultClass: WorkspaceClass?? {
+        classes.first { $0.key.text == "default" }.map(\.value)
+    }
+
+    /// Undoes what a change of mind made void: a teardown that had not begun to remove, and the
+    /// receipt of an earlier life.
+    private func settle(_ workspace: Workspace, _ desired: Desired) async throws {
+        guard desired.goal != .closed else { return }
+        let uid = desired.uid
+        if let teardown = try await teardown(of: uid), !teardown.isRemoving {
+            try await store.removeTeardown(of: uid)
+            teardowns[uid] = .some(nil)
+            await tell(.normal, desired, "TeardownAbandoned", "the spec no longer says Closed")
+        }
+        if workspace.status.receipt != nil, try await teardown(of: uid) == nil {
+            await updateStatus(of: uid) { $0.receipt = nil }
+        }
+    }
+
+    private func reconcile(_ first: Desired) async {
+        var desired = first
+        var fault: Fault?
+        var observed = Observed()
+        var current = Plan()
+        rounds: for round in 0..<settings.roundsMax {
+            do {
+                guard let workspace = workspaces[desired.uid] else { return }
+                desired = try self.desired(workspace)
+                observed = try await observe(desired, workspace.status)
+                current = plan(desired, observed)
+                guard !current.steps.isEmpty, round < settings.roundsMax - 1 else { break rounds }
+                try await act(current, desired, observed)
+            } catch {
+                fault = await note(error, desired)
+                break rounds
+            }
+        }
+        guard workspaces[desired.uid] != nil else { return }
+        if fault == nil { recovered(desired) }
+        await conclude(
+            Findings(
+                desired: desired,
+                observed: observed,
+                plan: current,
+                report: directories.report(of: desired.uid),
+                fault: fault
+            )
+        )
+    }
+
+    /// Executes step by step; ends early when what follows depends on what was found.
+    private func act(_ plan: Plan, _ desired: Desired, _ observed: Observed) async throws {
+        for step in plan.steps {
+            try await execute(step, desired, observed)
+            guard workspaces[desired.uid] != nil, !step.action.isDecisive else { return }
+        }
+    }
+
+    /// Turns an error into a fault, and tells of it once.
+    private func note(_ error: any Error, _ desired: Desired) async -> Fault {
+        counters.passErrors += 1
+        let uid = desired.uid
+        snapshot.distrust(uid)
+        volatile[uid, default: Volatile()].failures += 1
+        let fault = fault(from: error)
+        if let runtimeError = error as? RuntimeError {
+            if case .nameTaken(let name) = runtimeError {
+                volatile[uid]?.conflict = (name, clock.monotonic())
+            }
+            if case .unreachable = runtimeError { engineFailed(runtimeError) }
+        }
+        if volatile[uid]?.lastFault != fault.reason {
+            volatile[uid]?.lastFault = fault.reason
+            await tell(.warning, desired, fault.reason, fault.message)
+        }
+        return fault
+    }
+
+    private func fault(from error: any Error) -> Fault {
+        guard let error = error as? RuntimeError else {
+            return Fault(reason: "HostFault", message: "\(error)", isEngineDegraded: false)
+        }
+        return Fault(
+            reason: error.reason,
+            message: error.description,
+            isEngineDegraded: error.isEngineDegraded
+        )
+    }
+
+    private func recovered(_ desired: Desired) {
+        volatile[desired.uid]?.failures = 0
+        volatile[desired.uid]?.lastFault = nil
+    }
+
+    /// Stores an event and shows it to watchers; an event that cannot be stored is only logged.
+    func tell(
+        _ severity: Event.Severity,
+        _ desired: Desired,
+        _ reason: String,
+        _ message: String
+    ) async {
+        let event = Event(
+            time: clock.now(),
+            severity: severity,
+            name: desired.name,
+            uid: desired.uid,
+            reason: reason,
+            message: escapingControls(message)
+        )
+        logger.info(
+            "event",
+            metadata: [
+                "workspace": "\(desired.name)", "reason": "\(reason)",
+                "message": "\(event.message)",
+            ]
+        )
+        do {
+            broadcast.send(try await store.append(event))
+        } catch {
+            logger.error("event not stored", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import ControlPlane
+import Reconciliation
+import Workspaces
+
+extension ControlLoop {
+    /// Removes a container; in a teardown only if nothing ran since the look that counts.
+    func remove(
+        _ container: ContainerReference,
+        _ desired: Desired,
+        _ observed: Observed
+    ) async throws {
+        let uid = desired.uid
+        guard let now = try await runtime.inspect(container.target) else { return }
+        guard now.uid == uid else { throw RuntimeError.nameTaken(container.name) }
+        if var teardown = try await teardown(of: uid), observed.volume == .owned,
+            let look = teardown.finalLook
+        {
+            guard !now.container.mayWrite, look.starts[now.container.id] == (now.startedAt ?? "")
+            else {
+                teardown.finalLook = nil
+                teardown.rescue = nil
+                teardown.summary = nil
+                teardown.isRemoving = false
+                try await save(teardown, of: uid)
+                throw RuntimeError.changed("container \(container) ran after the last look")
+            }
+            try await commit(teardown, uid)
+        }
+        try await runtime.remove(now.container.id)
+        guard try await runtime.inspect(now.container.id) == nil else {
+            throw RuntimeError.busy("container \(container) is still there")
+        }
+    }
+
+    /// Removes the volume; nothing but a durable teardown that was summarised gets here.
+    func remove(_ volume: VolumeName, _ desired: Desired) async throws {
+        let uid = desired.uid
+        guard let teardown = try await teardown(of: uid), teardown.summary != nil,
+            let look = teardown.finalLook,
+            look.report.verdict == .saved || teardown.rescue != nil
+        else { throw RuntimeError.changed("the teardown of \(desired.name) is not that far") }
+        let holders = try await runtime.containers(of: uid)
+        guard holders.allSatisfy(\.isHelper) else {
+            throw RuntimeError.changed("a container still holds volume \(volume)")
+        }
+        try await commit(teardown, uid)
+        for helper in holders { try await runtime.remove(helper.container.id) }
+        guard try await runtime.volume(volume, of: uid) == .owned else { return }
+        try await runtime.removeVolume(volume)
+        guard try await runtime.volume(volume, of: uid) != .owned else {
+            throw RuntimeError.busy("volume \(volume) is still there")
+        }
+    }
+
+    /// From here there is no way back; stored before the first removal.
+    private func commit(_ teardown: Teardown, _ uid: UID) async throws {
+        guard !teardown.isRemoving else { return }
+        var committed = teardown
+        committed.isRemoving = true
+        try await save(committed, of: uid)
+    }
+
+    /// The receipt first, the record last: a crash in between stores the same receipt again.
+    func storeReceipt(_ desired: Desired, _ observed: Observed) async throws {
+        let uid = desired.uid
+        let teardown = try await teardown(of: uid)
+        let isLost =
+            observed.volumeWasSeen && !(teardown?.isRemoving ?? false) && observed.volume != .owned
+        let nothing = "Workspace \(desired.name) was closed; nothing had been made for it."
+        let lost = "Workspace \(desired.name) was closed; its volume was already gone."
+        let receipt = Receipt(
+            workspace: desired.name,
+            uid: uid,
+            closedAt: clock.now(),
+            summary: teardown?.summary?.text ?? (isLost ? lost : nothing),
+            chat: desired.spec.chat,
+            rescue: teardown?.rescue?.id,
+            volumeLost: isLost
+        )
+        try await store.save(receipt)
+        try directories.remove(uid)
+        volatile[uid]?.isPrepared = false
+        await updateStatus(of: uid) { status in
+            status.receipt = receipt
+            status.volume = nil
+            status.containerID = nil
+            status.agent = nil
+            status.progress = nil
+        }
+        try await store.removeTeardown(of: uid)
+        teardowns[uid] = .some(nil)
+    }
+
+    func forget(_ uid: UID) async throws {
+        guard let workspace = workspaces[uid] else { return }
+        try await store.remove(uid)
+        unindex(uid)
+        broadcast.send(ResourceChange(type: .deleted, object: .workspace(workspace)))
+    }
+}

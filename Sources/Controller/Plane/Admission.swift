@@ -1,0 +1,91 @@
+import ControlPlane
+import Workspaces
+
+/// What is refused before it is stored: what could never work, and what a class forbids.
+extension LocalControlPlane {
+    func admit(_ declaration: Declaration) async throws(APIError) {
+        switch declaration.spec {
+        case .workspaceClass: return
+        case .source:
+            throw APIError(.invalid, "kind Source is not served by this version", field: "kind")
+        case .workspace(let spec):
+            let existing = await loop.workspace(named: declaration.name)
+            try checkFrozen(spec, existing)
+            let resolved = try await loop.resolve(spec)
+            try await admit(resolved, class: spec.class, existing)
+        }
+    }
+
+    /// Bounds that hold for everything that will be open.
+    func admit(
+        _ spec: ResolvedSpec,
+        class className: ResourceName?,
+        _ existing: Workspace?
+    ) async throws(APIError) {
+        guard spec.mode == .interactive else {
+            throw APIError(
+                .invalid,
+                "headless runs are not served by this version",
+                field: "spec.mode"
+            )
+        }
+        let item = await loop.workspaceClass(className)
+        let limits = item?.spec.limits ?? ClassLimits()
+        let label = item?.metadata.name.text ?? "default"
+        guard limits.allows(spec.repository) else {
+            throw APIError(
+                .forbidden,
+                "class \(label) does not allow \(spec.repository); its limits.repositories must "
+                    + "match it",
+                field: "spec.repository"
+            )
+        }
+        guard spec.state == .open else { return }
+        try await checkRoom(spec, limits, label, besides: existing)
+    }
+
+    private func checkRoom(
+        _ spec: ResolvedSpec,
+        _ limits: ClassLimits,
+        _ label: String,
+        besides existing: Workspace?
+    ) async throws(APIError) {
+        let others = await loop.openSpecs(ofClass: label, besides: existing?.metadata.uid)
+        if let open = limits.open, others.count >= open {
+            throw APIError(
+                .forbidden,
+                "class \(label) allows \(open) open workspaces, and that many are open; suspend or "
+                    + "close one",
+                field: "spec.state"
+            )
+        }
+        let memory = others.reduce(spec.memory.bytes) { $0 + $1.memory.bytes }
+        if let most = limits.memory, memory > most.bytes {
+            throw APIError(
+                .forbidden,
+                "class \(label) allows \(most) of memory over all open workspaces, and this would "
+                    + "make it \(ByteQuantity(bytes: memory))",
+                field: "spec.resources.memory"
+            )
+        }
+    }
+
+    /// A volume holds one repository on its branches; changing them would not change the checkout.
+    private func checkFrozen(_ spec: WorkspaceSpec, _ existing: Workspace?) throws(APIError) {
+        guard let existing, existing.status.volume != nil else { return }
+        let old = existing.spec
+        let frozen: [(String, Bool)] = [
+            ("repository", old.repository == spec.repository),
+            ("branch", old.branch == spec.branch),
+            ("featureBranch", old.featureBranch == spec.featureBranch),
+        ]
+        for (field, isSame) in frozen where !isSame {
+            throw APIError(
+                .invalid,
+                "spec.\(field) cannot change while the workspace has a volume; close it first, or "
+                    + "apply another workspace",
+                field: "spec.\(field)"
+            )
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package import ControlPlane
+import Storage
+package import Workspaces
+
+extension LocalControlPlane {
+    package func events(
+        of name: ResourceName?,
+        after id: Int64,
+        limit: Int
+    ) async throws(APIError) -> [Event] {
+        try await stored { () async throws(StorageError) in
+            try await database.events(of: name, after: id, limit: limit)
+        }
+    }
+
+    package func eventStream(
+        of name: ResourceName?,
+        after id: Int64
+    ) async throws(APIError) -> AsyncStream<Event> {
+        // Subscribed before the list is made; what is in both is told once.
+        let live = broadcast.events()
+        let past = try await events(of: name, after: id, limit: 10_000)
+        let (stream, continuation) = AsyncStream.makeStream(of: Event.self)
+        for event in past { continuation.yield(event) }
+        let last = past.last?.id ?? id
+        // Ends with the stream: its termination cancels the task.
+        let task = Task {
+            for await event in live where event.id > last && (name == nil || event.name == name) {
+                continuation.yield(event)
+            }
+            continuation.finish()
+        }
+        continuation.onTermination = { _ in task.cancel() }
+        return stream
+    }
+
+    package func secrets() async throws(APIError) -> [SecretEntry] {
+        try await stored { () throws(StorageError) in try secretStore.list() }
+    }
+
+    package func setSecret(_ name: VariableName, to value: [UInt8]) async throws(APIError) {
+        try await stored { () throws(StorageError) in try secretStore.set(name, to: value) }
+        await loop.secretsChanged()
+    }
+
+    package func deleteSecret(_ name: VariableName) async throws(APIError) {
+        let existed = try await stored { () throws(StorageError) in try secretStore.delete(name) }
+        guard existed else { throw APIError(.notFound, "there is no secret '\(name)'") }
+        await loop.secretsChanged()
+    }
+
+    package func rescues() async throws(APIError) -> [RescueEntry] {
+        try await stored { () async throws(StorageError) in try await database.rescues() }
+    }
+
+    package func receipts() async throws(APIError) -> [Receipt] {
+        try await stored { () async throws(StorageError) in try await database.receipts() }
+    }
+
+    package func chats() async throws(APIError) -> [Chat] {
+        try await stored { () async throws(StorageError) in try await database.chats() }
+    }
+
+    package func createChat(
+        _ name: ResourceName?,
+        title: String
+    ) async throws(APIError) -> Chat {
+        guard let chosen = name ?? (try? ResourceName(parsing: "c-\(UID.random().short)")) else {
+            throw APIError(.internal, "no name could be made for the chat")
+        }
+        return try await stored { () async throws(StorageError) in
+            try await database.createChat(name: chosen, title: title, now: clock.now())
+        }
+    }
+
+    package func messages(of chat: ResourceName) async throws(APIError) -> [ChatMessage] {
+        let known = try await stored { () async throws(StorageError) in
+            try await database.chat(named: chat)
+        }
+        guard known != nil else { throw APIError(.notFound, "there is no chat '\(chat)'") }
+        return try await stored { () async throws(StorageError) in
+            try await database.messages(of: chat, after: 0)
+        }
+    }
+
+    package func post(
+        _ text: String,
+        as role: ChatMessage.Role,
+        to chat: ResourceName
+    ) async throws(APIError) -> ChatMessage {
+        let message = ChatMessage(chat: chat, role: role, text: text, time: clock.now())
+        return try await stored { () async throws(StorageError) in try await database.post(message) }
+    }
+}

@@ -1,0 +1,130 @@
+package import ControlPlane
+import Storage
+package import Workspaces
+
+extension LocalControlPlane {
+    package func apply(
+        _ declaration: Declaration,
+        dryRun: Bool,
+        plan: String?
+    ) async throws(APIError) -> ApplyOutcome {
+        try await admit(declaration)
+        var view = PlanView(steps: [], hash: "")
+        if dryRun || plan != nil {
+            let preview = try await store(declaration, dryRun: true)
+            view = try await loop.preview(preview.resource, isNew: preview.change == .created)
+            if dryRun {
+                return ApplyOutcome(change: preview.change, resource: preview.resource, plan: view)
+            }
+            guard plan == view.hash else {
+                throw APIError(
+                    .conflict,
+                    "\(declaration.kind.rawValue) \(declaration.name): the spec or the Engine "
+                        + "changed since that plan was made; look at `berth diff` again"
+                )
+            }
+        }
+        if case .workspace(let spec) = declaration.spec, let chat = spec.chat {
+            _ = try await createChat(chat, title: "Workspace \(declaration.name)")
+        }
+        let (resource, change) = try await store(declaration, dryRun: false)
+        if change != .unchanged {
+            await loop.take(resource)
+            broadcast.send(
+                ResourceChange(type: change == .created ? .added : .modified, object: resource)
+            )
+        }
+        return ApplyOutcome(change: change, resource: resource, plan: view)
+    }
+
+    private func store(
+        _ declaration: Declaration,
+        dryRun: Bool
+    ) async throws(APIError) -> (resource: AnyResource, change: ApplyOutcome.Change) {
+        try await stored { () async throws(StorageError) in
+            try await database.apply(
+                declaration,
+                source: nil,
+                newUID: UID.random(),
+                now: clock.now(),
+                dryRun: dryRun
+            )
+        }
+    }
+
+    package func resources(
+        _ kind: Kind,
+        selector: LabelSelector?
+    ) async throws(APIError) -> [AnyResource] {
+        let all: [AnyResource]
+        if kind == .workspace {
+            all = await loop.allWorkspaces().map(AnyResource.workspace)
+        } else {
+            all = try await stored { () async throws(StorageError) in try await database.resources(kind) }
+        }
+        return all.filter { selector?.matches($0.metadata.labels) ?? true }
+    }
+
+    package func resource(
+        _ kind: Kind,
+        named name: ResourceName
+    ) async throws(APIError) -> AnyResource {
+        if kind == .workspace { return .workspace(try await workspace(name)) }
+        let found = try await stored { () async throws(StorageError) in
+            try await database.resource(kind, named: name)
+        }
+        guard let found else {
+            throw APIError(.notFound, "there is no \(kind.rawValue) '\(name)'")
+        }
+        return found
+    }
+
+    package func delete(_ kind: Kind, named name: ResourceName) async throws(APIError) {
+        if kind == .workspaceClass { try await checkUnused(name) }
+        let resource = try await stored { () async throws(StorageError) in
+            try await database.markDeleted(kind, named: name, now: clock.now())
+        }
+        guard case .workspace = resource else {
+            try await stored { () async throws(StorageError) in
+                try await database.remove(resource.metadata.uid)
+            }
+            await loop.drop(resource)
+            broadcast.send(ResourceChange(type: .deleted, object: resource))
+            return
+        }
+        await loop.take(resource)
+        broadcast.send(ResourceChange(type: .modified, object: resource))
+    }
+
+    private func checkUnused(_ name: ResourceName) async throws(APIError) {
+        let users = await loop.allWorkspaces().filter {
+            $0.spec.class == name && $0.status.receipt == nil
+        }
+        guard users.isEmpty else {
+            let names = users.prefix(5).map(\.metadata.name.text).joined(separator: ", ")
+            throw APIError(.conflict, "WorkspaceClass '\(name)' is used by workspace \(names)")
+        }
+    }
+
+    package func changes(
+        _ kind: Kind,
+        selector: LabelSelector?
+    ) async throws(APIError) -> AsyncStream<ResourceChange> {
+        // Subscribed before the list is made, so that no change falls between the two.
+        let changes = broadcast.changes()
+        let present = try await resources(kind, selector: selector)
+        let (stream, continuation) = AsyncStream.makeStream(of: ResourceChange.self)
+        for resource in present { continuation.yield(ResourceChange(type: .added, object: resource)) }
+        // Ends with the stream: its termination cancels the task.
+        let task = Task {
+            for await change in changes where change.object.kind == kind {
+                if selector?.matches(change.object.metadata.labels) ?? true {
+                    continuation.yield(change)
+                }
+            }
+            continuation.finish()
+        }
+        continuation.onTermination = { _ in task.cancel() }
+        return stream
+    }
+}

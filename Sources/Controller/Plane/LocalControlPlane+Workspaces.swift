@@ -1,0 +1,121 @@
+package import ControlPlane
+import Reconciliation
+import Storage
+package import Workspaces
+
+extension LocalControlPlane {
+    package func setState(
+        of name: ResourceName,
+        to request: StateRequest
+    ) async throws(APIError) -> AnyResource {
+        let workspace = try await workspace(name)
+        guard workspace.metadata.deletionTimestamp == nil || request.state == .closed else {
+            throw APIError(.conflict, "workspace '\(name)' is being deleted")
+        }
+        var wanted = workspace.spec
+        wanted.state = request.state
+        if request.state == .open {
+            try await admit(try await loop.resolve(wanted), class: wanted.class, workspace)
+        }
+        let uid = workspace.metadata.uid
+        let updated = try await stored { () async throws(StorageError) in
+            try await database.updateSpec(of: uid) { spec in
+                spec.state = request.state
+                if let policy = request.onUnsaved { spec.onUnsaved = policy }
+            }
+        }
+        await loop.take(.workspace(updated))
+        let current = await loop.workspace(named: name) ?? updated
+        broadcast.send(ResourceChange(type: .modified, object: .workspace(current)))
+        return .workspace(current)
+    }
+
+    package func reconcile(_ name: ResourceName?) async throws(APIError) {
+        guard let name else { return await loop.wake(nil) }
+        await loop.wake(try await workspace(name).metadata.uid)
+    }
+
+    package func ledger(of name: ResourceName) async throws(APIError) -> LedgerReport {
+        let workspace = try await workspace(name)
+        if workspace.status.receipt != nil {
+            throw APIError(.conflict, "workspace '\(name)' is closed; `berth get receipts` tells more")
+        }
+        return try await loop.lookNow(workspace.metadata.uid)
+    }
+
+    package func logs(
+        of name: ResourceName,
+        _ query: LogQuery
+    ) async throws(APIError) -> AsyncThrowingStream<[UInt8], any Error> {
+        let workspace = try await workspace(name)
+        guard let container = workspace.status.containerID else {
+            throw APIError(.conflict, "workspace '\(name)' has no container, so there is no log")
+        }
+        let request = LogRequest(follow: query.follow, since: query.since, tail: query.tail)
+        return runtime.logs(of: container, request)
+    }
+
+    package func withTerminal(
+        of name: ResourceName,
+        _ body: @Sendable (_ socketPath: String) async throws -> Void
+    ) async throws {
+        let workspace = try await workspace(name)
+        let uid = workspace.metadata.uid
+        let directory = directories.path(of: uid)
+        guard let socket = UntrustedSocket(directory, "ttyd.sock"), socket.accepts() else {
+            let ready = workspace.status.condition(.ready)
+            throw APIError(
+                .conflict,
+                "workspace '\(name)' has no terminal now: \(ready?.message ?? "it is not up yet")"
+            )
+        }
+        await loop.attach(uid, by: 1)
+        do {
+            try await body(socket.path)
+        } catch {
+            await loop.attach(uid, by: -1)
+            throw error
+        }
+        await loop.attach(uid, by: -1)
+    }
+}
+
+extension ControlLoop {
+    /// A look for unsaved work that decides nothing: live if a container runs, else on the volume.
+    func lookNow(_ uid: UID) async throws(APIError) -> LedgerReport {
+        guard let workspace = workspaces[uid], workspace.status.volume != nil else {
+            return LedgerReport(verdict: .saved, items: [], lookedAt: clock.now())
+        }
+        do {
+            let desired = try desired(workspace)
+            let observed = try await observe(desired, workspace.status)
+            let outcome: CommandOutcome
+            if let live = observed.containers.first(where: { $0.state == .running }) {
+                outcome = try await runtime.execute(
+                    Ledger.arguments(fetch: true),
+                    in: live.id,
+                    deadline: settings.lookDeadline
+                )
+            } else {
+                outcome = try await runtime.runHelper(
+                    HelperRequest(
+                        identity: desired.identity,
+                        purpose: "ledger",
+                        image: desired.spec.image,
+                        arguments: Ledger.arguments(fetch: false),
+                        volume: desired.volume,
+                        deadline: settings.lookDeadline
+                    )
+                )
+            }
+            let report = Ledger.read(outcome, at: clock.now()).report
+            await updateStatus(of: uid) { $0.ledger = report }
+            return report
+        } catch let error as RuntimeError {
+            let reason: APIError.Reason = error.isEngineDegraded ? .engineUnavailable : .conflict
+            throw APIError(reason, error.description)
+        } catch {
+            throw APIError(.internal, "\(error)")
+        }
+    }
+}

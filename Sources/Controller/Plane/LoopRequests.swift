@@ -1,0 +1,140 @@
+import ControlPlane
+import Foundation
+import Reconciliation
+import Workspaces
+
+/// What the control plane asks of the loop.
+extension ControlLoop {
+    func workspace(named name: ResourceName) -> Workspace? {
+        names[name].flatMap { workspaces[$0] }
+    }
+
+    func allWorkspaces() -> [Workspace] {
+        workspaces.values.sorted { $0.metadata.name < $1.metadata.name }
+    }
+
+    /// The class by that name, or the default one; nil when there is none.
+    func workspaceClass(_ name: ResourceName?) -> WorkspaceClass? {
+        guard let name else { return defaultClass ?? nil }
+        return classes[name]
+    }
+
+    /// The specs of the open workspaces of a class, without `uid`'s.
+    func openSpecs(ofClass label: String, besides uid: UID?) -> [ResolvedSpec] {
+        workspaces.values
+            .filter { $0.metadata.uid != uid && ($0.spec.class?.text ?? "default") == label }
+            .compactMap { try? desired($0) }
+            .filter { $0.goal == .open }
+            .map(\.spec)
+    }
+
+    /// `spec` with its class's defaults, or what is wrong with it.
+    func resolve(_ spec: WorkspaceSpec) throws(APIError) -> ResolvedSpec {
+        if let name = spec.class, classes[name] == nil {
+            throw APIError(
+                .invalid,
+                "there is no WorkspaceClass '\(name)'; apply it first",
+                field: "spec.class"
+            )
+        }
+        do {
+            return try ResolvedSpec(spec, defaults: workspaceClass(spec.class)?.spec.defaults)
+        } catch {
+            throw APIError(.invalid, error.message)
+        }
+    }
+
+    /// Takes over what was just stored and wakes what depends on it.
+    func take(_ resource: AnyResource) {
+        switch resource {
+        case .workspace(let workspace):
+            var fresh = workspace
+            // The loop writes the status, so its own is never older than the stored one.
+            if let known = workspaces[workspace.metadata.uid] { fresh.status = known.status }
+            index(fresh)
+            volatile[workspace.metadata.uid]?.lastLook = nil
+            enqueue(workspace.metadata.uid)
+        case .workspaceClass(let item):
+            classes[item.metadata.name] = item
+            for uid in workspaces.keys { enqueue(uid) }
+        case .source: break
+        }
+    }
+
+    /// Takes over that a resource other than a workspace was removed.
+    func drop(_ resource: AnyResource) {
+        guard case .workspaceClass(let item) = resource else { return }
+        classes[item.metadata.name] = nil
+        for uid in workspaces.keys { enqueue(uid) }
+    }
+
+    /// Wakes one, or all, and lets a blocked teardown look again at once.
+    func wake(_ uid: UID?) {
+        for uid in uid.map({ [$0] }) ?? Array(workspaces.keys) {
+            volatile[uid]?.lastLook = nil
+            volatile[uid]?.conflict = nil
+            snapshot.distrust(uid)
+            enqueue(uid)
+        }
+    }
+
+    /// Hands the secrets as they are now to every workspace that is prepared.
+    func secretsChanged() {
+        for uid in workspaces.keys {
+            volatile[uid]?.isPrepared = false
+            enqueue(uid)
+        }
+    }
+
+    /// The plan that a pass would make now; asks the Engine, changes nothing.
+    func preview(_ resource: AnyResource, isNew: Bool) async throws(APIError) -> PlanView {
+        guard case .workspace(let workspace) = resource else {
+            return PlanView(steps: [], hash: Digest(of: resource.specText).text)
+        }
+        do {
+            let desired = try desired(workspace)
+            let plan = plan(desired, try await observe(desired, workspace.status))
+            // A new workspace gets its UID only when it is applied.
+            let uid = workspace.metadata.uid.short
+            let steps = plan.steps.map { step in
+                PlanView.Step(
+                    action: isNew
+                        ? step.action.description.replacing(uid, with: "<uid>")
+                        : step.action.description,
+                    cause: step.cause.description
+                )
+            }
+            let text = steps.map { "\($0.action)|\($0.cause)" } + [resource.specText]
+            return PlanView(
+                steps: steps,
+                stalled: plan.stall.map { "\($0.reason): \($0.message)" },
+                hash: Digest(of: text.joined(separator: "\n")).text
+            )
+        } catch let error as RuntimeError {
+            throw APIError(.engineUnavailable, error.description)
+        } catch {
+            throw APIError(.invalid, "\(error)")
+        }
+    }
+
+    /// Counts one attached terminal more, or with a negative number fewer.
+    func attach(_ uid: UID, by count: Int) {
+        volatile[uid, default: Volatile()].attached += count
+        if count < 0 { enqueue(uid) }
+    }
+}
+
+extension AnyResource {
+    /// The spec alone, in one stable form.
+    fileprivate var specText: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let data: Data? =
+            switch self {
+            case .workspace(let item): try? encoder.encode(item.spec)
+            case .workspaceClass(let item): try? encoder.encode(item.spec)
+            case .source(let item): try? encoder.encode(item.spec)
+            }
+        return String(decoding: data ?? Data(), as: UTF8.self)
+    }
+}

@@ -1,0 +1,53 @@
+import ControlPlane
+import HTTPTypes
+import Hummingbird
+import Workspaces
+
+/// `/api/v1/chats…`: conversations and their messages.
+struct ChatRoutes {
+    let controlPlane: any ControlPlane
+
+    private struct NewChat: Decodable {
+        var name: ResourceName?
+        var title: String
+    }
+
+    private struct NewMessage: Decodable {
+        var text: String
+        var role: ChatMessage.Role?
+    }
+
+    func add(to routes: Routes) {
+        routes.add(
+            "/api/v1/chats",
+            [
+                .get: { _, _ in try .json(ResourceList(items: try await controlPlane.chats())) },
+                .post: { request, _ in
+                    let new = try decoded(NewChat.self, from: try await request.bytes())
+                    let chat = try await controlPlane.createChat(new.name, title: new.title)
+                    return try .json(chat, status: .created)
+                },
+            ]
+        )
+        routes.add(
+            "/api/v1/chats/:name/messages",
+            [
+                .get: { _, context in
+                    let messages = try await controlPlane.messages(of: context.name())
+                    return try .json(ResourceList(items: messages))
+                },
+                .post: { try await post($0, $1) },
+            ]
+        )
+    }
+
+    private func post(_ request: Request, _ context: Context) async throws -> Response {
+        let name = try context.name()
+        let new = try decoded(NewMessage.self, from: try await request.bytes())
+        guard new.role != .summary else {
+            throw APIError(.invalid, "summaries are written by the controller", field: "role")
+        }
+        let message = try await controlPlane.post(new.text, as: new.role ?? .user, to: name)
+        return try .json(message, status: .created)
+    }
+}

@@ -1,0 +1,102 @@
+import AsyncAlgorithms
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+
+/// One event of a stream, in the form of the HTML standard's server-sent events.
+struct ServerSentEvent: Sendable {
+    var id: String
+    var name: String
+    var payload: [UInt8]
+
+    /// JSON without line breaks keeps to one `data:` line.
+    var buffer: ByteBuffer {
+        var buffer = ByteBuffer(string: "id: \(id)\nevent: \(name)\ndata: ")
+        buffer.writeBytes(payload)
+        buffer.writeString("\n\n")
+        return buffer
+    }
+}
+
+/// Where a streamed answer's pieces go; sending waits while the client lags.
+struct StreamSink: Sendable {
+    fileprivate let channel: AsyncChannel<ByteBuffer>
+
+    func send(_ buffer: ByteBuffer) async { await channel.send(buffer) }
+}
+
+extension Response {
+    /// A stream of events, with a comment after each `heartbeat` so that both ends notice a dead
+    /// connection; it ends when the events do, at graceful shutdown, or when the client goes.
+    ///
+    /// `event` makes an event of each element and its number, counted from 1.
+    static func events<Element: Sendable>(
+        to request: Request,
+        _ elements: AsyncStream<Element>,
+        heartbeat: Duration = GatewayLimits.heartbeatInterval,
+        _ event: @escaping @Sendable (Int, Element) throws -> ServerSentEvent
+    ) -> Response {
+        streaming(type: "text/event-stream", to: request) { sink in
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    while !Task.isCancelled {
+                        await sink.send(ByteBuffer(string: ": \n\n"))
+                        try? await Task.sleep(for: heartbeat)
+                    }
+                }
+                var number = 0
+                for await element in elements {
+                    number += 1
+                    guard let event = try? event(number, element) else { break }
+                    await sink.send(event.buffer)
+                }
+                group.cancelAll()
+            }
+        }
+    }
+
+    /// A body that `produce` sends piece by piece; a client that lags makes `send` wait.
+    static func streaming(
+        type: String,
+        to request: Request,
+        _ produce: @escaping @Sendable (StreamSink) async -> Void
+    ) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: type, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+            ],
+            body: ResponseBody { writer in
+                do {
+                    try await request.body.consumeWithCancellationOnInboundClose { _ in
+                        try await copy(to: &writer, produce)
+                    }
+                } catch is CancellationError {
+                    // The client left; what remains is to close the connection in order.
+                }
+                try await writer.finish(nil)
+            }
+        )
+    }
+}
+
+/// Writes what `produce` sends until it is done or graceful shutdown begins.
+private func copy(
+    to writer: inout any ResponseBodyWriter,
+    _ produce: @escaping @Sendable (StreamSink) async -> Void
+) async throws {
+    let channel = AsyncChannel<ByteBuffer>()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+            await withGracefulShutdownHandler {
+                await produce(StreamSink(channel: channel))
+            } onGracefulShutdown: {
+                channel.finish()
+            }
+            channel.finish()
+        }
+        for await buffer in channel { try await writer.write(buffer) }
+        group.cancelAll()
+    }
+}

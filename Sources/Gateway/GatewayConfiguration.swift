@@ -1,0 +1,50 @@
+package import ControlPlane
+package import Workspaces
+
+/// How the gateway is reached, and what it takes from other modules.
+package struct GatewayConfiguration: Sendable {
+    /// A TCP address to listen on; port 0 lets the system choose.
+    package struct Listener: Hashable, Sendable {
+        package var host: String
+        package var port: Int
+
+        package init(host: String = "127.0.0.1", port: Int = 7070) {
+            self.host = host
+            self.port = port
+        }
+    }
+
+    /// The unix socket, trusted by its file mode 0600.
+    package var socketPath: String
+    /// nil: no TCP at all.
+    package var listener: Listener?
+    /// Names beside `localhost`, `127.0.0.1` and `::1` that a Host header on TCP may carry.
+    package var hostNames: Set<String>
+    /// Reads one manifest, YAML or JSON, or says what is wrong with it.
+    package var decode: @Sendable ([UInt8]) -> Result<Declaration, APIError>
+
+    package init(
+        socketPath: String,
+        listener: Listener? = Listener(),
+        hostNames: Set<String> = [],
+        decode: @escaping @Sendable ([UInt8]) -> Result<Declaration, APIError>
+    ) {
+        self.socketPath = socketPath
+        self.listener = listener
+        self.hostNames = hostNames
+        self.decode = decode
+    }
+}
+
+/// Bounds of what the gateway accepts and how often it speaks.
+enum GatewayLimits {
+    /// A request's body, in bytes; more is answered with 413.
+    static let bodyBytesMax = 2 << 20
+    /// How many events one request may ask for.
+    static let eventsMax = 10_000
+    /// Silence on a stream of events before a comment is sent, so that proxies and dead
+    /// connections are noticed.
+    static let heartbeatInterval: Duration = .seconds(15)
+    /// A connection that never sends a request, or nothing between two, is closed after this.
+    static let idleTimeout: Duration = .seconds(60)
+}

@@ -1,0 +1,71 @@
+import ControlPlane
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The API's JSON: keys sorted, so that equal answers are equal bytes.
+func encodedJSON(_ value: some Encodable) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(value))
+}
+
+/// Reads a request's JSON body; what is wrong with it becomes a 422.
+func decoded<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(APIError) -> Value {
+    do {
+        return try JSONDecoder().decode(type, from: Data(bytes))
+    } catch DecodingError.keyNotFound(let key, _) {
+        throw APIError(.invalid, "\(key.stringValue) is missing", field: key.stringValue)
+    } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
+        let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+        throw APIError(.invalid, context.debugDescription, field: path)
+    } catch DecodingError.typeMismatch(_, let context) {
+        let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+        throw APIError(.invalid, "\(path) has the wrong type", field: path)
+    } catch {
+        throw APIError(.invalid, "the body is not the JSON that this path takes")
+    }
+}
+
+extension Response {
+    /// A JSON answer.
+    static func json(
+        _ value: some Encodable,
+        status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        bytes(try encodedJSON(value), type: "application/json; charset=utf-8", status: status)
+    }
+
+    /// A plain text answer.
+    static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
+        bytes(Array(text.utf8), type: "text/plain; charset=utf-8", status: status)
+    }
+
+    static func bytes(
+        _ bytes: [UInt8],
+        type: String,
+        status: HTTPResponse.Status = .ok
+    ) -> Response {
+        Response(
+            status: status,
+            headers: [
+                .contentType: type, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+            ],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+        )
+    }
+
+    /// Success without anything to say.
+    static var empty: Response { Response(status: .noContent) }
+}
+
+extension HTTPField.Name {
+    // A literal that is a valid token never gives nil; a typed constant spares force-unwrapping.
+    static let requestID = HTTPField.Name("X-Request-Id") ?? .server
+}
+
+/// An error as the API answers it: JSON with `reason`, `message` and `field`.
+func errorResponse(_ error: APIError, status: HTTPResponse.Status? = nil) throws -> Response {
+    try .json(error, status: status ?? .init(code: error.reason.status))
+}

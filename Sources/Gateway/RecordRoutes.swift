@@ -1,0 +1,31 @@
+import ControlPlane
+import HTTPTypes
+import Hummingbird
+
+/// What teardown left behind, and who answers here.
+struct RecordRoutes {
+    let controlPlane: any ControlPlane
+
+    func add(to routes: Routes) {
+        routes.add(
+            "/api/v1/rescues",
+            [
+                .get: { _, _ in
+                    try .json(ResourceList(items: try await controlPlane.rescues()))
+                }
+            ]
+        )
+        routes.add(
+            "/api/v1/receipts",
+            [
+                .get: { _, _ in
+                    try .json(ResourceList(items: try await controlPlane.receipts()))
+                }
+            ]
+        )
+        routes.add(
+            "/api/v1/version",
+            [.get: { _, _ in try .json(await controlPlane.version()) }]
+        )
+    }
+}

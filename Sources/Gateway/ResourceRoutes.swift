@@ -1,0 +1,71 @@
+import ControlPlane
+import HTTPTypes
+import Hummingbird
+import Workspaces
+
+/// `/api/v1/{kind}[/{name}]` for every kind of resource.
+struct ResourceRoutes {
+    let controlPlane: any ControlPlane
+    let decode: @Sendable ([UInt8]) -> Result<Declaration, APIError>
+
+    func add(to routes: Routes) {
+        for kind in Kind.allCases {
+            routes.add(
+                "/api/v1/\(kind.plural)",
+                [.get: { request, _ in try await list(kind, request) }]
+            )
+            routes.add(
+                "/api/v1/\(kind.plural)/:name",
+                [
+                    .get: { _, context in
+                        try .json(try await controlPlane.resource(kind, named: context.name()))
+                    },
+                    .put: { request, context in try await apply(kind, request, context) },
+                    .delete: { _, context in
+                        try await controlPlane.delete(kind, named: context.name())
+                        return Response(status: .accepted)
+                    },
+                ]
+            )
+        }
+    }
+
+    private func list(_ kind: Kind, _ request: Request) async throws -> Response {
+        let selector = try request.value("labelSelector", as: LabelSelector.self)
+        guard try request.flag("watch") else {
+            let items = try await controlPlane.resources(kind, selector: selector)
+            return try .json(ResourceList(items: items))
+        }
+        let changes = try await controlPlane.changes(kind, selector: selector)
+        return .events(to: request, changes) { number, change in
+            ServerSentEvent(
+                id: String(number),
+                name: change.type.rawValue,
+                payload: try encodedJSON(change)
+            )
+        }
+    }
+
+    private func apply(_ kind: Kind, _ request: Request, _ context: Context) async throws
+        -> Response
+    {
+        let name = try context.name()
+        let dryRun = try request.flag("dryRun")
+        let declaration = try decode(try await request.bytes()).get()
+        guard declaration.kind == kind, declaration.name == name else {
+            let named = "\(declaration.kind.plural)/\(declaration.name)"
+            throw APIError(
+                .invalid,
+                "the body declares \(named), the path names \(kind.plural)/\(name)",
+                field: declaration.kind == kind ? "metadata.name" : "kind"
+            )
+        }
+        let outcome = try await controlPlane.apply(
+            declaration,
+            dryRun: dryRun,
+            plan: request.query("plan")
+        )
+        let created = outcome.change == .created && !dryRun
+        return try .json(outcome, status: created ? .created : .ok)
+    }
+}

@@ -1,0 +1,46 @@
+import ControlPlane
+import HTTPTypes
+import Hummingbird
+import Workspaces
+
+/// `/api/v1/secrets[/{name}]`: names come out, values only go in.
+struct SecretRoutes {
+    let controlPlane: any ControlPlane
+
+    func add(to routes: Routes) {
+        routes.add(
+            "/api/v1/secrets",
+            [
+                .get: { _, _ in
+                    try .json(ResourceList(items: try await controlPlane.secrets()))
+                }
+            ]
+        )
+        routes.add(
+            "/api/v1/secrets/:name",
+            [
+                .put: { request, context in
+                    let name = try name(context)
+                    let value = try await request.bytes()
+                    guard !value.isEmpty else {
+                        throw APIError(.invalid, "a secret's value must not be empty")
+                    }
+                    try await controlPlane.setSecret(name, to: value)
+                    return .empty
+                },
+                .delete: { _, context in
+                    try await controlPlane.deleteSecret(name(context))
+                    return .empty
+                },
+            ]
+        )
+    }
+
+    private func name(_ context: Context) throws(APIError) -> VariableName {
+        do {
+            return try VariableName(parsing: context.parameters.get("name") ?? "")
+        } catch {
+            throw APIError(.invalid, error.message, field: "name")
+        }
+    }
+}

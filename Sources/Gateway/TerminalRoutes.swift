@@ -1,0 +1,64 @@
+import ControlPlane
+import HTTPTypes
+import Hummingbird
+import Synchronization
+import Terminal
+import Workspaces
+
+/// Which terminal a path names: `/code/{name}/tty/{tab}`.
+struct TerminalTarget: Hashable, Sendable {
+    var workspace: ResourceName
+    var tab: TerminalTab
+
+    /// Reads a request target; nil when it names no terminal. Nothing in it needs percent-encoding.
+    init?(target: String) {
+        let path = target.prefix { $0 != "?" }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 5, parts[0].isEmpty, parts[1] == "code", parts[3] == "tty",
+            let workspace = try? ResourceName(parsing: String(parts[2])),
+            let tab = TerminalTab(parts[4])
+        else { return nil }
+        self.workspace = workspace
+        self.tab = tab
+    }
+}
+
+/// Answers a terminal's path when no WebSocket came about, and says why.
+struct TerminalRoutes {
+    let controlPlane: any ControlPlane
+
+    func add(to routes: Routes) {
+        routes.add(
+            "/code/:name/tty/:tab",
+            [
+                .get: { request, context in
+                    let name = try context.name()
+                    guard TerminalTab(context.parameters.get("tab") ?? "") != nil else {
+                        let numbers = "shell-1 to shell-\(TerminalTab.shellMax)"
+                        throw APIError(
+                            .notFound,
+                            "a workspace's terminals are called claude and \(numbers)"
+                        )
+                    }
+                    _ = try await controlPlane.resource(.workspace, named: name)
+                    return try errorResponse(
+                        APIError(
+                            .invalid,
+                            "this path is a WebSocket (RFC 6455) with the subprotocol tty"
+                        ),
+                        status: .upgradeRequired
+                    )
+                }
+            ]
+        )
+    }
+}
+
+/// Counts what terminals moved, for the metrics.
+final class TerminalByteCounter: Sendable {
+    private let bytes = Atomic<Int>(0)
+
+    func add(_ count: Int) { bytes.wrappingAdd(count, ordering: .relaxed) }
+
+    func total() -> Int { bytes.load(ordering: .relaxed) }
+}

@@ -1,0 +1,146 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+import NIOWebSocket
+import Terminal
+
+extension HTTPServerBuilder {
+    /// HTTP/1.1 whose connections become WebSockets at the paths of terminals.
+    static func terminals(_ terminals: TerminalRelay) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            UpgradeChannel(responder: responder, terminals: terminals)
+        }
+    }
+}
+
+/// One accepted connection: WebSocket when its first request asks for a terminal, else HTTP.
+struct UpgradeChannel: HTTPChannelHandler {
+    enum Outcome: Sendable {
+        case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
+        case terminal(WebSocketChannel, TerminalTarget)
+    }
+
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        let outcome: EventLoopFuture<Outcome>
+    }
+
+    let responder: HTTPChannelHandler.Responder
+    let terminals: TerminalRelay
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let upgrades = NIOTypedHTTPServerUpgradeConfiguration<Outcome>(
+                upgraders: [webSocketUpgrader],
+                notUpgradingCompletionHandler: { continueAsHTTP($0, logger) }
+            )
+            var pipeline = NIOUpgradableHTTPServerPipelineConfiguration(
+                upgradeConfiguration: upgrades
+            )
+            // The asynchronous channel answers one request at a time by itself.
+            pipeline.enablePipelining = false
+            pipeline.enableResponseHeaderValidation = false
+            let operations = channel.pipeline.syncOperations
+            let outcome = try operations.configureUpgradableHTTPServerPipeline(
+                configuration: pipeline
+            )
+            try operations.addHandler(FirstRequestGuard())
+            return Value(channel: channel, outcome: outcome)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        do {
+            switch try await value.outcome.get() {
+            case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
+            case .terminal(let channel, let target):
+                await terminals.serve(channel, target, logger: logger)
+            }
+        } catch {
+            logger.trace("connection ended before its first request")
+            value.channel.close(promise: nil)
+        }
+    }
+
+    private var webSocketUpgrader: NIOTypedWebSocketServerUpgrader<Outcome> {
+        NIOTypedWebSocketServerUpgrader(
+            maxFrameSize: WebSocketLimits.frameBytesMax,
+            shouldUpgrade: { channel, head in
+                let offered = head.headers[canonicalForm: "Sec-WebSocket-Protocol"]
+                guard head.method == .GET, offered.contains("tty"),
+                    let target = TerminalTarget(target: head.uri)
+                else { return channel.eventLoop.makeSucceededFuture(nil) }
+                return channel.eventLoop.makeFutureWithTask {
+                    let known = await terminals.isKnown(target)
+                    return known ? ["Sec-WebSocket-Protocol": "tty"] : nil
+                }
+            },
+            upgradePipelineHandler: { channel, head in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let target = TerminalTarget(target: head.uri) else {
+                        throw ChannelError.inappropriateOperationForState
+                    }
+                    try FirstRequestGuard.remove(from: channel)
+                    let socket = try WebSocketChannel(wrappingChannelSynchronously: channel)
+                    return .terminal(socket, target)
+                }
+            }
+        )
+    }
+
+    private func continueAsHTTP(
+        _ channel: any Channel,
+        _ logger: Logger
+    ) -> EventLoopFuture<Outcome> {
+        channel.eventLoop.makeCompletedFuture {
+            try FirstRequestGuard.remove(from: channel)
+            let operations = channel.pipeline.syncOperations
+            try operations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try operations.addHandler(
+                HTTPConnectionStateHandler(idleTimeout: GatewayLimits.idleTimeout, logger: logger)
+            )
+            return .http(
+                try NIOAsyncChannel(
+                    wrappingChannelSynchronously: channel,
+                    configuration: .init(isOutboundHalfClosureEnabled: true)
+                )
+            )
+        }
+    }
+}
+
+/// Closes a connection that has not sent its first request when the server stops or patience ends;
+/// afterwards Hummingbird's own handler, or the relay, does this.
+private final class FirstRequestGuard: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = Any
+
+    private var deadline: Scheduled<Void>?
+
+    static func remove(from channel: any Channel) throws {
+        let operations = channel.pipeline.syncOperations
+        let context = try operations.context(handlerType: FirstRequestGuard.self)
+        operations.removeHandler(context: context, promise: nil)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let channel = context.channel
+        let seconds = GatewayLimits.idleTimeout.components.seconds
+        deadline = context.eventLoop.scheduleTask(in: .seconds(seconds)) {
+            channel.close(promise: nil)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        deadline = nil
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
+    }
+}

@@ -1,0 +1,83 @@
+import ControlPlane
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Workspaces
+
+/// `/api/v1/workspaces/{name}/…`: what can be asked of one workspace, and done to it by verb.
+struct WorkspaceRoutes {
+    let controlPlane: any ControlPlane
+
+    func add(to routes: Routes) {
+        let base = "/api/v1/workspaces/:name"
+        routes.add(
+            "\(base)/ledger",
+            [.get: { _, context in try .json(try await controlPlane.ledger(of: context.name())) }]
+        )
+        routes.add("\(base)/logs", [.get: { try await logs($0, $1) }])
+        routes.add("\(base)/close", [.post: { try await close($0, $1) }])
+        for (verb, state) in [
+            ("suspend", WorkspaceState.suspended), ("resume", .open), ("reopen", .open),
+        ] {
+            routes.add(
+                "\(base)/\(verb)",
+                [.post: { _, context in try await set(StateRequest(state: state), context) }]
+            )
+        }
+        routes.add(
+            "\(base)/reconcile",
+            [
+                .post: { _, context in
+                    try await controlPlane.reconcile(context.name())
+                    return Response(status: .accepted)
+                }
+            ]
+        )
+        routes.add(
+            "/api/v1/reconcile",
+            [
+                .post: { _, _ in
+                    try await controlPlane.reconcile(nil)
+                    return Response(status: .accepted)
+                }
+            ]
+        )
+    }
+
+    private func close(_ request: Request, _ context: Context) async throws -> Response {
+        var policy: UnsavedPolicy?
+        if let word = request.query("onUnsaved") {
+            policy = UnsavedPolicy.allCases.first { $0.rawValue.lowercased() == word.lowercased() }
+            guard policy != nil else {
+                throw APIError(
+                    .invalid,
+                    "onUnsaved is Block, Archive or Discard",
+                    field: "onUnsaved"
+                )
+            }
+        }
+        return try await set(StateRequest(state: .closed, onUnsaved: policy), context)
+    }
+
+    private func set(_ state: StateRequest, _ context: Context) async throws -> Response {
+        try .json(try await controlPlane.setState(of: context.name(), to: state))
+    }
+
+    /// The log as it is, without framing; it streams while the container writes.
+    private func logs(_ request: Request, _ context: Context) async throws -> Response {
+        let query = LogQuery(
+            follow: try request.flag("follow"),
+            since: try request.value("since", as: Timestamp.self),
+            tail: try request.number("tail", in: 0...1_000_000)
+        )
+        let chunks = try await controlPlane.logs(of: context.name(), query)
+        return .streaming(type: "application/octet-stream", to: request) { sink in
+            do {
+                for try await chunk in chunks { await sink.send(ByteBuffer(bytes: chunk)) }
+            } catch {
+                let text = "\nberth: the log broke off: \(error)\n"
+                await sink.send(ByteBuffer(string: escapingControls(text)))
+            }
+        }
+    }
+}

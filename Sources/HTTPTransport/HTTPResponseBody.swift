@@ -1,0 +1,65 @@
+/// A body that arrives while it is consumed, with at most about 256 KiB buffered.
+///
+/// It has one consumer. Letting go of every copy and iterator closes the connection, unless the
+/// body had ended; so does cancelling the task that waits for the next piece.
+package struct HTTPResponseBody: AsyncSequence, Sendable {
+    package typealias Element = [UInt8]
+    package typealias Failure = HTTPTransportError
+
+    let lease: StreamLease
+
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        let lease: StreamLease
+
+        package mutating func next() async throws(HTTPTransportError) -> [UInt8]? {
+            try await lease.exchange.next()
+        }
+
+        package mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(HTTPTransportError) -> [UInt8]? {
+            try await lease.exchange.next()
+        }
+    }
+
+    package func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(lease: lease)
+    }
+
+    /// Collects the rest.
+    /// - Throws: `.tooLarge` when it exceeds `limit` bytes; the connection is closed then.
+    package func collect(limit: Int) async throws(HTTPTransportError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let chunk = try await lease.exchange.next() {
+            guard bytes.count + chunk.count <= limit else {
+                cancel()
+                throw .tooLarge(limit: limit)
+            }
+            bytes += chunk
+        }
+        return bytes
+    }
+
+    /// Closes the connection now; a waiting consumer gets `.cancelled`.
+    package func cancel() {
+        lease.exchange.cancel()
+    }
+}
+
+/// Ends an exchange when nobody can consume it any more, and keeps the loop alive until then.
+final class StreamLease: Sendable {
+    let exchange: StreamingExchange
+    private let loop: LoopHandle
+    private let pump: Task<Void, Never>?
+
+    init(exchange: StreamingExchange, loop: LoopHandle, pump: Task<Void, Never>?) {
+        self.exchange = exchange
+        self.loop = loop
+        self.pump = pump
+    }
+
+    deinit {
+        pump?.cancel()
+        if !exchange.isSettled { exchange.cancel() }
+    }
+}

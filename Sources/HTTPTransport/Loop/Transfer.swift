@@ -1,0 +1,193 @@
+import CCurl
+
+/// One exchange at work on the loop's thread: libcurl's handle and what its callbacks need.
+final class Transfer {
+    let order: TransferOrder
+    let handle: EasyHandle
+    private var headers = HeaderList()
+    private let upload: (any UploadSource)?
+    private var accumulator = HeadAccumulator()
+    /// Why a callback aborted, which libcurl itself cannot say.
+    private var failure: HTTPTransportError?
+    private let started = ContinuousClock.now
+    private var lastReceived: ContinuousClock.Instant
+    private var hasHead = false
+    private var isPaused = false
+
+    init(_ order: TransferOrder) throws(HTTPTransportError) {
+        guard let handle = EasyHandle() else { throw .invalidRequest("no memory for libcurl") }
+        self.order = order
+        self.handle = handle
+        lastReceived = started
+        upload = try Self.uploadSource(for: order)
+        try order.request.validate()
+        configure()
+    }
+
+    private static func uploadSource(
+        for order: TransferOrder
+    ) throws(HTTPTransportError) -> (any UploadSource)? {
+        guard order.kind == .exchange else { return nil }
+        switch order.request.body {
+        case .none:
+            // These methods promise a body, so an empty one is announced.
+            let promises: [HTTPRequest.Method] = [.post, .put, .patch]
+            return promises.contains(order.request.method) ? BytesUpload([]) : nil
+        case .bytes(let bytes): return BytesUpload(bytes)
+        case .file(let path): return try FileUpload(path: path)
+        case .streamed(let length, _):
+            guard let queue = order.outgoing else { return BytesUpload([]) }
+            return QueueUpload(queue, length: length)
+        }
+    }
+
+    private func configure() {
+        handle.route(to: self)
+        handle.set(CURLOPT_NOSIGNAL, 1)
+        handle.set(CURLOPT_PATH_AS_IS, 1)
+        handle.set(CURLOPT_TCP_KEEPALIVE, 1)
+        handle.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        handle.set(CURLOPT_CONNECTTIMEOUT_MS, order.deadlines.connect.millisecondsForCurl)
+        if !order.endpoint.usesEnvironmentProxy { handle.set(CURLOPT_PROXY, "") }
+        if case .unixSocket(let path) = order.endpoint.address {
+            handle.set(CURLOPT_UNIX_SOCKET_PATH, path)
+        }
+        if let tls = order.endpoint.tls { configure(tls) }
+        if order.kind == .upgrade {
+            handle.set(CURLOPT_URL, order.endpoint.origin)
+            handle.set(CURLOPT_CONNECT_ONLY, 1)
+        } else {
+            configureRequest()
+        }
+    }
+
+    private func configure(_ tls: TLSParameters) {
+        if let file = tls.authorityFile { handle.set(CURLOPT_CAINFO, file) }
+        if let file = tls.certificateFile { handle.set(CURLOPT_SSLCERT, file) }
+        if let file = tls.keyFile { handle.set(CURLOPT_SSLKEY, file) }
+        handle.set(CURLOPT_SSL_VERIFYPEER, tls.verifiesServer ? 1 : 0)
+        handle.set(CURLOPT_SSL_VERIFYHOST, tls.verifiesServer ? 2 : 0)
+    }
+
+    private func configureRequest() {
+        let request = order.request
+        handle.set(CURLOPT_URL, order.endpoint.origin + request.target)
+        if let total = order.deadlines.total {
+            handle.set(CURLOPT_TIMEOUT_MS, total.millisecondsForCurl)
+        }
+        switch request.method {
+        case .get: handle.set(CURLOPT_HTTPGET, 1)
+        case .head: handle.set(CURLOPT_NOBODY, 1)
+        case .post, .put, .patch, .delete: break
+        }
+        if let upload {
+            handle.set(CURLOPT_UPLOAD, 1)
+            handle.set(size: upload.length ?? -1)
+            // No wait for "100 Continue": the servers here never refuse by headers alone.
+            headers.append("Expect:")
+        }
+        if request.method != .head { handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
+        if request.method == .post || request.method == .patch {
+            // libcurl resends a request when a reused connection turns out to be dead, and the
+            // server may have acted on the first copy. So what may not be repeated gets a
+            // connection of its own.
+            handle.set(CURLOPT_FRESH_CONNECT, 1)
+            handle.set(CURLOPT_FORBID_REUSE, 1)
+        }
+        for header in request.headers {
+            // libcurl drops "Name:", and sends an empty value for "Name;".
+            headers.append(
+                header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)"
+            )
+        }
+        handle.set(headers: headers)
+    }
+}
+
+/// What libcurl reports while it works on the handle, on the loop's thread.
+extension Transfer {
+    /// One header line with its line break; false aborts.
+    func received(headerLine: [UInt8]) -> Bool {
+        lastReceived = .now
+        // After the head these are trailers, which nobody asked for.
+        guard !hasHead else { return true }
+        do throws(HTTPTransportError) {
+            guard let head = try accumulator.add(headerLine) else { return true }
+            hasHead = true
+            order.sink.receive(head)
+            return true
+        } catch {
+            failure = error
+            return false
+        }
+    }
+
+    /// A piece of the body; `.pause` has it delivered again later.
+    func received(body: [UInt8]) -> ReceiveVerdict {
+        lastReceived = .now
+        let verdict = order.sink.receive(body)
+        switch verdict {
+        case .taken: break
+        case .pause: isPaused = true
+        case .refuse(let error): failure = error
+        }
+        return verdict
+    }
+
+    /// The next bytes of the request's body.
+    func nextUpload(upTo count: Int) -> UploadPiece {
+        guard let upload else { return .end }
+        let piece = upload.next(upTo: count)
+        if case .failed(let error) = piece { failure = error }
+        return piece
+    }
+
+    /// Starts the request's body again; false when that is impossible.
+    func rewindUpload() -> Bool {
+        upload?.rewind() ?? true
+    }
+
+    func resume() {
+        isPaused = false
+        lastReceived = .now
+        handle.unpause()
+    }
+}
+
+/// Deadlines and outcome.
+extension Transfer {
+    /// When to look again, and which limit it would be.
+    var deadline: (at: ContinuousClock.Instant, phase: HTTPTransportError.Phase)? {
+        if !hasHead, let head = order.deadlines.head { return (started + head, .head) }
+        guard hasHead, !isPaused, let idle = order.deadlines.idle else { return nil }
+        return (lastReceived + idle, .idle)
+    }
+
+    /// Whether `deadline` can ever have a value.
+    var isTimed: Bool { order.deadlines.head != nil || order.deadlines.idle != nil }
+
+    /// libcurl's result in our terms; nil is success.
+    func outcome(of code: CURLcode) -> HTTPTransportError? {
+        guard code != CURLE_OK else { return nil }
+        if let failure { return failure }
+        let words = handle.explanation(of: code)
+        switch code {
+        case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            let number = handle.systemError
+            return .unreachable(number == 0 ? words : "\(words) (\(describe(number)))")
+        case CURLE_OPERATION_TIMEDOUT:
+            return .timedOut(handle.isConnected ? .total : .connect)
+        case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE:
+            return .connectionLost(words)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
+            CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
+            CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_USE_SSL_FAILED,
+            CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT:
+            return .tls(words)
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_OUT_OF_MEMORY:
+            return .invalidRequest(words)
+        default:
+            return .protocolViolation(words)
+        }
+    }
+}

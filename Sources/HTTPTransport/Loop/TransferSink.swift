@@ -1,0 +1,27 @@
+/// Where the loop's thread delivers an exchange. All methods are quick and never block.
+protocol TransferSink: AnyObject, Sendable {
+    /// Whether the outcome is known already, so that starting or going on is pointless.
+    var isSettled: Bool { get }
+
+    func receive(_ head: HTTPHead)
+
+    /// Takes a piece of the body, or not: `.pause` has the same piece delivered again later.
+    func receive(_ bytes: [UInt8]) -> ReceiveVerdict
+
+    /// Ends the exchange, with `nil` for success. Only the first call counts.
+    func finish(_ error: HTTPTransportError?)
+}
+
+enum ReceiveVerdict {
+    case taken
+    case pause
+    case refuse(HTTPTransportError)
+}
+
+/// A piece of a request's body, as the loop asks for it.
+enum UploadPiece {
+    case bytes(ArraySlice<UInt8>)
+    case end
+    case pause
+    case failed(HTTPTransportError)
+}

@@ -1,0 +1,95 @@
+import Workspaces
+
+extension Shape where Value == [String: String] {
+    /// `spec.environment`. No message holds a value: it may be secret.
+    static let environment = Shape(
+        type: .map(values: [.text(TextForm(lengthMax: Limits.variableMax))])
+    ) { node, place, findings in
+        guard case .map(let entries) = node.content else {
+            findings.add(
+                place,
+                "expected a map such as {NODE_ENV: development}, found \(node.phrase)"
+            )
+            return nil
+        }
+        var variables: [String: String] = [:]
+        var size = 0
+        for entry in entries where !entry.key.isEmpty {
+            let key = place.field(shortened(entry.key), at: entry.keyPosition)
+            if let message = variableNameFault(entry.key) {
+                findings.add(key, message)
+                continue
+            }
+            let place = place.field(entry.key, at: entry.value.start)
+            guard let value = variableValue(entry.value, place, &findings) else { continue }
+            size += entry.key.utf8.count + value.utf8.count + 2
+            variables[entry.key] = value
+        }
+        if size > Limits.environmentMax {
+            findings.add(
+                place,
+                "all variables together have more than \(Limits.environmentMax >> 10) KiB"
+            )
+        }
+        return variables
+    }
+}
+
+private func variableValue(_ node: Node, _ place: Place, _ findings: inout Findings) -> String? {
+    guard case .scalar(let scalar) = node.content else {
+        findings.add(place, "expected text, found \(node.phrase)")
+        return nil
+    }
+    switch scalar.type {
+    case .null: return nil
+    case .string: break
+    case .boolean, .integer, .number:
+        findings.add(place, "this is read as \(scalar.type.phrase); put quotes around the value")
+        return nil
+    }
+    guard scalar.text.utf8.count <= Limits.variableMax else {
+        findings.add(
+            place,
+            "the value has \(scalar.text.utf8.count) bytes; at most \(Limits.variableMax) fit"
+        )
+        return nil
+    }
+    return scalar.text
+}
+
+/// Why a variable of this name cannot be set by a spec, or nil.
+private func variableNameFault(_ name: String) -> String? {
+    do {
+        _ = try VariableName(parsing: name)
+    } catch {
+        return "invalid name of a variable: \(error.message)"
+    }
+    if secretVariables.contains(name) {
+        return "a secret must not stand in a spec; use `berth secret set \(name)` "
+            + "and name it under secrets"
+    }
+    if name.hasPrefix("BERTH_") { return "variables that start with BERTH_ are Berth's own" }
+    if reservedVariables.contains(name) || name.hasPrefix("LD_") {
+        return "this variable is Berth's to set; changing it would break the workspace"
+    }
+    if name.hasPrefix("GIT_"), !harmlessGitVariables.contains(name) {
+        return "variables that redirect git are not allowed; "
+            + "of GIT_ only \(harmlessGitVariables.joined(separator: ", ")) are"
+    }
+    return nil
+}
+
+/// Credentials that have their own way into a workspace.
+private let secretVariables: Set<String> = [
+    "GH_TOKEN", "GITHUB_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY",
+    "ANTHROPIC_AUTH_TOKEN",
+]
+
+/// What decides which programs run, and as whom.
+private let reservedVariables: Set<String> = [
+    "PATH", "HOME", "USER", "SHELL", "PWD", "BASH_ENV", "ENV", "IFS", "TMUX",
+]
+
+private let harmlessGitVariables = [
+    "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL",
+]

@@ -1,0 +1,142 @@
+/// One field of `Owner`: its description, how it is read, and whether two owners differ in it.
+struct Field<Owner: Sendable>: Sendable {
+    let description: FieldDescription
+    /// Names from elsewhere that users reach for.
+    let synonyms: [String]
+    let read: @Sendable (Node, Place, inout Owner, inout Findings) -> Void
+    let differs: @Sendable (Owner, Owner) -> Bool
+
+    init<Value: Equatable & Sendable>(
+        _ name: String,
+        _ path: any WritableKeyPath<Owner, Value?> & Sendable,
+        _ shape: Shape<Value>,
+        _ summary: String,
+        required: Bool = false,
+        immutable: Bool = false,
+        default defaultText: String? = nil,
+        example: String? = nil,
+        synonyms: [String] = []
+    ) {
+        description = FieldDescription(
+            name: name,
+            type: shape.type,
+            summary: summary,
+            isRequired: required,
+            isImmutable: immutable,
+            defaultText: defaultText,
+            example: example,
+            isReadOnly: false
+        )
+        self.synonyms = synonyms
+        read = { node, place, owner, findings in
+            owner[keyPath: path] = shape.read(node, place, &findings)
+        }
+        differs = { $0[keyPath: path] != $1[keyPath: path] }
+    }
+
+    /// A field that the controller writes and a manifest may repeat.
+    init(readOnly name: String, _ summary: String) {
+        description = FieldDescription(
+            name: name,
+            type: .ignored,
+            summary: summary,
+            isRequired: false,
+            isImmutable: false,
+            isReadOnly: true
+        )
+        synonyms = []
+        read = { _, _, _, _ in }
+        differs = { _, _ in false }
+    }
+}
+
+/// Which fields an object had, and where.
+struct WrittenFields {
+    let object: Place
+    fileprivate(set) var places: [String: Place] = [:]
+
+    /// Whether the field stands there, valid or not.
+    func has(_ name: String) -> Bool { places[name] != nil }
+
+    /// Where the field stands, or else the object it is missing from.
+    func place(of name: String) -> Place {
+        places[name]
+            ?? Place(
+                path: object.path.isEmpty ? name : "\(object.path).\(name)",
+                position: object.position
+            )
+    }
+}
+
+/// The fields of an object and the rules across them.
+struct ObjectShape<Owner: Sendable>: Sendable {
+    let fields: [Field<Owner>]
+    let make: @Sendable () -> Owner
+    let check: @Sendable (Owner, WrittenFields, inout Findings) -> Void
+
+    init(
+        _ fields: [Field<Owner>],
+        make: @escaping @Sendable () -> Owner,
+        check: @escaping @Sendable (Owner, WrittenFields, inout Findings) -> Void = { _, _, _ in }
+    ) {
+        self.fields = fields
+        self.make = make
+        self.check = check
+    }
+
+    var shape: Shape<Owner> {
+        Shape(type: .object(fields.map(\.description))) { node, place, findings in
+            read(node, place, &findings)
+        }
+    }
+
+    private func read(_ node: Node, _ place: Place, _ findings: inout Findings) -> Owner? {
+        guard case .map(let entries) = node.content else {
+            findings.add(place, "expected a map of fields, found \(node.phrase)")
+            return nil
+        }
+        var owner = make()
+        var written = WrittenFields(object: place)
+        for entry in entries where !entry.key.isEmpty {
+            let key = place.field(shortened(entry.key), at: entry.keyPosition)
+            guard let field = fields.first(where: { $0.description.name == entry.key }) else {
+                let meant = meant(by: entry.key)
+                findings.add(key, unknown(meant))
+                // One slip is one finding: the field that was meant is not missing as well.
+                if let meant, !written.has(meant) { written.places[meant] = key }
+                continue
+            }
+            if entry.value.isNull { continue }
+            let value = place.field(entry.key, at: entry.value.start)
+            written.places[entry.key] = value
+            field.read(entry.value, value, &owner, &findings)
+        }
+        for field in fields.map(\.description) where field.isRequired && !written.has(field.name) {
+            findings.add(written.place(of: field.name), requirement(field))
+        }
+        check(owner, written, &findings)
+        return owner
+    }
+
+    /// The name of the field that `key` was probably meant to be.
+    private func meant(by key: String) -> String? {
+        let synonymous = fields.first { $0.synonyms.contains(key.lowercased()) }
+        return synonymous?.description.name ?? nearestName(to: key, in: writable)
+    }
+
+    private var writable: [String] {
+        fields.map(\.description).filter { !$0.isReadOnly }.map(\.name)
+    }
+
+    private func unknown(_ meant: String?) -> String {
+        "unknown field; "
+            + (meant.map { "did you mean '\($0)'?" }
+                ?? "known are \(writable.joined(separator: ", "))")
+    }
+}
+
+/// The message for a field that is missing, with an example of it.
+func requirement(_ field: FieldDescription) -> String {
+    let example = field.example.map { "; for example `\(field.name): \($0)`" } ?? ""
+    return "this field is required\(example)"
+}

@@ -1,0 +1,131 @@
+import Workspaces
+
+/// Hides what may be secret in the source lines that diagnostics show.
+///
+/// Values of `environment` are hidden wherever they stand, also under a misspelt key; so is what
+/// was written where only the names of secrets belong, and what a URL has before its `@`.
+struct SecretMask {
+    private static let mask = "•••"
+    private var spans: [Range<Position>] = []
+
+    /// Collects what must be hidden in the documents that could be read.
+    mutating func add(_ node: Node) {
+        switch node.content {
+        case .scalar: break
+        case .list(let items): for item in items { add(item) }
+        case .map(let entries):
+            for entry in entries {
+                if Self.isSecretive(entry.key) {
+                    hideValues(entry.value)
+                } else if entry.key == "secrets" {
+                    hideMisplaced(entry.value)
+                } else {
+                    add(entry.value)
+                }
+            }
+        }
+    }
+
+    /// `line` (its number is 1-based) with every hidden span masked, and where `column` is then.
+    func masked(_ line: String, number: Int, column: Int) -> (text: String, column: Int) {
+        var scalars = Array(line.unicodeScalars)
+        var column = column
+        let hidden = spans.compactMap { columns(of: $0, in: number, length: scalars.count) }
+        let ranges = (hidden + Self.userInformation(in: scalars)).sorted {
+            $0.lowerBound > $1.lowerBound
+        }
+        var end = Int.max
+        for range in ranges where range.upperBound <= end && !range.isEmpty {
+            end = range.lowerBound
+            scalars.replaceSubrange(range, with: Self.mask.unicodeScalars)
+            if column - 1 >= range.upperBound {
+                column += Self.mask.unicodeScalars.count - range.count
+            } else if column - 1 > range.lowerBound {
+                column = range.lowerBound + 1
+            }
+        }
+        return (String(String.UnicodeScalarView(scalars)), column)
+    }
+
+    /// The line for a file that could not be parsed, so that no span is known: everything that
+    /// stands in an `environment` or `secrets` block by its indentation is hidden, but for a key.
+    func guarded(_ lines: [String], number: Int, column: Int) -> (text: String, column: Int) {
+        let index = number - 1
+        guard lines.indices.contains(index) else { return ("", column) }
+        var indentation = Int.max
+        for line in lines[...index].reversed() {
+            let own = line.prefix { $0 == " " || $0 == "\t" }.count
+            guard own < line.count, own < indentation || line == lines[index] else { continue }
+            indentation = own
+            let isSecretive = line.split { " \t\"'{},:".contains($0) }
+                .contains { Self.isSecretive(String($0)) || $0 == "secrets" }
+            if isSecretive { return Self.keyOnly(lines[index], column) }
+        }
+        return masked(lines[index], number: number, column: column)
+    }
+
+    /// The line up to its first colon, and a mask for the rest.
+    private static func keyOnly(_ line: String, _ column: Int) -> (text: String, column: Int) {
+        let blanks = line.prefix { $0 == " " || $0 == "\t" }
+        let key = line.firstIndex(of: ":").map { line[...$0] + " " } ?? blanks
+        return (key + mask, min(column, key.unicodeScalars.count + 1))
+    }
+
+    private static func isSecretive(_ key: String) -> Bool {
+        let lowered = key.lowercased()
+        return lowered.hasPrefix("env") || nearestName(to: key, in: ["environment"]) != nil
+            || ["token", "password", "passwd", "apikey", "api_key"].contains {
+                lowered.contains($0)
+            }
+    }
+
+    private mutating func hideValues(_ node: Node) {
+        guard case .map(let entries) = node.content else {
+            if !node.isNull { spans.append(node.start..<node.end) }
+            return
+        }
+        for entry in entries where !entry.value.isNull {
+            spans.append(entry.value.start..<entry.value.end)
+        }
+    }
+
+    private mutating func hideMisplaced(_ node: Node) {
+        guard case .list(let items) = node.content else { return hideValues(node) }
+        for item in items {
+            if case .scalar(let scalar) = item.content, isVariableName(scalar.text) { continue }
+            spans.append(item.start..<item.end)
+        }
+    }
+
+    private func columns(of span: Range<Position>, in line: Int, length: Int) -> Range<Int>? {
+        guard (span.lowerBound.line...span.upperBound.line).contains(line) else { return nil }
+        let first = span.lowerBound.line == line ? span.lowerBound.column - 1 : 0
+        let last = span.upperBound.line == line ? span.upperBound.column - 1 : length
+        return min(first, length)..<max(min(last, length), min(first, length))
+    }
+
+    /// What stands between `://` and `@` where that may hold a password.
+    private static func userInformation(in line: [Unicode.Scalar]) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var index = 0
+        while index + 3 <= line.count {
+            guard line[index...].starts(with: "://".unicodeScalars) else {
+                index += 1
+                continue
+            }
+            let start = index + 3
+            let end =
+                line[start...].firstIndex { "/ \t\"',?#".unicodeScalars.contains($0) }
+                ?? line.endIndex
+            if let at = line[start..<end].lastIndex(of: "@"), line[start..<at] != ["g", "i", "t"] {
+                ranges.append(start..<at)
+            }
+            index = end
+        }
+        return ranges
+    }
+}
+
+private func isVariableName(_ text: String) -> Bool {
+    (try? VariableName(parsing: text)) != nil
+}

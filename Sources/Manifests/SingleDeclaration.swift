@@ -1,0 +1,35 @@
+package import Workspaces
+
+/// A manifest that cannot be applied, and everything that is wrong with it; never empty.
+package struct InvalidManifest: Error, Hashable, Sendable {
+    package var diagnostics: [Diagnostic]
+
+    package init(diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+}
+
+/// The one declaration in the body of a request, by the same rules as a file.
+///
+/// `bytes` is JSON, or YAML. Throws when it is invalid or has another number of documents.
+package func declaration(
+    fromJSON bytes: [UInt8],
+    named name: String = "body"
+) throws(InvalidManifest) -> Declaration {
+    let set = ManifestSet(reading: [ManifestFile(name: name, bytes: bytes)])
+    guard set.diagnostics.isEmpty else { throw InvalidManifest(diagnostics: set.diagnostics) }
+    guard set.declarations.count == 1, let only = set.declarations.first else {
+        let message = "expected one resource, found \(set.declarations.count)"
+        throw InvalidManifest(diagnostics: [Diagnostic(file: name, message: message)])
+    }
+    return only.declaration
+}
+
+/// The fields that stand fast once a resource exists and that `new` would change, such as
+/// `spec.repository`; empty when `new` may replace `old`.
+package func immutableFieldsChanged(from old: Declaration, to new: Declaration) -> [String] {
+    guard case .workspace(let before) = old.spec, case .workspace(let after) = new.spec else {
+        return []
+    }
+    return WorkspaceFields.spec.fields
+        .filter { $0.description.isImmutable && $0.differs(before, after) }
+        .map { "spec.\($0.description.name)" }
+}

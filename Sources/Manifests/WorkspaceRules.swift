@@ -1,0 +1,41 @@
+import Workspaces
+
+/// The rules across a Workspace's fields.
+///
+/// A class that is named may give what is missing; that is judged when the controller knows it.
+func checkWorkspace(_ spec: WorkspaceSpec, _ written: WrittenFields, _ findings: inout Findings) {
+    let hasClass = written.has("class")
+    checkBranches(spec, written, &findings)
+    if !written.has("repository"), !hasClass {
+        findings.add(
+            written.place(of: "repository"),
+            "this field is required; for example `repository: https://github.com/acme/shop.git`"
+        )
+    }
+    let mayBeHeadless = spec.mode == .headless || (hasClass && !written.has("mode"))
+    if written.has("prompt"), !mayBeHeadless, !written.has("mode") || spec.mode != nil {
+        findings.add(
+            written.place(of: "prompt"),
+            "a prompt is only for `mode: Headless`; add that, or remove the prompt"
+        )
+    }
+    if spec.mode == .headless, !written.has("prompt"), !hasClass {
+        findings.add(
+            written.place(of: "prompt"),
+            "`mode: Headless` needs a prompt; for example `prompt: Fix the login redirect`"
+        )
+    }
+}
+
+/// A feature branch that is the base would make pull requests and summaries empty.
+func checkBranches(_ spec: WorkspaceSpec, _ written: WrittenFields, _ findings: inout Findings) {
+    guard let feature = spec.featureBranch else { return }
+    let isDefault = !written.has("branch") && !written.has("class")
+    let base = spec.branch?.text ?? (isDefault ? ResolvedSpec.branchDefault : nil)
+    guard base == feature.text else { return }
+    findings.add(
+        written.place(of: "featureBranch"),
+        "this is the same as `branch`; name another, or remove it to work on "
+            + "'\(feature.text)' itself"
+    )
+}

@@ -1,0 +1,81 @@
+/// One thing to do, safe to repeat after a crash at any point.
+package enum Action: Hashable, Sendable {
+    case ensureImage(String)
+    case createVolume(VolumeName)
+    case createContainer(ContainerName, attempt: Int64)
+    case startContainer(ContainerReference)
+    case unpauseContainer(ContainerReference)
+    case stopContainer(ContainerReference)
+    case removeContainer(ContainerReference)
+    /// Makes the terminal anew inside a running container.
+    case restartRuntime(ContainerReference)
+
+    /// Makes the teardown durable before anything of it happens.
+    case recordTeardown
+    /// Looks for unsaved work inside the running container.
+    case look(ContainerReference)
+    /// Looks again from a helper, when nobody can write any more.
+    case lookAtVolume(VolumeName)
+    case rescue(VolumeName)
+    case summarise
+    case removeVolume(VolumeName)
+    case storeReceipt
+    /// Removes the deleted resource itself.
+    case forget
+
+    /// Whether what follows depends on what this finds, so that a pass ends after it.
+    package var isDecisive: Bool {
+        switch self {
+        case .look, .lookAtVolume, .recordTeardown: true
+        case .ensureImage, .createVolume, .createContainer, .startContainer, .unpauseContainer,
+            .stopContainer, .removeContainer, .restartRuntime, .rescue, .summarise, .removeVolume,
+            .storeReceipt, .forget:
+            false
+        }
+    }
+
+    /// One CamelCase word, the reason of the event that tells of it.
+    package var reason: String {
+        switch self {
+        case .ensureImage: "ImageReady"
+        case .createVolume: "VolumeCreated"
+        case .createContainer: "ContainerCreated"
+        case .startContainer: "ContainerStarted"
+        case .unpauseContainer: "ContainerUnpaused"
+        case .stopContainer: "ContainerStopped"
+        case .removeContainer: "ContainerRemoved"
+        case .restartRuntime: "RuntimeRestarted"
+        case .recordTeardown: "TeardownStarted"
+        case .look: "LookedForUnsavedWork"
+        case .lookAtVolume: "LookedAtVolume"
+        case .rescue: "WorkRescued"
+        case .summarise: "SummaryInjected"
+        case .removeVolume: "VolumeRemoved"
+        case .storeReceipt: "WorkspaceClosed"
+        case .forget: "WorkspaceForgotten"
+        }
+    }
+}
+
+extension Action: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .ensureImage(let image): "make sure of image \(image)"
+        case .createVolume(let name): "create volume \(name)"
+        case .createContainer(let name, _): "create container \(name)"
+        case .startContainer(let container): "start container \(container)"
+        case .unpauseContainer(let container): "unpause container \(container)"
+        case .stopContainer(let container): "stop container \(container)"
+        case .removeContainer(let container): "remove container \(container)"
+        case .restartRuntime(let container): "restart the terminal inside container \(container)"
+        case .recordTeardown: "record the teardown"
+        case .look(let container): "look for unsaved work in container \(container)"
+        case .lookAtVolume(let volume): "look for unsaved work on volume \(volume)"
+        case .rescue(let volume): "rescue unsaved work from volume \(volume)"
+        case .summarise: "put the summary into the chat"
+        case .removeVolume(let volume): "remove volume \(volume)"
+        case .storeReceipt: "store the receipt"
+        case .forget: "forget the workspace"
+        }
+    }
+}

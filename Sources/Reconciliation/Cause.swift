@@ -1,0 +1,54 @@
+package import Workspaces
+
+/// Why a step is taken; it feeds diff, events, describe and logs.
+package enum Cause: Hashable, Sendable {
+    case volumeAbsent
+    case containerAbsent
+    case containerNew
+    case containerExited(code: Int?)
+    case containerPaused
+    case containerDead
+    case drifted(from: Digest, to: Digest)
+    case superseded
+    case runtimeUnreachable
+    case suspended
+    case closing
+    case deleting
+    case mustBeStill
+    case workUnsaved
+    case workSaved
+    case summaryStored
+    case everythingRemoved
+    case nothingLeft
+}
+
+extension Cause: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .volumeAbsent: "it has no volume yet"
+        case .containerAbsent: "it has no container"
+        case .containerNew: "it was created and never started"
+        case .containerExited(let code?): "it exited with code \(code)"
+        case .containerExited(nil): "it exited"
+        case .containerPaused: "it was paused"
+        case .containerDead: "the Engine calls it dead"
+        case .drifted(let old, let new): "the spec changed (\(old.brief) -> \(new.brief))"
+        case .superseded: "another container takes its place"
+        case .runtimeUnreachable: "its terminal does not answer"
+        case .suspended: "the spec says Suspended"
+        case .closing: "the spec says Closed"
+        case .deleting: "it is being deleted"
+        case .mustBeStill: "nobody may write after the last look"
+        case .workUnsaved: "it holds unsaved work"
+        case .workSaved: "no work is lost with it"
+        case .summaryStored: "the summary is in place"
+        case .everythingRemoved: "container and volume are gone"
+        case .nothingLeft: "nothing of it is left"
+        }
+    }
+}
+
+extension Digest {
+    /// Enough digits for people.
+    package var brief: String { String(text.prefix(8)) }
+}

@@ -1,0 +1,45 @@
+package import Workspaces
+
+/// What is wanted of one workspace, with nothing left open.
+package struct Desired: Hashable, Sendable {
+    /// Where the workspace shall end.
+    package enum Goal: String, Hashable, Sendable {
+        case open, suspended, closed
+    }
+
+    package var name: ResourceName
+    package var uid: UID
+    package var generation: Int64
+    package var goal: Goal
+    /// Deletion was asked for: after closing, the resource itself goes.
+    package var isDeleted: Bool
+    package var spec: ResolvedSpec
+    package var hash: Digest
+
+    package init(
+        name: ResourceName,
+        uid: UID,
+        generation: Int64,
+        isDeleted: Bool,
+        spec: ResolvedSpec
+    ) {
+        self.name = name
+        self.uid = uid
+        self.generation = generation
+        self.isDeleted = isDeleted
+        self.spec = spec
+        self.hash = spec.hash
+        self.goal =
+            switch (isDeleted, spec.state) {
+            case (true, _), (_, .closed): .closed
+            case (false, .open): .open
+            case (false, .suspended): .suspended
+            }
+    }
+
+    package var volume: VolumeName { VolumeName(name, uid) }
+
+    package func container(_ attempt: Int64) -> ContainerName {
+        ContainerName(name, uid, attempt: attempt)
+    }
+}

@@ -1,0 +1,57 @@
+package import Workspaces
+
+/// `berth-<name>-<uid8>`: the one volume of one life of a workspace.
+package struct VolumeName: Hashable, Sendable, Codable, CustomStringConvertible {
+    package let text: String
+
+    package init(_ name: ResourceName, _ uid: UID) { text = "berth-\(name)-\(uid.short)" }
+
+    package var description: String { text }
+}
+
+/// `berth-<name>-<uid8>-<attempt>`: a fresh name for each container, so that a corpse or a
+/// half-finished removal never blocks its successor.
+package struct ContainerName: Hashable, Sendable, Codable, CustomStringConvertible {
+    package let text: String
+
+    package init(_ name: ResourceName, _ uid: UID, attempt: Int64) {
+        text = "\(VolumeName(name, uid))-\(attempt)"
+    }
+
+    /// A short-lived container that looks at the volume for `purpose`.
+    package init(helperOf name: ResourceName, _ uid: UID, purpose: String) {
+        text = "\(VolumeName(name, uid))-\(purpose)"
+    }
+
+    package var description: String { text }
+}
+
+/// A container to act on: by ID when it was seen, by name when this very plan creates it.
+package struct ContainerReference: Hashable, Sendable, CustomStringConvertible {
+    package let id: String?
+    package let name: String
+
+    package init(id: String?, name: String) {
+        self.id = id
+        self.name = name
+    }
+
+    /// What the Engine is asked for; an ID never means another container, a name might.
+    package var target: String { id ?? name }
+
+    package var description: String { name.isEmpty ? String((id ?? "").prefix(12)) : name }
+}
+
+/// The labels on everything Berth makes; `installation` and `uid` together mean "ours".
+package enum EngineLabel {
+    package static let workspace = "berth.workspace"
+    package static let uid = "berth.uid"
+    package static let installation = "berth.installation"
+    package static let generation = "berth.generation"
+    package static let specHash = "berth.spec-hash"
+    package static let role = "berth.role"
+    package static let attempt = "berth.attempt"
+
+    package static let roleWorkspace = "workspace"
+    package static let roleHelper = "helper"
+}

@@ -1,0 +1,93 @@
+package import Workspaces
+
+/// One of our containers of one workspace, as the Engine told it.
+package struct ObservedContainer: Hashable, Sendable {
+    /// Docker's container states; the Engine's `Running` flag is true for three of them.
+    package enum State: String, Sendable, CaseIterable, Codable {
+        case created, running, paused, restarting, removing, exited, dead
+    }
+
+    package var id: String
+    /// Empty for some dead containers.
+    package var name: String
+    package var attempt: Int64
+    package var state: State
+    package var specHash: Digest
+    package var exitCode: Int?
+
+    package init(
+        id: String,
+        name: String,
+        attempt: Int64,
+        state: State,
+        specHash: Digest,
+        exitCode: Int? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.attempt = attempt
+        self.state = state
+        self.specHash = specHash
+        self.exitCode = exitCode
+    }
+
+    package var reference: ContainerReference { ContainerReference(id: id, name: name) }
+
+    /// Whether a process of it may exist, so that it could write to the volume.
+    package var mayWrite: Bool {
+        switch state {
+        case .running, .paused, .restarting: true
+        case .created, .removing, .exited, .dead: false
+        }
+    }
+}
+
+/// The workspace's volume, by its name.
+package enum ObservedVolume: Hashable, Sendable {
+    case absent
+    case owned
+    /// There is a volume by that name without our labels.
+    case foreign
+}
+
+/// The terminal inside a running container, as far as the runtime directory shows it.
+package enum RuntimeHealth: Hashable, Sendable {
+    /// No container runs, or nobody has looked yet.
+    case unknown
+    /// Not reachable, but young enough that it may be on its way.
+    case starting
+    case reachable
+    /// Not reachable for too long, after so many repairs since it last was.
+    case dead(repairs: Int)
+}
+
+/// Everything a plan may depend on besides what is wanted: facts, no wishes, no clock.
+package struct Observed: Hashable, Sendable {
+    package var containers: [ObservedContainer] = []
+    package var volume: ObservedVolume = .absent
+    /// The volume was once seen to exist, so its absence is a loss.
+    package var volumeWasSeen = false
+    /// The highest attempt ever recorded, so that no name is used twice.
+    package var lastAttempt: Int64 = 0
+    /// A foreign object that holds a name we need.
+    package var conflict: String?
+    package var runtime = RuntimeHealth.unknown
+    /// How many terminals are attached.
+    package var attached = 0
+    /// How long crash-loop back-off still forbids a start; zero when it is allowed.
+    package var restartDelay = Duration.zero
+    /// Secrets that the spec names and nobody set.
+    package var missingSecrets: [VariableName] = []
+    /// Teardown is through: a receipt is stored.
+    package var hasReceipt = false
+    package var teardown: Teardown?
+    /// A blocked teardown is due for another look.
+    package var lookIsDue = true
+
+    package init() {}
+
+    /// The attempt that a container created now gets.
+    package var nextAttempt: Int64 {
+        max(lastAttempt, containers.map(\.attempt).max() ?? 0) + 1
+    }
+}

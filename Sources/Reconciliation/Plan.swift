@@ -1,0 +1,85 @@
+package import Workspaces
+
+/// One action and why.
+package struct Step: Hashable, Sendable, CustomStringConvertible {
+    package let action: Action
+    package let cause: Cause
+
+    package init(_ action: Action, because cause: Cause) {
+        self.action = action
+        self.cause = cause
+    }
+
+    package var description: String { "\(action)  because \(cause)" }
+}
+
+/// Why nothing can be done until a human acts.
+package enum Stall: Hashable, Sendable {
+    case volumeLost(VolumeName)
+    case nameConflict(String)
+    case secretMissing([VariableName])
+
+    package var reason: String {
+        switch self {
+        case .volumeLost: "VolumeLost"
+        case .nameConflict: "NameConflict"
+        case .secretMissing: "SecretMissing"
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .volumeLost(let volume):
+            "volume \(volume) is gone, and with it the work on it; delete the workspace and apply "
+                + "it again to begin anew"
+        case .nameConflict(let name):
+            "something that is not ours holds the name \(name); remove it or rename the workspace"
+        case .secretMissing(let names):
+            "nobody set \(names.map(\.text).joined(separator: ", ")): "
+                + names.map { "berth secret set \($0)" }.joined(separator: "; ")
+        }
+    }
+}
+
+/// What one workspace needs next: steps in order, or why there are none.
+package struct Plan: Hashable, Sendable {
+    package var steps: [Step] = []
+    package var stall: Stall?
+    /// What the plan waits for without acting; a CamelCase reason and a sentence.
+    package var wait: Wait?
+    /// Drift that the update policy does not let us mend now.
+    package var pendingDrift: Cause?
+    /// Teardown is blocked by unsaved work.
+    package var isBlocked = false
+
+    package init() {}
+
+    package init(_ steps: [Step]) { self.steps = steps }
+
+    /// Nothing to do, nothing to wait for.
+    package var isConverged: Bool { steps.isEmpty && stall == nil && wait == nil && !isBlocked }
+}
+
+/// Something to wait for, with the time after which to look again without an event.
+package struct Wait: Hashable, Sendable {
+    package var reason: String
+    package var message: String
+    package var lookAgainAfter: Duration
+
+    package init(reason: String, message: String, lookAgainAfter: Duration) {
+        self.reason = reason
+        self.message = message
+        self.lookAgainAfter = lookAgainAfter
+    }
+}
+
+extension Plan: CustomStringConvertible {
+    package var description: String {
+        var lines = steps.map(\.description)
+        if let stall { lines.append("stalled: \(stall.reason)") }
+        if let wait { lines.append("wait: \(wait.reason)") }
+        if let pendingDrift { lines.append("update pending because \(pendingDrift)") }
+        if isBlocked { lines.append("blocked by unsaved work") }
+        return lines.isEmpty ? "nothing to do" : lines.joined(separator: "\n")
+    }
+}

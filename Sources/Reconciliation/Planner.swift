@@ -1,0 +1,58 @@
+import Workspaces
+
+/// Decides what one workspace needs next.
+///
+/// Level-based: the answer depends on what is, never on which event woke us. Executing the steps
+/// in order, each at most once, leads to a plan with fewer steps; a crash anywhere does too.
+package func plan(_ desired: Desired, _ observed: Observed) -> Plan {
+    // A teardown that began to remove goes through, whatever the spec says since.
+    let isCommitted = observed.teardown?.isRemoving ?? false
+    switch isCommitted ? .closed : desired.goal {
+    case .closed: return teardownPlan(desired, observed)
+    case .open: return openPlan(desired, observed)
+    case .suspended: return suspendedPlan(desired, observed)
+    }
+}
+
+/// What forbids every step towards an open or suspended workspace.
+func obstacle(_ desired: Desired, _ observed: Observed) -> Stall? {
+    if let conflict = observed.conflict { return .nameConflict(conflict) }
+    switch observed.volume {
+    case .foreign: return .nameConflict(desired.volume.text)
+    case .absent where observed.volumeWasSeen: return .volumeLost(desired.volume)
+    case .absent, .owned: return nil
+    }
+}
+
+func suspendedPlan(_ desired: Desired, _ observed: Observed) -> Plan {
+    var plan = Plan()
+    if let stall = obstacle(desired, observed) {
+        plan.stall = stall
+        return plan
+    }
+    if observed.volume == .absent {
+        plan.steps.append(Step(.createVolume(desired.volume), because: .volumeAbsent))
+    }
+    for container in observed.containers.sorted(by: { $0.attempt < $1.attempt }) {
+        switch container.state {
+        case .running, .paused:
+            plan.steps.append(Step(.stopContainer(container.reference), because: .suspended))
+        case .dead:
+            plan.steps.append(Step(.removeContainer(container.reference), because: .containerDead))
+        case .restarting, .removing: plan.wait = .transition(container)
+        case .created, .exited: break
+        }
+    }
+    return plan
+}
+
+extension Wait {
+    /// The Engine is in the middle of something; its event will wake us.
+    static func transition(_ container: ObservedContainer) -> Wait {
+        Wait(
+            reason: "EngineBusy",
+            message: "container \(container.reference) is \(container.state.rawValue)",
+            lookAgainAfter: .seconds(1)
+        )
+    }
+}

@@ -1,0 +1,33 @@
+package import Workspaces
+
+/// What the image's init says of itself in `status.json`; written by an untrusted container, so it
+/// informs people and conditions and never permits anything destructive.
+package struct RuntimeReport: Hashable, Sendable {
+    package enum Phase: String, Sendable, CaseIterable {
+        case starting, cloning, ready, failed
+    }
+
+    package var attempt: Int64
+    package var phase: Phase
+    /// Per cent of the clone.
+    package var progress: Int?
+    package var message: String?
+    package var sessions: [String]
+    package var agent: AgentReport?
+
+    package init(
+        attempt: Int64,
+        phase: Phase,
+        progress: Int? = nil,
+        message: String? = nil,
+        sessions: [String] = [],
+        agent: AgentReport? = nil
+    ) {
+        self.attempt = attempt
+        self.phase = phase
+        self.progress = progress
+        self.message = message
+        self.sessions = sessions
+        self.agent = agent
+    }
+}

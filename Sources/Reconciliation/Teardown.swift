@@ -1,0 +1,104 @@
+package import Workspaces
+
+/// How far one teardown is; stored before the next step begins, so that a crash resumes it.
+package struct Teardown: Codable, Hashable, Sendable {
+    package var startedAt: Timestamp
+    /// What the last look in the running container found; nil before the first.
+    package var liveLook: LedgerReport?
+    /// What the look after quiescing found; nil again as soon as anything ran after it.
+    package var finalLook: FinalLook?
+    package var rescue: Rescue?
+    package var summary: Summary?
+    /// Set before the first container or volume is removed; from here there is no way back.
+    package var isRemoving = false
+    package var volumeLost = false
+    /// How many looks in a row found unsaved work.
+    package var blocks = 0
+
+    package init(startedAt: Timestamp) { self.startedAt = startedAt }
+
+    /// What was found when nobody could write any more.
+    package struct FinalLook: Codable, Hashable, Sendable {
+        package var report: LedgerReport
+        package var work: WorkSummary
+        /// Each container's ID with the moment it last started: a later start voids the look.
+        package var starts: [String: String]
+
+        package init(report: LedgerReport, work: WorkSummary, starts: [String: String]) {
+            self.report = report
+            self.work = work
+            self.starts = starts
+        }
+    }
+
+    /// What was kept of the unsaved work.
+    package struct Rescue: Codable, Hashable, Sendable {
+        package var id: String
+        package var items: [String]
+
+        package init(id: String, items: [String]) {
+            self.id = id
+            self.items = items
+        }
+    }
+
+    /// The summary as it was injected and read back.
+    package struct Summary: Codable, Hashable, Sendable {
+        package var text: String
+        package var digest: Digest
+
+        package init(text: String) {
+            self.text = text
+            self.digest = Digest(of: text)
+        }
+    }
+
+    /// The last look that counts for the user.
+    package var lastLook: LedgerReport? { finalLook?.report ?? liveLook }
+
+    /// How long to wait before a blocked workspace is looked at again.
+    package var lookAgainAfter: Duration {
+        Backoff(initial: .seconds(5), limit: .seconds(60)).delay(afterFailures: blocks)
+    }
+}
+
+/// What a workspace leaves in the summary: all text is free of control characters.
+package struct WorkSummary: Codable, Hashable, Sendable {
+    package struct Commit: Codable, Hashable, Sendable {
+        package var hash: String
+        package var subject: String
+
+        package init(hash: String, subject: String) {
+            self.hash = hash
+            self.subject = subject
+        }
+    }
+
+    /// The checkout's head commit; nil when there is none.
+    package var head: String?
+    package var branch: String?
+    /// Newest first, at most 200.
+    package var commits: [Commit]
+    package var commitCount: Int
+    package var filesChanged: Int
+    package var insertions: Int
+    package var deletions: Int
+
+    package init(
+        head: String? = nil,
+        branch: String? = nil,
+        commits: [Commit] = [],
+        commitCount: Int = 0,
+        filesChanged: Int = 0,
+        insertions: Int = 0,
+        deletions: Int = 0
+    ) {
+        self.head = head
+        self.branch = branch
+        self.commits = commits
+        self.commitCount = commitCount
+        self.filesChanged = filesChanged
+        self.insertions = insertions
+        self.deletions = deletions
+    }
+}

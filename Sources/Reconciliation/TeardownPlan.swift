@@ -1,0 +1,117 @@
+import Workspaces
+
+/// Towards nothing left but a receipt: look, quiesce, look again, rescue, summarise, remove.
+///
+/// The plan always lists all that is left to do if no look finds an obstacle; the executor ends
+/// its pass after each decisive step, and the next plan starts from what was found.
+func teardownPlan(_ desired: Desired, _ observed: Observed) -> Plan {
+    if observed.hasReceipt, observed.containers.isEmpty, observed.volume != .owned {
+        let forget = Step(.forget, because: .nothingLeft)
+        return desired.isDeleted ? Plan([forget]) : Plan()
+    }
+    let cause: Cause = desired.isDeleted ? .deleting : .closing
+    guard let teardown = observed.teardown else {
+        let rest = remaining(
+            Teardown(startedAt: Timestamp(milliseconds: 0)),
+            desired,
+            observed,
+            cause
+        )
+        return Plan([Step(.recordTeardown, because: cause)] + rest.steps)
+    }
+    if isBlocked(teardown, desired), !observed.lookIsDue {
+        return blockedPlan(desired, observed)
+    }
+    return remaining(teardown, desired, observed, cause)
+}
+
+/// Whether the last look forbids going on.
+private func isBlocked(_ teardown: Teardown, _ desired: Desired) -> Bool {
+    guard !teardown.isRemoving, let look = teardown.lastLook else { return false }
+    return look.verdict != .saved && desired.spec.onUnsaved == .block
+}
+
+/// A blocked workspace stays open and usable, so that its user can save the work.
+private func blockedPlan(_ desired: Desired, _ observed: Observed) -> Plan {
+    var plan = openPlan(desired, observed)
+    plan.isBlocked = true
+    return plan
+}
+
+private func remaining(
+    _ teardown: Teardown,
+    _ desired: Desired,
+    _ observed: Observed,
+    _ cause: Cause
+) -> Plan {
+    if let transient = observed.containers.first(where: { $0.state == .restarting }) {
+        var plan = Plan()
+        plan.wait = .transition(transient)
+        return plan
+    }
+    guard observed.volume == .owned else { return withoutVolume(desired, observed, cause) }
+    var steps: [Step] = []
+    // A look made under another policy allows nothing that this one forbids.
+    let isSettled = teardown.finalLook.map { look in
+        look.report.verdict == .saved || desired.spec.onUnsaved != .block
+    }
+    if isSettled != true || observed.containers.contains(where: \.mayWrite) {
+        steps += looks(teardown, desired, observed, cause)
+    }
+    if teardown.rescue == nil, teardown.finalLook.map({ $0.report.verdict != .saved }) ?? false {
+        steps.append(Step(.rescue(desired.volume), because: .workUnsaved))
+    }
+    if teardown.summary == nil { steps.append(Step(.summarise, because: cause)) }
+    steps += removal(of: observed.containers, because: .summaryStored)
+    steps.append(Step(.removeVolume(desired.volume), because: .summaryStored))
+    return Plan(steps + ending(desired))
+}
+
+/// The look while it lives, quiescing, and the look that counts.
+private func looks(
+    _ teardown: Teardown,
+    _ desired: Desired,
+    _ observed: Observed,
+    _ cause: Cause
+) -> [Step] {
+    var steps: [Step] = []
+    let live = observed.containers.filter(\.mayWrite)
+    let isLookedAt = teardown.liveLook.map { look in
+        desired.spec.onUnsaved != .block || look.verdict == .saved
+    }
+    if let container = live.max(by: { $0.attempt < $1.attempt }), isLookedAt != true {
+        if container.state == .paused {
+            steps.append(Step(.unpauseContainer(container.reference), because: cause))
+        }
+        steps.append(Step(.look(container.reference), because: cause))
+    }
+    for container in live {
+        steps.append(Step(.stopContainer(container.reference), because: .mustBeStill))
+    }
+    return steps + [Step(.lookAtVolume(desired.volume), because: .mustBeStill)]
+}
+
+/// Nothing to look at: either nothing was ever there, or it was lost and the receipt says so.
+private func withoutVolume(_ desired: Desired, _ observed: Observed, _ cause: Cause) -> Plan {
+    var plan = Plan()
+    if observed.volume == .foreign, observed.containers.isEmpty, !observed.volumeWasSeen {
+        plan.steps = [Step(.storeReceipt, because: .nothingLeft)]
+    } else {
+        let stops = observed.containers.filter(\.mayWrite)
+            .map { Step(.stopContainer($0.reference), because: cause) }
+        plan.steps = stops + removal(of: observed.containers, because: cause)
+        plan.steps.append(Step(.storeReceipt, because: .nothingLeft))
+    }
+    if desired.isDeleted { plan.steps.append(Step(.forget, because: .nothingLeft)) }
+    return plan
+}
+
+private func removal(of containers: [ObservedContainer], because cause: Cause) -> [Step] {
+    containers.sorted { $0.attempt < $1.attempt }
+        .map { Step(.removeContainer($0.reference), because: cause) }
+}
+
+private func ending(_ desired: Desired) -> [Step] {
+    let receipt = Step(.storeReceipt, because: .everythingRemoved)
+    return desired.isDeleted ? [receipt, Step(.forget, because: .nothingLeft)] : [receipt]
+}

@@ -1,0 +1,76 @@
+package import Workspaces
+
+/// What git asks of its credential helper (gitcredentials(7)).
+package struct CredentialQuery: Hashable, Sendable {
+    package let `protocol`: String
+    /// The host, with `:port` when the URL has one.
+    package let host: String
+    package let path: String?
+
+    package init(protocol: String, host: String, path: String? = nil) {
+        self.protocol = `protocol`
+        self.host = host
+        self.path = path
+    }
+}
+
+/// What the helper answers; its description never shows the password.
+package struct Credential: Hashable, Sendable, CustomStringConvertible {
+    package let username: String
+    package let password: String
+
+    package init(username: String, password: String) {
+        self.username = username
+        self.password = password
+    }
+
+    package var description: String { "Credential(\(username))" }
+}
+
+/// The credential for `query` in a workspace of `repository`, or nil when it must get none.
+///
+/// `token` is GH_TOKEN and answers only for the repository's own protocol, host and port. It must
+/// have been declared by the spec unless the host is github.com, which the token is for; plain http
+/// needs the declaration too. A `path` does not narrow it: submodules of one host share the token.
+package func credential(
+    for query: CredentialQuery,
+    repository: RepositoryURL,
+    token: String?,
+    tokenDeclared: Bool
+) -> Credential? {
+    guard let token, !token.isEmpty, token.utf8.allSatisfy({ !$0.isASCIIControl }) else {
+        return nil
+    }
+    guard let own = plainAuthority(of: repository),
+        query.protocol == repository.scheme.rawValue,
+        normalized(query.host, repository.scheme) == own
+    else { return nil }
+    guard tokenDeclared || (repository.scheme == .https && own == "github.com") else { return nil }
+    return Credential(username: "x-access-token", password: token)
+}
+
+/// The host and port of an http or https repository; nil when anything about them is unusual.
+///
+/// Read strictly, because curl and git disagree about where the host of an odd URL ends (`\`, `#`,
+/// `@`), and a token must never follow the more generous of the two.
+private func plainAuthority(of repository: RepositoryURL) -> String? {
+    guard repository.scheme == .https || repository.scheme == .http,
+        let authority = repository.authority, isPlainAuthority(authority),
+        repository.text.hasPrefix("\(repository.scheme.rawValue)://\(authority)/")
+    else { return nil }
+    return normalized(authority, repository.scheme)
+}
+
+private func isPlainAuthority(_ text: String) -> Bool {
+    !text.isEmpty
+        && text.utf8.allSatisfy {
+            $0.isASCIILetter || $0.isASCIIDigit || ".-_:[]".utf8.contains($0)
+        }
+}
+
+/// Lower case, without the scheme's default port.
+private func normalized(_ authority: String, _ scheme: RepositoryURL.Scheme) -> String {
+    let lower = authority.lowercased()
+    let port = scheme == .https ? ":443" : ":80"
+    return lower.hasSuffix(port) ? String(lower.dropLast(port.count)) : lower
+}

@@ -1,0 +1,125 @@
+internal import Glibc
+
+/// A workspace's runtime directory, which a hostile container may write to at the same time.
+///
+/// Every path is one name relative to a descriptor of the directory, no symbolic link is followed,
+/// and nothing that the container made is opened, read or descended into.
+struct RuntimeDirectory {
+    /// Linux's O_PATH (asm-generic/fcntl.h), which glibc shows only under _GNU_SOURCE.
+    private static let pathOnly: Int32 = 0o10_000_000
+    private static let attemptsMax = 8
+
+    private let descriptor: Descriptor
+
+    init(_ path: String) throws(BrokerError) {
+        let flags = Self.pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        guard let descriptor = Descriptor(result: Glibc.open(path, flags)) else {
+            throw .directoryUnusable(path, errno: errno)
+        }
+        self.descriptor = descriptor
+    }
+
+    /// A socket that listens under `name`, in place of whatever was there.
+    ///
+    /// It is made under a name that cannot be guessed and renamed, so a client finds either the old
+    /// socket or the new one. A directory in the way is moved aside, not emptied.
+    func listener(named name: String) throws(BrokerError) -> Listener {
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        guard let socket = Descriptor(result: Glibc.socket(AF_UNIX, type, 0)) else {
+            throw .refused("socket", errno: errno)
+        }
+        let temporary = Self.unguessable(name)
+        try bind(socket, temporary)
+        do throws(BrokerError) {
+            let identity = try open(temporary)
+            guard listen(socket.number, 64) == 0 else {
+                throw BrokerError.refused("listen", errno: errno)
+            }
+            try put(temporary, inPlaceOf: name)
+            return Listener(socket: socket, name: name, identity: identity)
+        } catch {
+            _ = unlinkat(descriptor.number, temporary, 0)
+            throw error
+        }
+    }
+
+    /// Removes the listener's file, if it is still the listener's.
+    func remove(_ listener: Listener) {
+        guard let file = socketFile(listener.name), file.identity == listener.identity else {
+            return
+        }
+        _ = unlinkat(descriptor.number, listener.name, 0)
+    }
+
+    /// Gives the socket its first name.
+    ///
+    /// Binds through /proc, which keeps the address inside the directory, whatever happens to its path
+    /// meanwhile, and under the 108 bytes of a socket address. bind(2) never follows a last link.
+    private func bind(_ socket: Descriptor, _ name: String) throws(BrokerError) {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let path = Array("/proc/self/fd/\(descriptor.number)/\(name)".utf8)
+        precondition(path.count < MemoryLayout.size(ofValue: address.sun_path))
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.bind(socket.number, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard result == 0 else { throw .refused("bind", errno: errno) }
+    }
+
+    /// Lets every user connect to the very file that was bound.
+    ///
+    /// Through its descriptor, because the name could by now lead elsewhere; and not by umask, which
+    /// belongs to the whole process.
+    private func open(_ name: String) throws(BrokerError) -> FileIdentity {
+        guard let file = socketFile(name) else { throw .placeTaken(name) }
+        guard chmod("/proc/self/fd/\(file.descriptor.number)", 0o666) == 0 else {
+            throw .refused("chmod", errno: errno)
+        }
+        return file.identity
+    }
+
+    private func put(_ temporary: String, inPlaceOf name: String) throws(BrokerError) {
+        for _ in 0..<Self.attemptsMax {
+            if renameat(descriptor.number, temporary, descriptor.number, name) == 0 { return }
+            guard errno == EISDIR || errno == ENOTEMPTY || errno == EEXIST else {
+                throw .refused("rename", errno: errno)
+            }
+            let aside = Self.unguessable(name)
+            _ = renameat(descriptor.number, name, descriptor.number, aside)
+            _ = unlinkat(descriptor.number, aside, AT_REMOVEDIR)
+        }
+        throw .placeTaken(name)
+    }
+
+    private func socketFile(_ name: String) -> (descriptor: Descriptor, identity: FileIdentity)? {
+        let flags = Self.pathOnly | O_NOFOLLOW | O_CLOEXEC
+        guard let file = Descriptor(result: openat(descriptor.number, name, flags)) else {
+            return nil
+        }
+        var status = stat()
+        guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
+            return nil
+        }
+        return (file, FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
+    }
+
+    private static func unguessable(_ name: String) -> String {
+        ".\(name).\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    }
+}
+
+/// Which file it is, whatever its name.
+struct FileIdentity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+}
+
+/// A listening socket and the file it is known by.
+struct Listener {
+    let socket: Descriptor
+    let name: String
+    let identity: FileIdentity
+}

@@ -1,0 +1,54 @@
+internal import Workspaces
+
+/// A request on `tools.sock`, read line by line.
+///
+/// Today it is a word, `credential`, and git's attributes; a first line that starts with `{` is kept
+/// for JSON messages and is, like any other, unknown so far.
+package struct ToolRequestReader: Sendable {
+    package enum Progress: Hashable, Sendable {
+        case needsMore
+        case credential(CredentialQuery)
+        case refused(String)
+    }
+
+    /// Attributes of one query; git sends half a dozen.
+    package static let attributesMax = 32
+
+    private var begun = false
+    private var attributes: [String: String] = [:]
+    private var attributeCount = 0
+
+    package init() {}
+
+    /// Takes the next line, without its newline.
+    package mutating func take(_ line: [UInt8]) -> Progress {
+        guard begun else {
+            begun = line == Array("credential".utf8)
+            return begun ? .needsMore : .refused("unknown request")
+        }
+        guard !line.isEmpty else { return finished() }
+        attributeCount += 1
+        // A carriage return would be a second line to some readers; git refuses it as well.
+        guard attributeCount <= Self.attributesMax,
+            let text = String(validating: line, as: UTF8.self),
+            text.utf8.allSatisfy({ !$0.isASCIIControl }),
+            let equals = text.firstIndex(of: "="), equals > text.startIndex
+        else { return .refused("malformed attribute") }
+        attributes[String(text[..<equals])] = String(text[text.index(after: equals)...])
+        return .needsMore
+    }
+
+    private func finished() -> Progress {
+        guard let name = attributes["protocol"], let host = attributes["host"] else {
+            return .refused("protocol and host are required")
+        }
+        return .credential(CredentialQuery(protocol: name, host: host, path: attributes["path"]))
+    }
+}
+
+/// The answer git reads; nil when a value could not stand in it as one line.
+package func credentialAnswer(_ credential: Credential) -> [UInt8]? {
+    let lines = ["username=\(credential.username)", "password=\(credential.password)"]
+    guard lines.allSatisfy({ $0.utf8.allSatisfy { !$0.isASCIIControl } }) else { return nil }
+    return Array((lines.joined(separator: "\n") + "\n\n").utf8)
+}

@@ -1,0 +1,65 @@
+internal import Glibc
+
+/// The directory that holds all of a controller's state; nobody but its owner can enter it.
+package struct DataDirectory: Sendable {
+    /// Absolute and free of symbolic links, since the Engine is told paths below it.
+    package let path: String
+
+    /// The database's file.
+    package var database: String { "\(path)/berth.db" }
+    /// For `SecretStore`.
+    package var secrets: String { "\(path)/secrets" }
+    /// Holds one directory a workspace, which its container sees at `/run/berth`.
+    package var run: String { "\(path)/run" }
+    /// Holds one directory a rescue.
+    package var rescue: String { "\(path)/rescue" }
+
+    /// Makes what is missing of the layout, every directory with mode 0700; the parent must exist.
+    ///
+    /// Throws `readOnly` or `full` when nothing can be written there.
+    package init(path: String) throws(StorageError) {
+        try File.makeDirectory(path, mode: 0o700)
+        guard let resolved = realpath(path, nil) else { throw File.error("cannot resolve", path) }
+        defer { free(resolved) }
+        self.path = String(cString: resolved)
+        for directory in [secrets, run, rescue] { try File.makeDirectory(directory, mode: 0o700) }
+        // Only a write shows a full disk.
+        let probe = File.temporaryPath(for: "\(self.path)/probe")
+        try File.replace(probe, with: Array("probe".utf8))
+        File.remove(probe)
+    }
+
+    /// Takes the directory for this process, until the result is dropped or the process ends.
+    ///
+    /// Throws `busy`, naming the holder's process, when another has it.
+    package func lock() throws(StorageError) -> DirectoryLock {
+        try DirectoryLock(path: "\(path)/lock")
+    }
+}
+
+/// Holds a data directory: two controllers on one would each undo what the other does.
+package final class DirectoryLock: Sendable {
+    private let descriptor: Int32
+
+    fileprivate init(path: String) throws(StorageError) {
+        descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw File.error("cannot open", path) }
+        // From here on `deinit` closes the descriptor, also when this throws. The kernel drops the lock
+        // with the process, so a crash leaves nothing to clean up.
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            guard errno == EWOULDBLOCK else { throw File.error("cannot lock", path) }
+            throw Self.held(path)
+        }
+        guard ftruncate(descriptor, 0) == 0 else { throw File.error("cannot write", path) }
+        try File.write(Array("\(getpid())\n".utf8), to: descriptor, path)
+    }
+
+    deinit { close(descriptor) }
+
+    private static func held(_ path: String) -> StorageError {
+        let content = (try? File.read(path, bytesMax: 64)) ?? nil
+        let holder = String(decoding: content ?? [], as: UTF8.self).prefix { $0.isNumber }
+        let process = holder.isEmpty ? "another process" : "process \(holder)"
+        return .busy("\(File.parent(of: path)) is in use by \(process): stop that controller first")
+    }
+}

@@ -1,0 +1,61 @@
+internal import GRDB
+
+/// Every schema there ever was, oldest first; a shipped migration is never edited.
+///
+/// Values stand as JSON beside the columns that queries need: a field added to a type needs no
+/// migration, and text may hold any character, NUL included, which SQLite's text does not.
+var migrations: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { connection in
+        try connection.execute(sql: schemaOne)
+    }
+    return migrator
+}
+
+private let schemaOne = """
+    CREATE TABLE installation (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        uid TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE resource (
+        uid TEXT PRIMARY KEY NOT NULL,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        metadata TEXT NOT NULL,
+        spec TEXT NOT NULL,
+        status TEXT NOT NULL,
+        UNIQUE (kind, name)
+    ) STRICT;
+    CREATE TABLE record (
+        uid TEXT PRIMARY KEY NOT NULL,
+        value TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE event (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX event_of ON event (kind, name, id);
+    CREATE TABLE chat (
+        name TEXT PRIMARY KEY NOT NULL,
+        value TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE message (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat TEXT NOT NULL REFERENCES chat (name),
+        key TEXT UNIQUE,
+        value TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX message_of ON message (chat, id);
+    CREATE TABLE receipt (
+        uid TEXT PRIMARY KEY NOT NULL,
+        closed_at INTEGER NOT NULL,
+        value TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE rescue (
+        id TEXT PRIMARY KEY NOT NULL,
+        time INTEGER NOT NULL,
+        value TEXT NOT NULL
+    ) STRICT;
+    """

@@ -1,0 +1,96 @@
+internal import GRDB
+internal import Workspaces
+
+/// Why something could not be stored or read, classified by what to do next.
+///
+/// A write that threw changed nothing: it is in one transaction, or in a file that was not renamed.
+package enum StorageError: Error, Hashable, Sendable {
+    /// The path cannot be opened: it or its directory is missing, not ours, or not what it should be.
+    case cannotOpen(String)
+    /// The disk failed to read or write.
+    case unreachable(String)
+    /// What is stored cannot be understood.
+    case corrupt(String)
+    /// No room is left.
+    case full(String)
+    /// The file or its file system does not let us write.
+    case readOnly(String)
+    /// Somebody else holds it for longer than we wait.
+    case busy(String)
+    /// A newer Berth wrote it.
+    case tooNew(String)
+    /// The named thing is not stored.
+    case notFound(String)
+    /// What is stored forbids the change.
+    case conflict(String)
+    /// The value breaks a rule or limit.
+    case rejected(String)
+    /// The task was cancelled before the change was stored.
+    case cancelled
+}
+
+extension StorageError: CustomStringConvertible {
+    /// What failed and what to do, fit to be shown.
+    package var description: String {
+        switch self {
+        case .cannotOpen(let message), .unreachable(let message), .corrupt(let message),
+            .full(let message), .readOnly(let message), .busy(let message), .tooNew(let message),
+            .notFound(let message), .conflict(let message), .rejected(let message):
+            message
+        case .cancelled: "cancelled before anything was stored"
+        }
+    }
+
+    /// Whether the same call may succeed later without anybody's change of the request.
+    package var isTransient: Bool {
+        switch self {
+        case .unreachable, .full, .readOnly, .busy, .cancelled: true
+        case .cannotOpen, .corrupt, .tooNew, .notFound, .conflict, .rejected: false
+        }
+    }
+}
+
+extension StorageError {
+    /// Classifies whatever GRDB or our own closures threw.
+    init(_ error: any Error) {
+        switch error {
+        case let error as StorageError: self = error
+        case let error as DatabaseError: self.init(error)
+        case is CancellationError: self = .cancelled
+        case let error as InvalidText:
+            self = .corrupt("a stored value is damaged: \(error). \(Self.restoreAdvice)")
+        default: self = .rejected("the database failed: \(error)")
+        }
+    }
+
+    /// Source: sqlite.org/rescode.html.
+    private init(_ error: DatabaseError) {
+        let reason = error.message ?? "SQLite result \(error.extendedResultCode.rawValue)"
+        switch error.resultCode {
+        case .SQLITE_FULL: self = .full(Self.fullMessage)
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+            // The shared-memory file grows when a database is opened; only a full disk stops it.
+            self = .full(Self.fullMessage)
+        case .SQLITE_IOERR:
+            self = .unreachable("the disk that holds the database failed: \(reason)")
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            self = .readOnly(
+                "the database cannot be written: \(reason). Check the owner and mode of its file and "
+                    + "directory, and whether the file system is mounted read-only"
+            )
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self = .busy("another program holds the database; is a second controller running?")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            self = .corrupt("the database is damaged: \(reason). \(Self.restoreAdvice)")
+        case .SQLITE_CANTOPEN: self = .cannotOpen("the database cannot be opened: \(reason)")
+        case .SQLITE_INTERRUPT, .SQLITE_ABORT: self = .cancelled
+        default: self = .rejected("the database refused: \(reason)")
+        }
+    }
+
+    static let fullMessage =
+        "the disk that holds the data directory is full: free some space; nothing was stored"
+    static let restoreAdvice =
+        "Stop the controller, keep a copy of berth.db with its -wal file, and put a backup in its place; "
+        + "without one, move it away: workspaces are found again by their labels on the Engine"
+}

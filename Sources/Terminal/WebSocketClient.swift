@@ -1,0 +1,154 @@
+package import NIOCore
+import NIOHTTP1
+import NIOPosix
+package import NIOWebSocket
+
+/// An open WebSocket as frames in both directions; each frame is written by itself, and reading
+/// stops while the consumer lags.
+package typealias WebSocketChannel = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
+
+/// Limits of WebSocket connections.
+package enum WebSocketLimits {
+    /// The largest frame accepted, in bytes. ttyd sends at most 64 KiB at once; a browser sends a
+    /// whole paste as one frame.
+    package static let frameBytesMax = 4 << 20
+    /// How much of a refusal is read.
+    static let refusalBytesMax = 64 << 10
+}
+
+/// Where a WebSocket server listens.
+package enum WebSocketAddress: Hashable, Sendable {
+    case unixSocket(path: String)
+    case tcp(host: String, port: Int)
+}
+
+/// Why no WebSocket came about.
+package enum WebSocketClientError: Error, Hashable, Sendable {
+    /// No connection to the server.
+    case unreachable(String)
+    /// The server answered with this status and body instead of switching protocols.
+    case refused(status: Int, body: [UInt8])
+    /// It switched, but not to the subprotocol `tty`.
+    case wrongSubprotocol
+}
+
+/// Opens a WebSocket with the subprotocol `tty`, as ttyd and the gateway speak it.
+///
+/// The connection is the caller's to close, with `executeThenClose`.
+/// - Parameter target: path and query, percent-encoded.
+package func openTerminalSocket(
+    at address: WebSocketAddress,
+    target: String,
+    headers: [(String, String)] = [],
+    on group: any EventLoopGroup = .singletonMultiThreadedEventLoopGroup
+) async throws(WebSocketClientError) -> WebSocketChannel {
+    let handshake = Handshake(target: target, headers: headers)
+    let outcome: Handshake.Outcome
+    do {
+        outcome = try await handshake.connect(to: address, on: group)
+    } catch {
+        throw .unreachable("\(error)")
+    }
+    switch outcome {
+    case .open(let channel, let subprotocol):
+        guard subprotocol == "tty" else {
+            channel.channel.close(promise: nil)
+            throw .wrongSubprotocol
+        }
+        return channel
+    case .refused(let channel): throw await refusal(on: channel)
+    }
+}
+
+/// The client's side of RFC 6455, section 4.1.
+private struct Handshake: Sendable {
+    typealias HTTPChannel = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
+
+    enum Outcome: Sendable {
+        case open(WebSocketChannel, subprotocol: String?)
+        case refused(HTTPChannel)
+    }
+
+    let target: String
+    let headers: [(String, String)]
+
+    func connect(
+        to address: WebSocketAddress,
+        on group: any EventLoopGroup
+    ) async throws -> Outcome {
+        let bootstrap = ClientBootstrap(group: group).connectTimeout(.seconds(5))
+        switch address {
+        case .unixSocket(let path):
+            let upgrade = try await bootstrap.connect(unixDomainSocketPath: path) { channel in
+                channel.eventLoop.makeCompletedFuture { try setUp(channel) }
+            }
+            return try await upgrade.get()
+        case .tcp(let host, let port):
+            let upgrade = try await bootstrap.connect(host: host, port: port) { channel in
+                channel.eventLoop.makeCompletedFuture { try setUp(channel) }
+            }
+            return try await upgrade.get()
+        }
+    }
+
+    private func setUp(_ channel: any Channel) throws -> EventLoopFuture<Outcome> {
+        let upgrader = NIOTypedWebSocketClientUpgrader<Outcome>(
+            maxFrameSize: WebSocketLimits.frameBytesMax
+        ) { channel, head in
+            channel.eventLoop.makeCompletedFuture {
+                .open(
+                    try NIOAsyncChannel(wrappingChannelSynchronously: channel),
+                    subprotocol: head.headers.first(name: "Sec-WebSocket-Protocol")
+                )
+            }
+        }
+        var fields = HTTPHeaders([
+            ("Host", "localhost"), ("Sec-WebSocket-Protocol", "tty"), ("Content-Length", "0"),
+        ])
+        for (name, value) in headers { fields.replaceOrAdd(name: name, value: value) }
+        let request = HTTPRequestHead(
+            version: .http1_1,
+            method: .GET,
+            uri: target,
+            headers: fields
+        )
+        var pipeline = NIOUpgradableHTTPClientPipelineConfiguration(
+            upgradeConfiguration: .init(
+                upgradeRequestHead: request,
+                upgraders: [upgrader],
+                notUpgradingCompletionHandler: { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        .refused(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
+                    }
+                }
+            )
+        )
+        // ttyd may speak in the same packet that carries its 101.
+        pipeline.leftOverBytesStrategy = .forwardBytes
+        return try channel.pipeline.syncOperations
+            .configureUpgradableHTTPClientPipeline(configuration: pipeline)
+    }
+}
+
+/// Reads what the server said instead of switching.
+private func refusal(on channel: Handshake.HTTPChannel) async -> WebSocketClientError {
+    do {
+        return try await channel.executeThenClose { inbound, _ in
+            var status = 0
+            var body: [UInt8] = []
+            for try await part in inbound {
+                switch part {
+                case .head(let head): status = Int(head.status.code)
+                case .body(let bytes):
+                    body += bytes.readableBytesView.prefix(
+                        WebSocketLimits.refusalBytesMax - body.count
+                    )
+                case .end: return .refused(status: status, body: body)
+                }
+            }
+            return .refused(status: status, body: body)
+        }
+    } catch {
+        return .unreachable("\(error)")
+    }
+}

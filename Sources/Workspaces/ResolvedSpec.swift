@@ -1,0 +1,69 @@
+/// A workspace's spec with the class's and Berth's defaults filled in: nothing is left open.
+package struct ResolvedSpec: Hashable, Sendable {
+    package var repository: RepositoryURL
+    package var branch: GitBranch
+    package var featureBranch: GitBranch?
+    package var state: WorkspaceState
+    package var mode: WorkspaceMode
+    package var prompt: String?
+    package var chat: ResourceName?
+    package var image: String
+    package var cpus: CPUQuantity
+    package var memory: ByteQuantity
+    package var pids: Int64
+    package var environment: [String: String]
+    /// nil: those of the well-known secrets that are set.
+    package var secrets: [VariableName]?
+    package var onUnsaved: UnsavedPolicy
+    package var update: UpdatePolicy
+    package var suspendAfter: Span
+    package var closeAfter: Span
+
+    package static let imageDefault = "berth-workspace:latest"
+    package static let branchDefault = "main"
+    package static let cpusDefault = CPUQuantity(millicores: 2_000)
+    package static let memoryDefault = ByteQuantity(bytes: 4 << 30)
+    package static let pidsDefault: Int64 = 512
+
+    /// Fills `spec` from `defaults` (the class's), then from Berth's own; the spec's word goes first.
+    ///
+    /// Throws when no repository is named, or a headless workspace has no prompt.
+    package init(_ spec: WorkspaceSpec, defaults: WorkspaceSpec?) throws(InvalidText) {
+        let base = defaults ?? WorkspaceSpec()
+        guard let repository = spec.repository ?? base.repository else {
+            throw InvalidText("spec.repository is missing, and the class has no default for it")
+        }
+        self.repository = repository
+        let branchDefault = try GitBranch(parsing: Self.branchDefault)
+        branch = spec.branch ?? base.branch ?? branchDefault
+        featureBranch = spec.featureBranch ?? base.featureBranch
+        state = spec.state ?? base.state ?? .open
+        mode = spec.mode ?? base.mode ?? .interactive
+        prompt = spec.prompt ?? base.prompt
+        chat = spec.chat ?? base.chat
+        image = spec.image ?? base.image ?? Self.imageDefault
+        cpus = spec.resources?.cpus ?? base.resources?.cpus ?? Self.cpusDefault
+        memory = spec.resources?.memory ?? base.resources?.memory ?? Self.memoryDefault
+        pids = spec.resources?.pids ?? base.resources?.pids ?? Self.pidsDefault
+        environment = (base.environment ?? [:]).merging(spec.environment ?? [:]) { $1 }
+        secrets = spec.secrets ?? base.secrets
+        onUnsaved = spec.onUnsaved ?? base.onUnsaved ?? .block
+        update = spec.update ?? base.update ?? .whenDetached
+        suspendAfter = spec.idle?.suspendAfter ?? base.idle?.suspendAfter ?? .never
+        closeAfter = spec.idle?.closeAfter ?? base.idle?.closeAfter ?? .never
+        guard mode == .interactive || prompt != nil else {
+            throw InvalidText("spec.prompt is required when spec.mode is Headless")
+        }
+    }
+
+    /// Changes exactly when the container must be made anew: what is frozen when it is created.
+    package var hash: Digest {
+        let variables = environment.sorted { $0.key < $1.key }
+            .map { "\($0.key.utf8.count):\($0.key)=\($0.value.utf8.count):\($0.value)" }
+        let fields = [
+            "1", image, cpus.text, memory.text, String(pids), mode.rawValue,
+            variables.joined(separator: ","),
+        ]
+        return Digest(of: fields.joined(separator: "\n"))
+    }
+}

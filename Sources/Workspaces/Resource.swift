@@ -1,0 +1,59 @@
+/// A stored object: identity, what is asked for, what was found.
+package struct Resource<Spec, Status>: Codable, Hashable, Sendable
+where
+    Spec: Codable & Hashable & Sendable,
+    Status: Codable & Hashable & Sendable
+{
+    package var apiVersion: String
+    package var kind: Kind
+    package var metadata: Metadata
+    package var spec: Spec
+    package var status: Status
+
+    package init(kind: Kind, metadata: Metadata, spec: Spec, status: Status) {
+        self.apiVersion = Kind.apiVersion
+        self.kind = kind
+        self.metadata = metadata
+        self.spec = spec
+        self.status = status
+    }
+}
+
+/// The status of kinds that the controller judges by conditions alone.
+package struct PlainStatus: Codable, Hashable, Sendable {
+    package var conditions: [Condition] = []
+    package var observedGeneration: Int64 = 0
+
+    package init() {}
+}
+
+package typealias Workspace = Resource<WorkspaceSpec, WorkspaceStatus>
+package typealias WorkspaceClass = Resource<ClassSpec, PlainStatus>
+package typealias Source = Resource<SourceSpec, PlainStatus>
+
+/// A manifest as a user declares it, already valid: no identity, no status.
+package struct Declaration: Hashable, Sendable {
+    package enum Spec: Hashable, Sendable {
+        case workspace(WorkspaceSpec)
+        case workspaceClass(ClassSpec)
+        case source(SourceSpec)
+    }
+
+    package var name: ResourceName
+    package var labels: [String: String]
+    package var spec: Spec
+
+    package init(name: ResourceName, labels: [String: String], spec: Spec) {
+        self.name = name
+        self.labels = labels
+        self.spec = spec
+    }
+
+    package var kind: Kind {
+        switch spec {
+        case .workspace: .workspace
+        case .workspaceClass: .workspaceClass
+        case .source: .source
+        }
+    }
+}

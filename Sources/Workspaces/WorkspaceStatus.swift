@@ -1,0 +1,95 @@
+/// What the controller found of a workspace.
+package struct WorkspaceStatus: Codable, Hashable, Sendable {
+    package var conditions: [Condition] = []
+    package var observedGeneration: Int64 = 0
+    package var containerID: String?
+    /// The volume's name once it was seen to exist; from then on a missing volume is a loss.
+    package var volume: String?
+    /// The number in the current container's name; 0 before the first.
+    package var attempt: Int64 = 0
+    /// How often a container was started again or recreated.
+    package var restarts: Int64 = 0
+    package var agent: AgentReport?
+    /// The clone's progress in per cent while it runs.
+    package var progress: Int?
+    package var ledger: LedgerReport?
+    package var receipt: Receipt?
+
+    package init() {}
+
+    /// The condition of `aspect`, when it was ever judged.
+    package func condition(_ aspect: Condition.Aspect) -> Condition? {
+        conditions.first { $0.type == aspect }
+    }
+}
+
+/// The agent in a workspace, as its hooks report it.
+package struct AgentReport: Codable, Hashable, Sendable {
+    package enum State: String, Codable, Sendable {
+        case starting, working, waiting, limited, exited
+    }
+
+    package var state: State
+    package var since: Timestamp
+    /// When a limit ends; only with `limited`.
+    package var until: Timestamp?
+
+    package init(state: State, since: Timestamp, until: Timestamp? = nil) {
+        self.state = state
+        self.since = since
+        self.until = until
+    }
+}
+
+/// The outcome of a look for unsaved work.
+package struct LedgerReport: Codable, Hashable, Sendable {
+    package enum Verdict: String, Codable, Sendable {
+        case saved = "Saved"
+        case unsaved = "Unsaved"
+        /// The look failed; this blocks a close as unsaved work does.
+        case unknown = "Unknown"
+    }
+
+    package var verdict: Verdict
+    /// What is unsaved, or why it is unknown: one line each, free of control characters.
+    package var items: [String]
+    package var lookedAt: Timestamp
+
+    package init(verdict: Verdict, items: [String], lookedAt: Timestamp) {
+        self.verdict = verdict
+        self.items = items
+        self.lookedAt = lookedAt
+    }
+}
+
+/// What remains of a closed workspace.
+package struct Receipt: Codable, Hashable, Sendable {
+    package var workspace: ResourceName
+    package var uid: UID
+    package var closedAt: Timestamp
+    /// The summary as it was injected into the chat.
+    package var summary: String
+    package var chat: ResourceName?
+    /// What to give to `berth rescue restore`; nil when nothing was unsaved.
+    package var rescue: String?
+    /// True when the volume was gone before teardown could look at it.
+    package var volumeLost: Bool
+
+    package init(
+        workspace: ResourceName,
+        uid: UID,
+        closedAt: Timestamp,
+        summary: String,
+        chat: ResourceName?,
+        rescue: String?,
+        volumeLost: Bool
+    ) {
+        self.workspace = workspace
+        self.uid = uid
+        self.closedAt = closedAt
+        self.summary = summary
+        self.chat = chat
+        self.rescue = rescue
+        self.volumeLost = volumeLost
+    }
+}

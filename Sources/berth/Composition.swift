@@ -1,0 +1,137 @@
+import ArgumentParser
+import Commands
+import ControlPlane
+import Controller
+import DockerEngine
+import Foundation
+import Gateway
+import Logging
+import Repositories
+import ServiceLifecycle
+import Storage
+import Workspaces
+
+/// Everything that `serve` consists of, wired together.
+struct Composition {
+    private let logger: Logger
+    private let lock: DirectoryLock
+    private let loop: ControlLoop
+    private let broker: RepositoryBroker
+    private let gateway: Gateway
+    private let socketPath: String
+
+    init(_ options: Serve) async throws {
+        var logger = Logger(label: "berth") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = options.verbose ? .debug : .info
+        self.logger = logger
+        let directory = try DataDirectory(path: options.data)
+        lock = try directory.lock()
+        let database = try Database(path: directory.database)
+        let secretStore = try SecretStore(directory: directory.secrets)
+        let engineMetrics = EngineMetrics()
+        let address = try Self.address(options.engine)
+        let client = EngineClient(address, report: { engineMetrics.note($0) })
+        let runtime = EngineRuntime(client: client, installation: database.installation)
+        let brokerLogger = logger
+        let broker = try RepositoryBroker(log: { note in
+            brokerLogger.info(
+                "\(note.message)",
+                metadata: note.metadata.mapValues { .string($0) }
+            )
+        })
+        self.broker = broker
+        let directories = HostDirectories(
+            run: directory.run,
+            rescue: directory.rescue,
+            broker: broker
+        )
+        let clock = SystemClock()
+        let broadcast = Broadcast()
+        loop = ControlLoop(
+            runtime: runtime,
+            store: database,
+            clock: clock,
+            directories: directories,
+            secrets: secretStore,
+            logger: logger,
+            broadcast: broadcast
+        )
+        try await loop.load()
+        let controlPlane = LocalControlPlane(
+            loop: loop,
+            database: database,
+            secretStore: secretStore,
+            runtime: runtime,
+            directories: directories,
+            clock: clock,
+            broadcast: broadcast,
+            engineMetrics: engineMetrics,
+            programVersion: programVersion
+        )
+        socketPath = options.socket ?? "\(directory.path)/berth.sock"
+        gateway = Gateway(
+            controlPlane: controlPlane,
+            configuration: GatewayConfiguration(
+                socketPath: socketPath,
+                listener: try Self.listener(options.listen),
+                decode: ManifestBody.decode
+            ),
+            logger: logger
+        )
+        logger.notice(
+            "controller starts",
+            metadata: [
+                "data": "\(directory.path)", "socket": "\(socketPath)", "engine": "\(address)",
+                "installation": "\(database.installation)",
+            ]
+        )
+    }
+
+    /// Serves until SIGTERM or SIGINT; a pass under way is finished first.
+    func run() async throws {
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: LoopService(loop: loop)),
+                    .init(service: gateway),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        try await group.run()
+        broker.shutdown()
+        withExtendedLifetime(lock) {}
+    }
+
+    private static func address(_ text: String?) throws -> EngineAddress {
+        guard let text else {
+            return try EngineAddress(environment: ProcessInfo.processInfo.environment)
+        }
+        var environment = ProcessInfo.processInfo.environment
+        environment["DOCKER_HOST"] = text
+        return try EngineAddress(environment: environment)
+    }
+
+    private static func listener(_ text: String) throws -> GatewayConfiguration.Listener? {
+        guard text != "none" else { return nil }
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { throw ValidationError("--listen takes HOST:PORT or none, not '\(text)'") }
+        return GatewayConfiguration.Listener(host: String(text[..<colon]), port: port)
+    }
+}
+
+/// The control loop as a service: asked to stop, it finishes what it is at.
+private struct LoopService: Service {
+    let loop: ControlLoop
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await loop.run()
+        } onGracefulShutdown: {
+            // Ends at once: stopping only sets a flag, and `run` returns when the passes are through.
+            Task { await loop.stop() }
+        }
+    }
+}

@@ -1,0 +1,271 @@
+import ControlPlane
+import Synchronization
+import Workspaces
+
+/// A control plane in memory that behaves as the port says; what is asked of it is done at once.
+final class FakeControlPlane: ControlPlane {
+    private struct State {
+        var resources: [Kind: [ResourceName: AnyResource]] = [:]
+        var events: [Event] = []
+        var secrets: [VariableName: [UInt8]] = [:]
+        var chats: [Chat] = []
+        var messages: [ChatMessage] = []
+        var watchers: [Int: (Kind, AsyncStream<ResourceChange>.Continuation)] = [:]
+        var eventWatchers: [Int: AsyncStream<Event>.Continuation] = [:]
+        var watcherCount = 0
+        var woken: [ResourceName?] = []
+        var missing: String?
+        var terminalPath = "/nonexistent"
+    }
+
+    private let state = Mutex(State())
+    static let time = Timestamp(milliseconds: 1_780_000_000_000)
+
+    /// How many watches are open.
+    var watcherCount: Int { state.withLock { $0.watchers.count + $0.eventWatchers.count } }
+    var woken: [ResourceName?] { state.withLock { $0.woken } }
+    func secret(_ name: VariableName) -> [UInt8]? { state.withLock { $0.secrets[name] } }
+    func setMissing(_ text: String?) { state.withLock { $0.missing = text } }
+    func setTerminal(_ path: String) { state.withLock { $0.terminalPath = path } }
+
+    func put(_ resource: AnyResource) {
+        state.withLock { state in
+            let old = state.resources[resource.kind, default: [:]].updateValue(
+                resource,
+                forKey: resource.metadata.name
+            )
+            let change = ResourceChange(type: old == nil ? .added : .modified, object: resource)
+            for (kind, watcher) in state.watchers.values where kind == resource.kind {
+                watcher.yield(change)
+            }
+        }
+    }
+
+    func record(_ event: Event) {
+        state.withLock { state in
+            var event = event
+            event.id = Int64(state.events.count + 1)
+            state.events.append(event)
+            for watcher in state.eventWatchers.values { watcher.yield(event) }
+        }
+    }
+
+    func apply(
+        _ declaration: Declaration,
+        dryRun: Bool,
+        plan: String?
+    ) async throws(APIError) -> ApplyOutcome {
+        let old = state.withLock { $0.resources[declaration.kind]?[declaration.name] }
+        let new = resource(declaration, replacing: old)
+        let isSame = old.map { $0.specText == new.specText } ?? false
+        let change: ApplyOutcome.Change = old == nil ? .created : isSame ? .unchanged : .configured
+        let steps = [PlanView.Step(action: "create volume", cause: "it is missing")]
+        let hash = Digest(of: new.specText).text
+        if let plan, plan != hash { throw APIError(.conflict, "the plan has changed to \(hash)") }
+        if !dryRun, change != .unchanged { put(new) }
+        let view = PlanView(steps: change == .unchanged ? [] : steps, hash: hash)
+        return ApplyOutcome(change: change, resource: isSame ? old ?? new : new, plan: view)
+    }
+
+    private func resource(_ declaration: Declaration, replacing old: AnyResource?) -> AnyResource {
+        let metadata = Metadata(
+            name: declaration.name,
+            labels: declaration.labels,
+            uid: old?.metadata.uid ?? .random(),
+            generation: (old?.metadata.generation ?? 0) + 1,
+            creationTimestamp: Self.time
+        )
+        switch declaration.spec {
+        case .workspace(let spec):
+            return .workspace(
+                Workspace(kind: .workspace, metadata: metadata, spec: spec, status: .init())
+            )
+        case .workspaceClass(let spec):
+            return .workspaceClass(
+                WorkspaceClass(kind: .workspaceClass, metadata: metadata, spec: spec, status: .init())
+            )
+        case .source(let spec):
+            return .source(Source(kind: .source, metadata: metadata, spec: spec, status: .init()))
+        }
+    }
+
+    func resources(_ kind: Kind, selector: LabelSelector?) async throws(APIError) -> [AnyResource] {
+        state.withLock { state in
+            (state.resources[kind] ?? [:]).values
+                .filter { selector?.matches($0.metadata.labels) ?? true }
+                .sorted { $0.metadata.name < $1.metadata.name }
+        }
+    }
+
+    func resource(_ kind: Kind, named name: ResourceName) async throws(APIError) -> AnyResource {
+        guard let found = state.withLock({ $0.resources[kind]?[name] }) else {
+            throw APIError(.notFound, "there is no \(kind.rawValue) '\(name)'")
+        }
+        return found
+    }
+
+    func delete(_ kind: Kind, named name: ResourceName) async throws(APIError) {
+        let old = try await resource(kind, named: name)
+        state.withLock { state in
+            state.resources[kind]?[name] = nil
+            for (watched, watcher) in state.watchers.values where watched == kind {
+                watcher.yield(ResourceChange(type: .deleted, object: old))
+            }
+        }
+    }
+
+    func changes(
+        _ kind: Kind,
+        selector: LabelSelector?
+    ) async throws(APIError) -> AsyncStream<ResourceChange> {
+        let (stream, continuation) = AsyncStream<ResourceChange>.makeStream()
+        let number = state.withLock { state in
+            for resource in (state.resources[kind] ?? [:]).values {
+                continuation.yield(ResourceChange(type: .added, object: resource))
+            }
+            state.watcherCount += 1
+            state.watchers[state.watcherCount] = (kind, continuation)
+            return state.watcherCount
+        }
+        continuation.onTermination = { _ in
+            self.state.withLock { _ = $0.watchers.removeValue(forKey: number) }
+        }
+        return stream
+    }
+
+    func setState(
+        of name: ResourceName,
+        to request: StateRequest
+    ) async throws(APIError) -> AnyResource {
+        guard case .workspace(var workspace) = try await resource(.workspace, named: name) else {
+            throw APIError(.internal, "not a workspace")
+        }
+        workspace.spec.state = request.state
+        if let policy = request.onUnsaved { workspace.spec.onUnsaved = policy }
+        workspace.metadata.generation += 1
+        put(.workspace(workspace))
+        return .workspace(workspace)
+    }
+
+    func reconcile(_ name: ResourceName?) async throws(APIError) {
+        state.withLock { $0.woken.append(name) }
+    }
+
+    func ledger(of name: ResourceName) async throws(APIError) -> LedgerReport {
+        LedgerReport(verdict: .unsaved, items: ["1 untracked file"], lookedAt: Self.time)
+    }
+
+    func logs(
+        of name: ResourceName,
+        _ query: LogQuery
+    ) async throws(APIError) -> AsyncThrowingStream<[UInt8], any Error> {
+        let lines = (1...(query.tail ?? 3)).map { Array("line \($0)\n".utf8) }
+        return AsyncThrowingStream { continuation in
+            for line in lines { continuation.yield(line) }
+            if !query.follow { continuation.finish() }
+        }
+    }
+
+    func events(
+        of name: ResourceName?,
+        after id: Int64,
+        limit: Int
+    ) async throws(APIError) -> [Event] {
+        state.withLock { state in
+            let found = state.events.filter { $0.id > id && (name == nil || $0.name == name) }
+            return Array(found.prefix(limit))
+        }
+    }
+
+    func eventStream(
+        of name: ResourceName?,
+        after id: Int64
+    ) async throws(APIError) -> AsyncStream<Event> {
+        let (stream, continuation) = AsyncStream<Event>.makeStream()
+        let number = state.withLock { state in
+            for event in state.events where event.id > id { continuation.yield(event) }
+            state.watcherCount += 1
+            state.eventWatchers[state.watcherCount] = continuation
+            return state.watcherCount
+        }
+        continuation.onTermination = { _ in
+            self.state.withLock { _ = $0.eventWatchers.removeValue(forKey: number) }
+        }
+        return stream
+    }
+
+    func withTerminal(
+        of name: ResourceName,
+        _ body: @Sendable (_ socketPath: String) async throws -> Void
+    ) async throws {
+        _ = try await resource(.workspace, named: name)
+        try await body(state.withLock { $0.terminalPath })
+    }
+
+    func secrets() async throws(APIError) -> [SecretEntry] {
+        state.withLock { state in
+            state.secrets.keys.sorted().map { SecretEntry(name: $0, updatedAt: Self.time) }
+        }
+    }
+
+    func setSecret(_ name: VariableName, to value: [UInt8]) async throws(APIError) {
+        state.withLock { $0.secrets[name] = value }
+    }
+
+    func deleteSecret(_ name: VariableName) async throws(APIError) {
+        guard state.withLock({ $0.secrets.removeValue(forKey: name) }) != nil else {
+            throw APIError(.notFound, "there is no secret '\(name)'")
+        }
+    }
+
+    func rescues() async throws(APIError) -> [RescueEntry] { [] }
+    func receipts() async throws(APIError) -> [Receipt] { [] }
+    func chats() async throws(APIError) -> [Chat] { state.withLock { $0.chats } }
+
+    func createChat(_ name: ResourceName?, title: String) async throws(APIError) -> Chat {
+        guard let name else { throw APIError(.invalid, "name the chat", field: "name") }
+        let chat = Chat(name: name, title: title, creationTimestamp: Self.time)
+        state.withLock { $0.chats.append(chat) }
+        return chat
+    }
+
+    func messages(of chat: ResourceName) async throws(APIError) -> [ChatMessage] {
+        state.withLock { $0.messages.filter { $0.chat == chat } }
+    }
+
+    func post(
+        _ text: String,
+        as role: ChatMessage.Role,
+        to chat: ResourceName
+    ) async throws(APIError) -> ChatMessage {
+        state.withLock { state in
+            let id = Int64(state.messages.count + 1)
+            let message = ChatMessage(id: id, chat: chat, role: role, text: text, time: Self.time)
+            state.messages.append(message)
+            return message
+        }
+    }
+
+    func version() async -> ServerVersion {
+        ServerVersion(
+            controller: "0.1.0",
+            installation: .random(),
+            engine: "20.10.24",
+            engineAPI: "1.41"
+        )
+    }
+
+    func unreadiness() async -> String? { state.withLock { $0.missing } }
+    func metrics() async -> String { "berth_workspaces{state=\"Open\"} 1\n" }
+}
+
+extension AnyResource {
+    /// What two resources must have in common to be declared alike.
+    var specText: String {
+        switch self {
+        case .workspace(let resource): "\(resource.metadata.labels) \(resource.spec)"
+        case .workspaceClass(let resource): "\(resource.metadata.labels) \(resource.spec)"
+        case .source(let resource): "\(resource.metadata.labels) \(resource.spec)"
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import Glibc
+import Repositories
+import Testing
+import Workspaces
+
+/// The processes whose parent is this one, with their states.
+private func children() -> [(process: Int32, state: String)] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap(Int32.init).compactMap { process in
+        // The name, which may hold anything, ends at the last parenthesis; then: state, parent.
+        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let name = text.lastIndex(of: ")")
+        else { return nil }
+        let fields = text[text.index(after: name)...].split(separator: " ")
+        return fields[1] == "\(getpid())" ? (process, String(fields[0])) : nil
+    }
+}
+
+private func descriptorCount() -> Int {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? -1
+}
+
+extension BrokerTests {
+    @Test func `git's children get nothing of the controller's`() async throws {
+        try await Bench.with { bench in
+            try bench.broker.open(bench.endpoint())
+            let secret = bench.root + "/secret"
+            let leak = open(secret, O_CREAT | O_RDWR, 0o600)
+            #expect(leak >= 0)
+            defer { close(leak) }
+            setenv("BERTH_TEST_SECRET", "hunter2", 1)
+            defer { unsetenv("BERTH_TEST_SECRET") }
+            let hook = bench.shop + "/hooks/pre-receive"
+            let script = """
+                #!/bin/sh
+                { env; ls -l /proc/$PPID/fd; readlink /proc/$PPID/cwd; } > \(bench.root)/seen
+                """
+            try script.write(toFile: hook, atomically: true, encoding: .utf8)
+            try await bench.succeed("chmod", "755", hook)
+            try await bench.pushCommit()
+            let seen = try String(contentsOfFile: bench.root + "/seen", encoding: .utf8)
+            #expect(seen.contains("HOME=/nonexistent"))
+            #expect(!seen.contains("hunter2") && !seen.contains(secret))
+            #expect(!seen.contains("git.sock"))
+            // 0 and 1 are the connection, 2 the broker's; git may add pipes to its own children.
+            #expect(seen.matches(of: /-> socket:/).count == 3, "\(seen)")
+        }
+    }
+
+    @Test func `closing a workspace ends its transfers and nobody else's`() async throws {
+        try await Bench.with { bench in
+            try bench.broker.open(bench.endpoint())
+            let other = bench.root + "/other"
+            try bench.makeDirectory(other)
+            try bench.broker.open(bench.endpoint(uid: .random(), directory: other))
+            let mine = try #require(Client(bench.gitSocket))
+            let theirs = try #require(Client(other + "/git.sock"))
+            for client in [mine, theirs] {
+                client.send("git-receive-pack '\(bench.shop)'\n")
+                #expect(client.receive(4) != nil)
+            }
+            #expect(children().count == 2)
+            bench.broker.close(bench.uid)
+            #expect(mine.receiveAll() != nil)
+            #expect(await eventually { children().count == 1 })
+            theirs.send("0000")
+            #expect(theirs.receiveAll() != nil)
+            #expect(await eventually { children().isEmpty })
+            #expect(bench.notes.all("transfer ended early").count == 1)
+        }
+    }
+
+    @Test func `a hook that ignores the end is killed after the grace time`() async throws {
+        var limits = BrokerLimits()
+        limits.transferGrace = .milliseconds(300)
+        try await Bench.with(limits: limits) { bench in
+            let hook = bench.shop + "/hooks/pre-receive"
+            let script =
+                "#!/bin/sh\ntrap '' TERM\necho $$ > \(bench.root)/pid\nwhile :; do sleep 1; done\n"
+            try script.write(toFile: hook, atomically: true, encoding: .utf8)
+            try await bench.succeed("chmod", "755", hook)
+            try bench.broker.open(bench.endpoint())
+            let copy = bench.root + "/copy"
+            try await bench.succeed("git", "clone", "-q", "berth:\(bench.shop)", copy)
+            try await bench.succeed("git", "-C", copy, "commit", "-q", "--allow-empty", "-m", "one")
+            async let push = bench.execute("git", "-C", copy, "push", "-q", "origin", "HEAD:main")
+            #expect(
+                await eventually { FileManager.default.fileExists(atPath: bench.root + "/pid") }
+            )
+            let text = try String(contentsOfFile: bench.root + "/pid", encoding: .utf8)
+            let process = try #require(pid_t(text.trimmingCharacters(in: .newlines)))
+            bench.broker.close(bench.uid)
+            #expect(await eventually { kill(process, 0) != 0 && errno == ESRCH })
+            #expect(try await push.status != 0)
+        }
+    }
+
+    @Test func `shutdown ends everything and returns`() async throws {
+        try await Bench.with { bench in
+            try bench.broker.open(bench.endpoint())
+            let client = try #require(Client(bench.gitSocket))
+            client.send("git-receive-pack '\(bench.shop)'\n")
+            #expect(client.receive(4) != nil)
+            await bench.broker.shutdown()
+            #expect(children().isEmpty)
+            #expect(client.receiveAll() != nil)
+            #expect(Client(bench.gitSocket) == nil)
+        }
+    }
+
+    @Test func `a transfer that never ends is ended`() async throws {
+        var limits = BrokerLimits()
+        limits.transferTimeMax = .milliseconds(300)
+        try await Bench.with(limits: limits) { bench in
+            try bench.broker.open(bench.endpoint())
+            let client = try #require(Client(bench.gitSocket))
+            client.send("git-receive-pack '\(bench.shop)'\n")
+            #expect(client.receiveAll() != nil)
+            #expect(await eventually { children().isEmpty })
+        }
+    }
+
+    @Test func `neither zombies nor descriptors remain`() async throws {
+        try await Bench.with { bench in
+            let before = descriptorCount()
+            for _ in 0..<3 {
+                try bench.broker.open(bench.endpoint())
+                for _ in 0..<20 {
+                    #expect(
+                        answer(bench.gitSocket, "git-receive-pack '\(bench.shop)'\n0000") != nil
+                    )
+                    #expect(answer(bench.gitSocket, "git-upload-pack '/nowhere'\n") != nil)
+                    #expect(answer(bench.toolsSocket, "?\n") != nil)
+                }
+            }
+            #expect(await eventually { children().isEmpty })
+            bench.broker.close(bench.uid)
+            #expect(await eventually { descriptorCount() == before })
+            #expect(bench.notes.all("transfer ended").count == 60)
+        }
+    }
+
+    @Test func `two hundred workspaces cost one thread`() async throws {
+        try await Bench.with { bench in
+            let before = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")
+                .count
+            for index in 0..<200 {
+                let directory = bench.root + "/run\(index)"
+                try bench.makeDirectory(directory)
+                try bench.broker.open(bench.endpoint(uid: .random(), directory: directory))
+            }
+            let last = answer(
+                bench.root + "/run199/git.sock",
+                "git-receive-pack '\(bench.shop)'\n0000"
+            )
+            #expect(last?.contains("capabilities") == true)
+            let after = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
+            #expect(after < before + 20)
+        }
+    }
+}

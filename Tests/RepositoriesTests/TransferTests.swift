@@ -1,0 +1,178 @@
+import Foundation
+import Glibc
+import Repositories
+import Testing
+import Workspaces
+
+extension BrokerTests {
+    @Test(arguments: ["", "version=1", "version=2"])
+    func `clone, push and fetch work over the socket`(hint: String) async throws {
+        try await Bench.with { bench in
+            try bench.broker.open(bench.endpoint())
+            let url = "berth:\(bench.shop)"
+            let (first, second) = (bench.root + "/first", bench.root + "/second")
+            try await bench.succeed(hint: hint, "git", "clone", "-q", url, first)
+            try await bench.succeed("git", "-C", first, "checkout", "-q", "-B", "main")
+            try await bench.succeed(
+                "git",
+                "-C",
+                first,
+                "commit",
+                "-q",
+                "--allow-empty",
+                "-m",
+                "one"
+            )
+            try await bench.succeed("git", "-C", first, "push", "-q", "origin", "main")
+            try await bench.succeed(hint: hint, "git", "clone", "-q", url, second)
+            try await bench.succeed(
+                "git",
+                "-C",
+                first,
+                "commit",
+                "-q",
+                "--allow-empty",
+                "-m",
+                "two"
+            )
+            try await bench.succeed("git", "-C", first, "push", "-q", "origin", "main")
+            try await bench.succeed(hint: hint, "git", "-C", second, "pull", "-q", "--ff-only")
+            let log = try await bench.succeed("git", "-C", second, "log", "--format=%s")
+            #expect(log == "two\none\n")
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can give a repository away"))
+    func `a repository of another user is served`() async throws {
+        try await Bench.with { bench in
+            try bench.broker.open(bench.endpoint())
+            try await bench.succeed("chown", "-R", "12345:12345", bench.shop)
+            // Git's guard is at work: without our setting it refuses this repository.
+            let plain = try await bench.execute("git", "-C", bench.shop, "log")
+            #expect(plain.output.contains("dubious ownership"))
+            try await bench.pushCommit()
+            try await bench.succeed(
+                "git",
+                "clone",
+                "-q",
+                "berth:\(bench.shop)",
+                bench.root + "/again"
+            )
+        }
+    }
+
+    @Test func `a repository with a work tree is served and its branch protected`() async throws {
+        try await Bench.with { bench in
+            let tree = bench.root + "/tree"
+            try await bench.succeed("git", "init", "-q", "-b", "main", tree)
+            try await bench.succeed("git", "-C", tree, "commit", "-q", "--allow-empty", "-m", "one")
+            try bench.broker.open(bench.endpoint(repository: "file://\(tree)"))
+            let copy = bench.root + "/copy"
+            try await bench.succeed("git", "clone", "-q", "berth:\(tree)", copy)
+            try await bench.succeed(
+                "git",
+                "-C",
+                copy,
+                "push",
+                "-q",
+                "origin",
+                "HEAD:refs/heads/fix"
+            )
+            try await bench.succeed("git", "-C", copy, "commit", "-q", "--allow-empty", "-m", "two")
+            let push = try await bench.execute(
+                "git",
+                "-C",
+                copy,
+                "push",
+                "-q",
+                "origin",
+                "HEAD:main"
+            )
+            #expect(
+                push.status != 0 && push.output.contains("refusing to update checked out branch")
+            )
+        }
+    }
+
+    @Test func `a push of fifty megabytes arrives whole`() async throws {
+        try await Bench.with { bench in
+            try bench.broker.open(bench.endpoint())
+            let copy = bench.root + "/copy"
+            try await bench.succeed("git", "clone", "-q", "berth:\(bench.shop)", copy)
+            try await bench.succeed("sh", "-c", "head -c 50000000 /dev/urandom > \(copy)/big")
+            try await bench.succeed("git", "-C", copy, "add", "big")
+            try await bench.succeed("git", "-C", copy, "commit", "-q", "-m", "big")
+            try await bench.succeed("git", "-C", copy, "push", "-q", "origin", "HEAD:main")
+            let check = try await bench.succeed("git", "-C", bench.shop, "fsck", "--full")
+            #expect(!check.contains("missing"))
+            let sizes = try await bench.succeed(
+                "git",
+                "-C",
+                bench.shop,
+                "cat-file",
+                "-s",
+                "main:big"
+            )
+            #expect(sizes == "50000000\n")
+        }
+    }
+
+    @Test func `a push beyond the limit and a broken object are refused`() async throws {
+        var limits = BrokerLimits()
+        limits.pushSizeMax = 100_000
+        try await Bench.with(limits: limits) { bench in
+            try bench.broker.open(bench.endpoint())
+            let copy = try await bench.pushCommit()
+            let tree = try await bench.succeed("git", "-C", copy, "write-tree")
+            let broken = bench.root + "/commit"
+            try "tree \(tree)author x\ncommitter x\n\nbad\n"
+                .write(toFile: broken, atomically: true, encoding: .utf8)
+            let commit = try await bench.succeed(
+                "git",
+                "-C",
+                copy,
+                "hash-object",
+                "-w",
+                "--literally",
+                "-t",
+                "commit",
+                broken
+            ).trimmingCharacters(in: .newlines)
+            let bad = try await bench.execute(
+                "git",
+                "-C",
+                copy,
+                "push",
+                "-q",
+                "origin",
+                "\(commit):refs/heads/bad"
+            )
+            #expect(bad.status != 0 && bad.output.contains("missingEmail"), "\(bad.output)")
+            try await bench.succeed("sh", "-c", "head -c 200000 /dev/urandom > \(copy)/big")
+            try await bench.succeed("git", "-C", copy, "add", "big")
+            try await bench.succeed("git", "-C", copy, "commit", "-q", "-m", "big")
+            let big = try await bench.execute(
+                "git",
+                "-C",
+                copy,
+                "push",
+                "-q",
+                "origin",
+                "HEAD:main"
+            )
+            #expect(big.status != 0 && big.output.contains("exceeds maximum allowed size"))
+        }
+    }
+}
+
+extension Bench {
+    /// Clones and pushes one commit to `main`; returns the clone.
+    @discardableResult
+    func pushCommit() async throws -> String {
+        let copy = root + "/copy"
+        try await succeed("git", "clone", "-q", "berth:\(shop)", copy)
+        try await succeed("git", "-C", copy, "commit", "-q", "--allow-empty", "-m", "one")
+        try await succeed("git", "-C", copy, "push", "-q", "origin", "HEAD:main")
+        return copy
+    }
+}

@@ -1,0 +1,41 @@
+# Sourced by the scripts beside it: where things are, and how a part says what it is doing.
+# shellcheck shell=bash disable=SC2034
+
+lib=/usr/lib/berth
+run=/run/berth                 # shared with the controller
+record=/workspace/.berth       # what must survive the container
+checkout=/workspace/repo
+# Of this container's life only. Not in /tmp, which people and agents empty.
+state=/dev/shm/berth
+tmux_socket=$state/tmux.sock
+
+log() { printf 'berth: %s\n' "$*" >&2; }
+
+# spec FILTER: one value of the workspace as the controller wrote it; empty for null and for an absent field.
+spec() { jq -r "($1) // empty" "$run/workspace.json"; }
+
+# changed: wakes whoever writes status.json. Opened for reading too, so that it cannot block when nobody listens.
+changed() { printf '\n' 1<>"$state/changed" 2>/dev/null || true; }
+
+# write_whole FILE TEXT: replaces the file in one step, so that no reader sees half of it.
+write_whole() {
+  printf '%s\n' "$2" >"$1.$BASHPID"
+  mv -f "$1.$BASHPID" "$1"
+}
+
+# report PHASE [PROGRESS] [MESSAGE]: what the container as a whole is doing.
+report() {
+  write_whole "$state/report" "$1 ${2:-}"$'\n'"${3:-}"
+  changed
+}
+
+# report_agent STATE [UNTIL]: what Claude Code is doing. The time of a state is that of its beginning.
+report_agent() {
+  local previous='' since=$EPOCHSECONDS
+  if [[ -f $state/agent ]]; then read -r previous since <"$state/agent" || true; fi
+  [[ $previous == "$1" ]] || since=$EPOCHSECONDS
+  write_whole "$state/agent" "$1 ${since%% *} ${2:-}"
+  changed
+}
+
+tmux_() { tmux -S "$tmux_socket" -f /etc/tmux.conf "$@"; }
