@@ -24,7 +24,7 @@ package struct WorkLedger: Hashable, Sendable, Codable {
     }
 
     /// What the workspace did since its clone: the main checkout's, when the base is known.
-    package var summary: WorkSummary? {
+    package var summary: CheckoutSummary? {
         repositories.first { $0.kind == .main }?.summary
     }
 

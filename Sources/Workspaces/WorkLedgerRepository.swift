@@ -51,7 +51,7 @@ package struct RepositoryLedger: Hashable, Sendable, Codable {
     /// References whose commits a remote has in another shape: not unsaved.
     package var landed: [LandedReference]
     /// What was done since the base; of the main checkout only.
-    package var summary: WorkSummary?
+    package var summary: CheckoutSummary?
     /// Why the remote could not be asked; `nil` when it was, or nobody wanted to.
     package var fetchFailure: String?
 
@@ -66,7 +66,7 @@ package struct RepositoryLedger: Hashable, Sendable, Codable {
         operations: [GitOperation] = [],
         references: [UnsavedReference] = [],
         landed: [LandedReference] = [],
-        summary: WorkSummary? = nil,
+        summary: CheckoutSummary? = nil,
         fetchFailure: String? = nil
     ) {
         self.path = path

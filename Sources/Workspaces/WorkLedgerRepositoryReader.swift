@@ -8,7 +8,7 @@ struct RepositoryReader {
         .map(NameListReader.init(category:))
     private var references: [UnsavedReference] = []
     private var landed: [LandedReference] = []
-    private var commits: [WorkSummary.Commit] = []
+    private var commits: [CheckoutSummary.Commit] = []
 
     /// Keys that stand at most once in a repository.
     private static let singleKeys: Set = [
@@ -81,7 +81,7 @@ struct RepositoryReader {
             throw .malformed("\(record.key)=\(record.value)")
         }
         commits.append(
-            WorkSummary.Commit(
+            CheckoutSummary.Commit(
                 hash: try hash(fields[0]),
                 authored: authored,
                 subject: String(fields[2])
@@ -158,7 +158,7 @@ extension RepositoryReader {
         return operations
     }
 
-    private func summary() throws(WorkLedgerError) -> WorkSummary? {
+    private func summary() throws(WorkLedgerError) -> CheckoutSummary? {
         guard let base = single["base"] else {
             guard commits.isEmpty else { throw .malformed("commits since no base") }
             return nil
@@ -169,7 +169,7 @@ extension RepositoryReader {
             numbers.count == 3,
             let head = single["commit"]
         else { throw .malformed("\(path) has half a summary") }
-        return WorkSummary(
+        return CheckoutSummary(
             base: try hash(base[...]),
             head: head,
             commits: commits,

@@ -1,5 +1,5 @@
 /// What a checkout did since the commit that its clone began at: the facts of a closing summary.
-package struct WorkSummary: Hashable, Sendable, Codable {
+package struct CheckoutSummary: Hashable, Sendable, Codable {
     /// A commit of the summary.
     package struct Commit: Hashable, Sendable, Codable {
         /// The full object name.

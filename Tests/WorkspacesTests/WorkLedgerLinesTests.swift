@@ -72,9 +72,14 @@ import Workspaces
     }
 
     @Test func `a summary without commits says so, a long one is cut`() {
-        #expect(WorkSummary(base: hash, head: hash).lines() == ["no commits since a1a1a1a"])
-        let commit = WorkSummary.Commit(hash: hash, authored: 0, subject: "x\u{7}")
-        let long = WorkSummary(base: hash, head: hash, commits: [commit, commit], commitCount: 9)
+        #expect(CheckoutSummary(base: hash, head: hash).lines() == ["no commits since a1a1a1a"])
+        let commit = CheckoutSummary.Commit(hash: hash, authored: 0, subject: "x\u{7}")
+        let long = CheckoutSummary(
+            base: hash,
+            head: hash,
+            commits: [commit, commit],
+            commitCount: 9
+        )
         #expect(
             long.lines(commitsMax: 1) == [
                 "9 commits since a1a1a1a:", "a1a1a1a x\\u{7}", "and 8 more",

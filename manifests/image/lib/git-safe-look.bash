@@ -4,6 +4,8 @@
 readonly LANDED_COMMITS_MAX=500 # a branch with more commits of its own is not matched against the remote
 readonly LANDED_CANDIDATES_MAX=2000 # commits of the remote that a branch is matched against
 readonly LANDED_PREFIXES_MAX=50 # newest commits of a branch tried as the end of a squash merge
+readonly LANDED_SECONDS_MAX=8 # for one listing of patches; what is not compared in time counts as not landed
+readonly LANDED_LOOK_SECONDS_MAX=25 # of the whole look, after which nothing more is compared
 readonly COMMITS_LISTED_MAX=50
 readonly SUBJECT_LENGTH_MAX=200
 
@@ -277,7 +279,7 @@ commit_records() {
 
 # patches: diffs of the commits on standard input, made so that equal patch ids mean equal content: whitespace
 # counts (--verbatim below), binary files by their full object names, no rename guessing, no drivers.
-patches() { g diff-tree --stdin --root -r -p "${PLAIN_DIFF[@]}"; }
+patches() { SECONDS_MAX=$LANDED_SECONDS_MAX g diff-tree --stdin --root -r -p "${PLAIN_DIFF[@]}"; }
 readonly -a PLAIN_DIFF=(--no-renames --full-index --no-ext-diff --no-textconv --submodule=short --ignore-submodules=dirty)
 patch_ids() { bare_git_filter patch-id --verbatim; }
 bare_git_filter() { (cd / && env -i "${SAFE_ENVIRONMENT[@]}" git "${SAFE_OPTIONS[@]}" "$@"); }
@@ -294,8 +296,13 @@ find_landed() {
     done <"$LOOK/remotes"
     g rev-list --no-merges --stdin <"$LOOK/commits" --no-walk >"$LOOK/plain" || { git_problem "cannot read commits"; return 1; }
     patches <"$LOOK/plain" | patch_ids >"$LOOK/own"
-    ((PIPESTATUS[0] == 0)) || { git_problem "cannot read commits"; return 1; }
+    case ${PIPESTATUS[0]} in
+    0) ;;
+    124) return 0 ;;
+    *) git_problem "cannot read commits"; return 1 ;;
+    esac
     for base in "${!bases[@]}"; do
+        ((SECONDS < LANDED_LOOK_SECONDS_MAX)) || return 0
         candidates=() trees=()
         g rev-list --no-merges --max-count="$LANDED_CANDIDATES_MAX" "${KEPT[@]}" --not "$base" >"$LOOK/candidates" </dev/null ||
             { git_problem "cannot read remote branches"; return 1; }

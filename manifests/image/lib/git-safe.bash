@@ -6,6 +6,7 @@
 # repository do not exist for git. All paths are handled as bytes.
 
 export PATH=/usr/bin:/bin LC_ALL=C
+SECONDS_MAX='' # the environment is the workspace's: nothing is taken from it
 umask 077
 
 # Directories that a build or a package tool makes again: ignored files below them are not work.
@@ -44,11 +45,12 @@ problem() { PROBLEMS+=("${1:0:500}"); return 1; }
 # bare_git ARGS...: git with no repository of the workspace in sight.
 bare_git() { env -i "${SAFE_ENVIRONMENT[@]}" git "${SAFE_OPTIONS[@]}" "$@" </dev/null; }
 
-# g ARGS...: git on the repository that open_repository opened. Reads standard input.
+# g ARGS...: git on the repository that open_repository opened. Reads standard input. With SECONDS_MAX set it ends
+# with 124 after that time.
 g() {
     env -i "${SAFE_ENVIRONMENT[@]}" GIT_DIR="$SCRATCH/git" ${WORKTREE:+GIT_WORK_TREE="$WORKTREE"} \
         GIT_ALTERNATE_OBJECT_DIRECTORIES="$OBJECTS_QUOTED" \
-        git ${WORKTREE:+-C "$WORKTREE"} "${SAFE_OPTIONS[@]}" "$@" 2>"$SCRATCH/stderr"
+        ${SECONDS_MAX:+timeout "$SECONDS_MAX"} git ${WORKTREE:+-C "$WORKTREE"} "${SAFE_OPTIONS[@]}" "$@" 2>"$SCRATCH/stderr"
 }
 
 # git_problem WHAT: records that git failed, with the first line it printed.
