@@ -21,7 +21,7 @@ package struct Teardown: Codable, Hashable, Sendable {
     package struct FinalLook: Codable, Hashable, Sendable {
         package var report: LedgerReport
         /// nil when the checkout does not tell, as when nothing was ever committed.
-        package var work: WorkSummary?
+        package var work: CheckoutSummary?
         /// The checked-out branch and commit, as far as there are any.
         package var branch: String?
         package var head: String?
@@ -30,7 +30,7 @@ package struct Teardown: Codable, Hashable, Sendable {
 
         package init(
             report: LedgerReport,
-            work: WorkSummary?,
+            work: CheckoutSummary?,
             branch: String?,
             head: String?,
             starts: [String: String]

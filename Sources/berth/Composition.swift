@@ -66,7 +66,7 @@ struct Composition {
             clock: clock,
             broadcast: broadcast,
             engineMetrics: engineMetrics,
-            programVersion: programVersion
+            programVersion: berthVersion
         )
         socketPath = options.socket ?? "\(directory.path)/berth.sock"
         gateway = Gateway(
@@ -100,7 +100,7 @@ struct Composition {
             )
         )
         try await group.run()
-        broker.shutdown()
+        await broker.shutdown()
         withExtendedLifetime(lock) {}
     }
 

@@ -10,7 +10,7 @@ enum Ledger {
     /// What one look found; a look that failed found nothing and says so in its report.
     struct Finding {
         var report: LedgerReport
-        var work: WorkSummary?
+        var work: CheckoutSummary?
         var branch: String?
         var head: String?
     }
