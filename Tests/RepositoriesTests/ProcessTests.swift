@@ -122,7 +122,9 @@ extension BrokerTests {
     }
 
     @Test func `neither zombies nor descriptors remain`() async throws {
-        try await Bench.with { bench in
+        var limits = BrokerLimits()
+        limits.notesPerMinuteMax = 1_000
+        try await Bench.with(limits: limits) { bench in
             let before = descriptorCount()
             for _ in 0..<3 {
                 try bench.broker.open(bench.endpoint())
