@@ -47,6 +47,8 @@ package struct BrokerLimits: Sendable {
     package var pushSizeMax = 2 << 30
     /// Bytes of git's standard error that are kept for the log.
     package var diagnosticLengthMax = 4_096
+    /// Log lines of one workspace; the rest are counted.
+    package var notesPerMinuteMax = 120
 
     package init() {}
 }

@@ -40,7 +40,7 @@ struct Caller {
             guard received < lengthMax else { return .refuse("the request is too long") }
             switch socket.receive(lengthMax - received, peek: true) {
             case .nothingYet: return .wait
-            case .ended: return .drop
+            case .ended: return line.isEmpty ? end() : .drop
             case .bytes(let seen):
                 let newline = seen.firstIndex(of: UInt8(ascii: "\n"))
                 let count = newline.map { $0 + 1 } ?? seen.count
@@ -54,6 +54,12 @@ struct Caller {
                 guard case .wait = step else { return step }
             }
         }
+    }
+
+    /// The peer has sent all it will, and may still be reading.
+    private mutating func end() -> Step {
+        guard channel == .tools, tools.hasBegun else { return .drop }
+        return take([])
     }
 
     private mutating func take(_ line: [UInt8]) -> Step {

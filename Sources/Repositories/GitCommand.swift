@@ -6,14 +6,17 @@ struct GitCommand: Hashable {
     let arguments: [String]
     let environment: [String]
 
-    /// The command that serves `directory`, a git directory found by `gitDirectory(at:)`.
+    /// The command that serves `repository`, which was asked for as `path`.
     ///
     /// `searchPath` is PATH; nothing else of the controller's environment reaches git or its hooks.
+    /// Run by root, git becomes the repository's owner first (setpriv(1) of util-linux): the owner
+    /// writes its hooks and configuration, which must not run as root, and has to own what is pushed.
     init(
         _ request: GitRequest,
         path: String,
-        directory: String,
+        repository: GitDirectory,
         searchPath: String,
+        isRoot: Bool,
         limits: BrokerLimits
     ) {
         let options =
@@ -21,14 +24,23 @@ struct GitCommand: Hashable {
             case .uploadPack: ["--strict", "--timeout=\(limits.transferIdleSecondsMax)"]
             case .receivePack: [String]()
             }
-        arguments = ["git", request.service.subcommand] + options + [directory]
-        // Exactly this repository may belong to another user than the controller's. git looks at this
-        // variable because its values count as given on the command line.
-        let settings = [
-            ("safe.directory", path), ("safe.directory", directory),
-            ("safe.directory", resolved(directory)),
+        let becomeOwner =
+            isRoot && repository.user != 0
+            ? [
+                "setpriv", "--reuid=\(repository.user)", "--regid=\(repository.group)",
+                "--clear-groups", "--",
+            ] : []
+        arguments = becomeOwner + ["git", request.service.subcommand] + options + [repository.path]
+        var settings = [
             ("receive.fsckObjects", "true"), ("receive.maxInputSize", "\(limits.pushSizeMax)"),
         ]
+        // Only a controller that is not root may serve a repository of another user as itself. For root
+        // git's own guard stays, so nobody can swap a repository of root's for his own behind our back.
+        // Git looks for the setting in these variables, whose values count as a command line's.
+        if !isRoot {
+            let own = [path, repository.path, resolved(repository.path)]
+            settings += own.map { ("safe.directory", $0) }
+        }
         var environment = [
             "PATH=\(searchPath)", "HOME=/nonexistent", "LC_ALL=C",
             "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null",
@@ -57,9 +69,9 @@ struct GitCommand: Hashable {
         var attributes = Self.attributes()
         defer { posix_spawnattr_destroy(&attributes) }
         var process: pid_t = 0
-        let code = withCStrings(arguments) { arguments in
+        let code = withCStrings(arguments) { vector in
             withCStrings(environment) { environment in
-                posix_spawnp(&process, "git", &actions, &attributes, arguments, environment)
+                posix_spawnp(&process, arguments[0], &actions, &attributes, vector, environment)
             }
         }
         guard code == 0 else { throw SystemCallError(call: "posix_spawn", code: code) }
@@ -83,19 +95,37 @@ struct GitCommand: Hashable {
     }
 }
 
-/// The git directory of the repository at `path`: itself when bare, else its `.git`; nil without one.
-///
-/// Never looks further, as git's own guessing (`path.git`) would: one path is one repository.
-func gitDirectory(at path: String) -> String? {
-    [path, path + "/.git"].first { candidate in
-        access(candidate + "/HEAD", F_OK) == 0
-            && isDirectory(candidate + "/objects") && isDirectory(candidate + "/refs")
+/// Where a repository's objects are, and whose it is.
+struct GitDirectory: Hashable {
+    let path: String
+    let user: UInt32
+    let group: UInt32
+
+    /// The repository at `path`: itself when bare, else its `.git`; nil without one.
+    ///
+    /// Never looks further, as git's own guessing (`path.git`) would: one path is one repository.
+    init?(at path: String) {
+        let candidates = [path, path + "/.git"]
+        let found = candidates.first { candidate in
+            access(candidate + "/HEAD", F_OK) == 0
+                && directoryStatus(candidate + "/objects") != nil
+                && directoryStatus(candidate + "/refs") != nil
+        }
+        guard let found, let status = directoryStatus(found) else { return nil }
+        self.init(path: found, user: status.st_uid, group: status.st_gid)
+    }
+
+    init(path: String, user: UInt32, group: UInt32) {
+        self.path = path
+        self.user = user
+        self.group = group
     }
 }
 
-private func isDirectory(_ path: String) -> Bool {
+private func directoryStatus(_ path: String) -> stat? {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    return status
 }
 
 /// `path` without symbolic links, as git compares it; `path` itself when that fails.

@@ -27,6 +27,7 @@ struct Switchboard {
     var notes: [BrokerNote] = []
     /// While descriptors are short, accepting would only spin.
     var acceptPause: ContinuousClock.Instant?
+    private var budgets: [UID: NoteBudget] = [:]
     private var nextCaller: UInt64 = 0
 
     init(limits: BrokerLimits, searchPath: String) {
@@ -163,15 +164,16 @@ struct Switchboard {
         else {
             return refuse(id, "this workspace has no access to that repository")
         }
-        guard let directory = gitDirectory(at: path) else {
+        guard let repository = GitDirectory(at: path) else {
             return refuse(id, "there is no git repository at \(path) on the controller's host")
         }
         guard let caller = callers[id] else { return }
         let command = GitCommand(
             request,
             path: path,
-            directory: directory,
+            repository: repository,
             searchPath: searchPath,
+            isRoot: geteuid() == 0,
             limits: limits
         )
         do {
@@ -224,6 +226,40 @@ struct Switchboard {
     }
 
     private mutating func note(_ uid: UID, _ message: String, _ metadata: [String: String]) {
+        var budget = budgets[uid] ?? NoteBudget(since: .now)
+        defer { budgets[uid] = desks[uid] == nil ? nil : budget }
+        if let dropped = budget.renewed(now: .now), dropped > 0 {
+            let metadata = ["count": "\(dropped)"]
+            notes.append(BrokerNote(uid: uid, message: "notes dropped", metadata: metadata))
+        }
+        guard budget.take(max: limits.notesPerMinuteMax) else { return }
         notes.append(BrokerNote(uid: uid, message: message, metadata: metadata))
+    }
+}
+
+/// How many notes of this minute are spent.
+///
+/// A workspace can ask for a refusal as often as it likes, but must not fill the controller's log.
+private struct NoteBudget {
+    private var since: ContinuousClock.Instant
+    private var spent = 0
+    private var dropped = 0
+
+    init(since: ContinuousClock.Instant) { self.since = since }
+
+    /// Begins the next minute if it is time; how many notes the last one dropped.
+    mutating func renewed(now: ContinuousClock.Instant) -> Int? {
+        guard now - since >= .seconds(60) else { return nil }
+        defer { self = NoteBudget(since: now) }
+        return dropped
+    }
+
+    mutating func take(max: Int) -> Bool {
+        guard spent < max else {
+            dropped += 1
+            return false
+        }
+        spent += 1
+        return true
     }
 }

@@ -2,7 +2,8 @@ internal import Workspaces
 
 /// A request on `tools.sock`, read line by line.
 ///
-/// Today it is a word, `credential`, and git's attributes; a first line that starts with `{` is kept
+/// Today it is a word, `credential`, and git's attributes up to an empty line, or to the end of what
+/// the client sends, since git gives its helpers no empty line; a first line that starts with `{` is kept
 /// for JSON messages and is, like any other, unknown so far.
 package struct ToolRequestReader: Sendable {
     package enum Progress: Hashable, Sendable {
@@ -14,7 +15,8 @@ package struct ToolRequestReader: Sendable {
     /// Attributes of one query; git sends half a dozen.
     package static let attributesMax = 32
 
-    private var begun = false
+    /// Whether the first line has come, and was `credential`.
+    package private(set) var hasBegun = false
     private var attributes: [String: String] = [:]
     private var attributeCount = 0
 
@@ -22,9 +24,9 @@ package struct ToolRequestReader: Sendable {
 
     /// Takes the next line, without its newline.
     package mutating func take(_ line: [UInt8]) -> Progress {
-        guard begun else {
-            begun = line == Array("credential".utf8)
-            return begun ? .needsMore : .refused("unknown request")
+        guard hasBegun else {
+            hasBegun = line == Array("credential".utf8)
+            return hasBegun ? .needsMore : .refused("unknown request")
         }
         guard !line.isEmpty else { return finished() }
         attributeCount += 1

@@ -55,7 +55,7 @@ struct Transfer {
         }
     }
 
-    /// Collects the process if it has ended; true when it is gone.
+    /// Collects the process if it has ended; nil when it has not.
     ///
     /// What a terminated one leaves in its process group is killed first, while its entry still keeps
     /// the group's number from being used again.
@@ -67,16 +67,18 @@ struct Transfer {
         var status: Int32 = 0
         let reaped = waitpid(process, &status, WNOHANG)
         readDiagnostics(lengthMax: lengthMax)
-        return Outcome(status: reaped == process ? status : 0, diagnostics: text)
+        return Outcome(status: reaped == process ? status : nil, diagnostics: text)
     }
 
     /// How it ended.
     struct Outcome {
-        let status: Int32
+        /// Nil when the process was reaped by somebody else.
+        let status: Int32?
         let diagnostics: [UInt8]
 
         /// In wait(2)'s encoding the low seven bits are the signal, the next byte the exit code.
         var text: String {
+            guard let status else { return "unknown" }
             let signal = status & 0x7F
             return signal == 0 ? "exit \((status >> 8) & 0xFF)" : "signal \(signal)"
         }

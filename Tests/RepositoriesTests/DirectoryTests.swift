@@ -121,4 +121,41 @@ extension BrokerTests {
             #expect(throws: BrokerError.closed) { try bench.broker.open(bench.endpoint()) }
         }
     }
+
+    @Test func `a transfer in progress outlives opening again with the same repository`()
+        async throws
+    {
+        try await Bench.with { bench in
+            try bench.broker.open(bench.endpoint())
+            let client = try #require(Client(bench.gitSocket))
+            client.send("git-upload-pack '\(bench.shop)' version=2\n")
+            #expect(client.receive(4) != nil)
+            try bench.broker.open(bench.endpoint())
+            client.send("0014command=ls-refs\n00000000")
+            #expect(client.receiveAll()?.hasSuffix("0000") == true)
+            #expect(bench.notes.all("transfer ended early").isEmpty)
+        }
+    }
+
+    @Test func `opening and closing from many tasks at once leaves what came last`() async throws {
+        try await Bench.with { bench in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for task in 0..<8 {
+                    let endpoint = try bench.endpoint()
+                    group.addTask {
+                        for round in 0..<25 {
+                            try bench.broker.open(endpoint)
+                            _ = Client(bench.toolsSocket)?.send("credential\n")
+                            if (round + task) % 3 == 0 { bench.broker.close(bench.uid) }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            try bench.broker.open(bench.endpoint())
+            #expect(works(bench))
+            bench.broker.close(bench.uid)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: bench.run) == [])
+        }
+    }
 }

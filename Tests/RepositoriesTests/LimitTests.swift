@@ -68,4 +68,14 @@ extension BrokerTests {
             #expect(late.receiveAll()?.contains("capabilities") == true)
         }
     }
+
+    @Test func `a workspace cannot fill the log`() async throws {
+        var limits = BrokerLimits()
+        limits.notesPerMinuteMax = 5
+        try await Bench.with(limits: limits) { bench in
+            try bench.broker.open(bench.endpoint())
+            for _ in 0..<20 { #expect(answer(bench.toolsSocket, "?\n") != nil) }
+            #expect(bench.notes.all("request refused").count <= 5)
+        }
+    }
 }

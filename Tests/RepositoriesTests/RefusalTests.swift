@@ -68,4 +68,27 @@ extension BrokerTests {
             #expect(bench.notes.all("credential given").allSatisfy { !"\($0)".contains("a/b.git") })
         }
     }
+
+    @Test func `git itself understands the answer`() async throws {
+        try await Bench.with { bench in
+            let credential = Credential(username: "x-access-token", password: "s3cret=")
+            try bench.broker.open(bench.endpoint { $0.path == nil ? credential : nil })
+            let helper = """
+                import socket, sys
+                peer = socket.socket(socket.AF_UNIX)
+                peer.connect(sys.argv[1])
+                peer.sendall(b"credential\\n" + sys.stdin.buffer.read())
+                peer.shutdown(socket.SHUT_WR)
+                while block := peer.recv(4096):
+                    sys.stdout.buffer.write(block)
+                """
+            let path = bench.root + "/helper.py"
+            try helper.write(toFile: path, atomically: true, encoding: .utf8)
+            let fill =
+                "printf 'protocol=https\\nhost=github.com\\n\\n'"
+                + " | git -c credential.helper='!python3 \(path) \(bench.toolsSocket)' credential fill"
+            let output = try await bench.succeed("sh", "-c", fill)
+            #expect(output.contains("username=x-access-token\npassword=s3cret=\n"))
+        }
+    }
 }

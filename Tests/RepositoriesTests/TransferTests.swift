@@ -46,18 +46,28 @@ extension BrokerTests {
     func `a repository of another user is served`() async throws {
         try await Bench.with { bench in
             try bench.broker.open(bench.endpoint())
-            try await bench.succeed("chown", "-R", "12345:12345", bench.shop)
-            // Git's guard is at work: without our setting it refuses this repository.
+            let hook = bench.shop + "/hooks/pre-receive"
+            try "#!/bin/sh\nid -u; id -g; id -G\n".write(
+                toFile: hook,
+                atomically: true,
+                encoding: .utf8
+            )
+            try await bench.succeed("chmod", "755", hook, bench.root)
+            try await bench.succeed("chown", "-R", "12345:12346", bench.shop)
+            // Git's guard is at work: root itself is refused here.
             let plain = try await bench.execute("git", "-C", bench.shop, "log")
             #expect(plain.output.contains("dubious ownership"))
-            try await bench.pushCommit()
-            try await bench.succeed(
-                "git",
-                "clone",
-                "-q",
-                "berth:\(bench.shop)",
-                bench.root + "/again"
+            let copy = bench.root + "/copy"
+            try await bench.succeed("git", "clone", "-q", "berth:\(bench.shop)", copy)
+            try await bench.succeed("git", "-C", copy, "commit", "-q", "--allow-empty", "-m", "one")
+            let push = try await bench.succeed("git", "-C", copy, "push", "origin", "HEAD:main")
+            let lines = push.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            #expect(
+                lines.starts(with: ["remote: 12345", "remote: 12346", "remote: 12346"]),
+                "\(push)"
             )
+            let foreign = try await bench.succeed("find", bench.shop, "!", "-user", "12345")
+            #expect(foreign == "", "what was pushed belongs to somebody else")
         }
     }
 
