@@ -49,7 +49,7 @@ package struct RepositoryURL: TextValue {
     /// The host and, when given, port; nil for `file`.
     package var authority: String? {
         guard let range = text.firstRange(of: "://"), scheme != .file else { return nil }
-        let rest = text[range.upperBound...].prefix { $0 != "/" }
+        let rest = text[range.upperBound...].prefix { !"/?#\\".contains($0) }
         return String(rest.split(separator: "@").last ?? "")
     }
 
@@ -68,7 +68,7 @@ package struct RepositoryURL: TextValue {
             }
             return
         }
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let authority = rest.prefix { !"/?#\\".contains($0) }
         let user = authority.lastIndex(of: "@").map { authority[..<$0] }
         if let user, scheme != .ssh || user.contains(":") {
             throw InvalidText("a repository must not contain credentials; use `berth secret set`")
