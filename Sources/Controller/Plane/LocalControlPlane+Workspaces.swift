@@ -38,7 +38,10 @@ extension LocalControlPlane {
     package func ledger(of name: ResourceName) async throws(APIError) -> LedgerReport {
         let workspace = try await workspace(name)
         if workspace.status.receipt != nil {
-            throw APIError(.conflict, "workspace '\(name)' is closed; `berth get receipts` tells more")
+            throw APIError(
+                .conflict,
+                "workspace '\(name)' is closed; `berth get receipts` tells more"
+            )
         }
         return try await loop.lookNow(workspace.metadata.uid)
     }
