@@ -184,7 +184,7 @@ extension Transfer {
             CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_USE_SSL_FAILED,
             CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT:
             return .tls(words)
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_OUT_OF_MEMORY:
+        case CURLE_URL_MALFORMAT, CURLE_OUT_OF_MEMORY:
             return .invalidRequest(words)
         default:
             return .protocolViolation(words)
