@@ -4,7 +4,10 @@ import Testing
 
 @Suite struct `An Engine address` {
     @Test(arguments: [
-        ("unix:///var/run/docker.sock", HTTPEndpoint.Address.unixSocket(path: "/var/run/docker.sock")),
+        (
+            "unix:///var/run/docker.sock",
+            HTTPEndpoint.Address.unixSocket(path: "/var/run/docker.sock")
+        ),
         ("tcp://engine:2375", .tcp(host: "engine", port: 2375)),
         ("tcp://engine", .tcp(host: "engine", port: 2375)),
         ("tcp://10.0.0.7:99/", .tcp(host: "10.0.0.7", port: 99)),
@@ -41,11 +44,16 @@ import Testing
         #expect(
             address.endpoint.tls
                 == TLSParameters(
-                    authorityFile: "/c/ca.pem", certificateFile: "/c/cert.pem",
-                    keyFile: "/c/key.pem"))
+                    authorityFile: "/c/ca.pem",
+                    certificateFile: "/c/cert.pem",
+                    keyFile: "/c/key.pem"
+                )
+        )
     }
 
-    @Test func `without verification still encrypts, with certificates from the home folder`() throws {
+    @Test func `without verification still encrypts, with certificates from the home folder`()
+        throws
+    {
         let address = try EngineAddress(environment: [
             "DOCKER_HOST": "tcp://engine:1", "DOCKER_TLS": "1", "DOCKER_TLS_VERIFY": "",
             "HOME": "/home/u",

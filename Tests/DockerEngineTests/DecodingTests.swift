@@ -45,7 +45,8 @@ private func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws
     @Test func `of a volume event has no labels, and of a new type no actor`() throws {
         let volume = try decode(
             EngineEvent.self,
-            #"{"Type":"volume","Action":"create","Actor":{"ID":"v","Attributes":{"driver":"local"}}}"#)
+            #"{"Type":"volume","Action":"create","Actor":{"ID":"v","Attributes":{"driver":"local"}}}"#
+        )
         #expect(volume.actor == "v")
         let other = try decode(EngineEvent.self, #"{"Type":"sandwich","Action":"eat","time":5}"#)
         #expect(other.actor == "")
@@ -54,14 +55,17 @@ private func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws
 
     @Test(arguments: [
         ("2024-02-29T12:34:56.5Z", 1_709_210_096.5), ("1970-01-01T00:00:00Z", 0),
-        ("2026-11-22T12:00:00+01:00", 1_795_345_200), ("2000-03-01T00:00:00.000000001Z", 951_868_800),
+        ("2026-11-22T12:00:00+01:00", 1_795_345_200),
+        ("2000-03-01T00:00:00.000000001Z", 951_868_800),
     ])
     func `holds moments with up to nine digits`(text: String, seconds: Double) throws {
         let date = try #require(EngineTimestamp(text).date)
         #expect(abs(date.timeIntervalSince1970 - seconds) < 0.000_01)
     }
 
-    @Test(arguments: ["0001-01-01T00:00:00Z", "", "yesterday", "2024-13-01T00:00:00Z", "2024-01-01"])
+    @Test(arguments: [
+        "0001-01-01T00:00:00Z", "", "yesterday", "2024-13-01T00:00:00Z", "2024-01-01",
+    ])
     func `says never by year one`(text: String) {
         #expect(EngineTimestamp(text).date == nil)
     }
@@ -79,6 +83,7 @@ private func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws
                 {"HostConfig":{"Init":true,"Mounts":[{"ReadOnly":false,"Source":"v","Target":"/w",\
                 "Type":"volume","VolumeOptions":{"Labels":{"a":"b"}}}],"NanoCpus":2000000000,\
                 "RestartPolicy":{"Name":"no"}},"Image":"i"}
-                """)
+                """
+        )
     }
 }

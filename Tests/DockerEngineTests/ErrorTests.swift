@@ -15,14 +15,18 @@ import Testing
         (.bodyFailed("x"), false, false),
     ])
     func `from the transport keeps what to do next`(
-        error: HTTPTransportError, isTransient: Bool, isUnknown: Bool
+        error: HTTPTransportError,
+        isTransient: Bool,
+        isUnknown: Bool
     ) {
         let translated = EngineError(error, during: "container.start")
         #expect(translated.isTransient == isTransient)
         #expect(translated.isOutcomeUnknown == isUnknown)
     }
 
-    @Test(arguments: [(400, false), (403, false), (404, false), (409, true), (429, true), (500, true)])
+    @Test(arguments: [
+        (400, false), (403, false), (404, false), (409, true), (429, true), (500, true),
+    ])
     func `from an answer is transient by its status`(status: Int, isTransient: Bool) {
         let error = EngineError.rejected(status: status, message: "")
         #expect(error.isTransient == isTransient)

@@ -26,7 +26,8 @@ private func frame(_ stream: UInt8, _ text: String) -> [UInt8] {
         var frames = LogFrames()
         #expect(
             try frames.add(Array(frame(1, "hello").prefix(10)))
-                == [LogChunk(.standardOutput, Array("he".utf8))])
+                == [LogChunk(.standardOutput, Array("he".utf8))]
+        )
         #expect(!frames.isComplete)
     }
 
@@ -37,10 +38,12 @@ private func frame(_ stream: UInt8, _ text: String) -> [UInt8] {
         #expect(frames.isComplete)
     }
 
-    @Test(arguments: [
-        Array("$ echo hi".utf8), [3, 0, 0, 0, 0, 0, 0, 1], [1, 0, 1, 0, 0, 0, 0, 1],
-        [1, 0, 0, 0, 255, 255, 255, 255],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            Array("$ echo hi".utf8), [3, 0, 0, 0, 0, 0, 0, 1], [1, 0, 1, 0, 0, 0, 0, 1],
+            [1, 0, 0, 0, 255, 255, 255, 255],
+        ] as [[UInt8]]
+    )
     func `refuses a terminal's raw output instead of inventing frames`(bytes: [UInt8]) {
         var frames = LogFrames()
         #expect(throws: EngineError.self) { try frames.add(bytes) }

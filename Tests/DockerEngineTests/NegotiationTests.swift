@@ -6,14 +6,19 @@ import Testing
         ("1.41", nil, "1.41"), ("1.47", "1.24", "1.47"), ("1.55", "1.40", "1.55"),
         ("1.60", "1.44", "1.55"), ("1.55", nil, "1.55"), ("1.56", "1.55", "1.55"),
     ])
-    func `is the newest that both sides know`(newest: String, oldest: String?, agreed: String) throws {
+    func `is the newest that both sides know`(newest: String, oldest: String?, agreed: String)
+        throws
+    {
         let version = try APIVersion.negotiated(
-            newest: #require(APIVersion(newest)), oldest: oldest.flatMap { APIVersion($0) })
+            newest: #require(APIVersion(newest)),
+            oldest: oldest.flatMap { APIVersion($0) }
+        )
         #expect(version.description == agreed)
     }
 
     @Test(arguments: [("1.40", nil), ("1.24", "1.12"), ("1.70", "1.56")])
-    func `outside 1.41 to 1.55 is refused with both ranges`(newest: String, oldest: String?) throws {
+    func `outside 1.41 to 1.55 is refused with both ranges`(newest: String, oldest: String?) throws
+    {
         let new = try #require(APIVersion(newest))
         let old = oldest.flatMap { APIVersion($0) }
         let expected = EngineError.unsupportedVersion(newest: new, oldest: old)

@@ -17,7 +17,8 @@ private func scripted(
             switch target {
             case "/_ping": connection.respond("200 OK", "OK", headers: "Api-Version: \(newest)\r\n")
             case "/version":
-                let json = #"{"Version":"x","ApiVersion":"\#(newest)","MinAPIVersion":"\#(oldest)"}"#
+                let json =
+                    #"{"Version":"x","ApiVersion":"\#(newest)","MinAPIVersion":"\#(oldest)"}"#
                 connection.respond("200 OK", json)
             default: answer(connection, String(target))
             }
@@ -31,7 +32,10 @@ private func client(
     report: (@Sendable (EngineCall) -> Void)? = nil
 ) throws -> EngineClient {
     EngineClient(
-        try EngineAddress(parsing: "unix://" + server.path), deadlines: deadlines, report: report)
+        try EngineAddress(parsing: "unix://" + server.path),
+        deadlines: deadlines,
+        report: report
+    )
 }
 
 @Suite struct `The client` {
@@ -48,18 +52,27 @@ private func client(
             targets.withLock { $0 } == [
                 "/v1.47/containers/json?all=1",
                 "/v1.47/containers/json?all=0&filters=%7B%22label%22%3A%5B%22berth.uid%3Da%20b%22%5D%7D",
-            ])
+            ]
+        )
     }
 
     @Test func `speaks its own newest with an Engine that is newer`() async throws {
-        let server = try scripted(newest: "1.60", oldest: "1.44") { $0.respond("200 OK", "[]") ; _ = $1 }
+        let server = try scripted(newest: "1.60", oldest: "1.44") {
+            $0.respond("200 OK", "[]")
+            _ = $1
+        }
         #expect(try await client(server).apiVersion() == APIVersion(1, 55))
     }
 
     @Test func `refuses an Engine that has left it behind`() async throws {
-        let server = try scripted(newest: "1.70", oldest: "1.60") { $0.respond("200 OK", "[]") ; _ = $1 }
+        let server = try scripted(newest: "1.70", oldest: "1.60") {
+            $0.respond("200 OK", "[]")
+            _ = $1
+        }
         let expected = EngineError.unsupportedVersion(
-            newest: APIVersion(1, 70), oldest: APIVersion(1, 60))
+            newest: APIVersion(1, 70),
+            oldest: APIVersion(1, 60)
+        )
         await #expect(throws: expected) { try await client(server).containers() }
     }
 
@@ -77,7 +90,8 @@ private func client(
                 } else {
                     connection.respond(
                         "400 Bad Request",
-                        #"{"message":"client version 1.47 is too new. Maximum supported API version is 1.43"}"#)
+                        #"{"message":"client version 1.47 is too new. Maximum supported API version is 1.43"}"#
+                    )
                 }
             }
         }
@@ -151,7 +165,9 @@ private func client(
             calls.withLock { $0.append("\(call.operation) \(call.outcome)") }
         }
         await #expect(throws: EngineError.self) { try await client.startContainer("x") }
-        #expect(calls.withLock { $0 } == ["system.ping status(200)", "container.start status(409)"])
+        #expect(
+            calls.withLock { $0 } == ["system.ping status(200)", "container.start status(409)"]
+        )
     }
 
     @Test func `reads events that were cut anywhere, and fails on what is no JSON`() async throws {
@@ -174,8 +190,8 @@ private func client(
 
     @Test func `takes a build that fails after 200 for failed`() async throws {
         let server = try scripted { connection, _ in
-            connection.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
-            connection.write(#"{"stream":"Step 1/2"}"# + "\r\n" + #"{"error":"no such file"}"#)
+            let reports = #"{"stream":"Step 1/2"}"# + "\r\n" + #"{"error":"no such file"}"#
+            connection.respond("200 OK", reports)
         }
         let build = try await client(server).buildImage(context: .none, ImageBuild(tags: ["x"]))
         await #expect(

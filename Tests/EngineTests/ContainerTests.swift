@@ -76,7 +76,9 @@ import Testing
         try await EngineFixture.withContainer { client, id async throws in
             try await client.pauseContainer(id)
             #expect(try await client.inspectContainer(id).state.status == .paused)
-            let start = await #expect(throws: EngineError.self) { try await client.startContainer(id) }
+            let start = await #expect(throws: EngineError.self) {
+                try await client.startContainer(id)
+            }
             #expect(start?.isConflict == true)
             let exec = await #expect(throws: EngineError.self) {
                 try await client.createExec(in: id, ExecSpec(["true"]))
@@ -118,8 +120,9 @@ import Testing
         try await EngineFixture.withContainer(started: false) { client, id async throws in
             let name = try await client.inspectContainer(id).name
             let error = await #expect(throws: EngineError.self) {
-                try await client.createContainer(
-                    named: name, ContainerSpec(image: EngineFixture.image))
+                var spec = ContainerSpec(image: EngineFixture.image)
+                spec.command = ["true"]
+                return try await client.createContainer(named: name, spec)
             }
             #expect(error?.isConflict == true)
             #expect(error?.description.contains(id) == true)
@@ -146,14 +149,16 @@ import Testing
     }
 
     @Test func `tell their exit code to whoever waits`() async throws {
-        try await EngineFixture.withContainer(["sh", "-c", "exit 7"], started: false) { client, id async throws in
-            async let exit = client.waitForContainer(id, .nextExit, limit: .seconds(20))
-            _ = try await client.startContainer(id)
-            // The wait may be registered after this quick exit; then it is already not running.
-            _ = try await client.waitForContainer(id, limit: .seconds(20))
-            _ = try? await client.startContainer(id)
-            #expect(try await exit.exitCode == 7)
+        try await EngineFixture.withContainer(["sh", "-c", "exit 7"]) {
+            client,
+            id async throws in
+            #expect(try await client.waitForContainer(id, limit: .seconds(20)).exitCode == 7)
             #expect(try await client.inspectContainer(id).state.exitCode == 7)
+        }
+        try await EngineFixture.withContainer { client, id async throws in
+            async let exit = client.waitForContainer(id, limit: .seconds(20))
+            try await client.killContainer(id)
+            #expect(try await exit.exitCode == 137)
         }
     }
 
@@ -166,15 +171,20 @@ import Testing
     }
 
     @Test func `are killed with the signal that was named`() async throws {
-        try await EngineFixture.withContainer(["sh", "-c", "trap 'exit 9' USR1; while :; do sleep 0.1; done"]) {
-            client, id async throws in
+        try await EngineFixture.withContainer([
+            "sh", "-c", "trap 'exit 9' USR1; while :; do sleep 0.1; done",
+        ]) {
+            client,
+            id async throws in
             // The trap is set some time after the start.
             let ended = try await EngineFixture.eventually {
                 try? await client.killContainer(id, signal: "USR1")
                 return try await client.inspectContainer(id).state.status == .exited
             }
             #expect(ended)
-            let error = await #expect(throws: EngineError.self) { try await client.killContainer(id) }
+            let error = await #expect(throws: EngineError.self) {
+                try await client.killContainer(id)
+            }
             #expect(error?.isConflict == true)
         }
     }

@@ -26,15 +26,21 @@ enum EngineFixture {
     }
 
     private static func importImage(_ client: EngineClient) async throws {
+        // One image serves all runs: importing again would leave the old one without a name.
+        if (try? await client.inspectImage(image)) != nil { return }
         let busybox = try [UInt8](Data(contentsOf: URL(filePath: "/bin/busybox")))
         var tar = Tar()
         for folder in ["bin/", "tmp/", "work/", "etc/"] { tar.addFolder(folder) }
         tar.addFile("bin/busybox", busybox, mode: 0o755)
-        let applets = ["sh", "cat", "echo", "sleep", "true", "false", "stty", "id", "ls", "head", "yes"]
+        let applets = [
+            "sh", "cat", "echo", "sleep", "true", "false", "stty", "id", "ls", "head", "yes",
+        ]
         for applet in applets { tar.addLink("bin/" + applet, to: "busybox") }
         tar.addFile("etc/passwd", Array("root:x:0:0::/:/bin/sh\n".utf8), mode: 0o644)
         try await client.importImage(
-            .bytes(tar.finished()), as: image, changes: ["LABEL \(mark)=1", "ENV PATH=/bin"]
+            .bytes(tar.finished()),
+            as: image,
+            changes: ["LABEL \(mark)=1", "ENV PATH=/bin"]
         ).finish()
     }
 
@@ -100,7 +106,11 @@ struct Tar {
     func finished() -> [UInt8] { bytes + [UInt8](repeating: 0, count: 1024) }
 
     private mutating func addHeader(
-        _ name: String, type: Character, mode: Int, size: Int = 0, link: String = ""
+        _ name: String,
+        type: Character,
+        mode: Int,
+        size: Int = 0,
+        link: String = ""
     ) {
         var header = [UInt8](repeating: 0, count: 512)
         func put(_ text: String, at offset: Int) {

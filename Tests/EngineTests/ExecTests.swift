@@ -7,9 +7,12 @@ import Testing
             let outcome = try await client.run(
                 in: id,
                 ExecSpec(
-                    ["sh", "-c", "echo out; echo $A >&2; exit 3"], environment: ["A=err"],
-                    workingDirectory: "/tmp"),
-                limit: .seconds(20))
+                    ["sh", "-c", "echo out; echo $A >&2; exit 3"],
+                    environment: ["A=err"],
+                    workingDirectory: "/tmp"
+                ),
+                limit: .seconds(20)
+            )
             #expect(outcome.exitCode == 3)
             #expect(outcome.text == "out\n")
             #expect(outcome.errorText == "err\n")
@@ -28,7 +31,11 @@ import Testing
         try await EngineFixture.withContainer { client, id async throws in
             let input = (0..<300_000).map { UInt8(truncatingIfNeeded: $0) }
             let outcome = try await client.run(
-                in: id, ExecSpec(["cat"]), input: input, limit: .seconds(20))
+                in: id,
+                ExecSpec(["cat"]),
+                input: input,
+                limit: .seconds(20)
+            )
             #expect(outcome.exitCode == 0)
             #expect(outcome.standardOutput == input)
         }
@@ -37,7 +44,11 @@ import Testing
     @Test func `that do not read their input are no failure`() async throws {
         try await EngineFixture.withContainer { client, id async throws in
             let outcome = try await client.run(
-                in: id, ExecSpec(["true"]), input: Array("ignored".utf8), limit: .seconds(20))
+                in: id,
+                ExecSpec(["true"]),
+                input: Array("ignored".utf8),
+                limit: .seconds(20)
+            )
             #expect(outcome.exitCode == 0)
         }
     }
@@ -47,11 +58,18 @@ import Testing
         try await EngineFixture.withContainer { client, id async throws in
             await #expect(throws: EngineError.timedOut(operation: "exec.start")) {
                 try await client.run(
-                    in: id, ExecSpec(["sleep", "77"]), input: input, limit: .milliseconds(500))
+                    in: id,
+                    ExecSpec(["sleep", "77"]),
+                    input: input,
+                    limit: .milliseconds(500)
+                )
             }
             // Wrap a command in `timeout` when it must not outlive its caller.
             let list = try await client.run(
-                in: id, ExecSpec(["sh", "-c", "cat /proc/[0-9]*/cmdline"]), limit: .seconds(20))
+                in: id,
+                ExecSpec(["sh", "-c", "cat /proc/[0-9]*/cmdline"]),
+                limit: .seconds(20)
+            )
             #expect(list.text.contains("sleep\u{0}77"))
         }
     }
@@ -60,7 +78,11 @@ import Testing
         try await EngineFixture.withContainer { client, id async throws in
             await #expect(throws: EngineError.tooLarge(limit: 10_000)) {
                 try await client.run(
-                    in: id, ExecSpec(["yes"]), limit: .seconds(20), outputLimit: 10_000)
+                    in: id,
+                    ExecSpec(["yes"]),
+                    limit: .seconds(20),
+                    outputLimit: 10_000
+                )
             }
         }
     }
@@ -70,9 +92,14 @@ import Testing
     {
         try await EngineFixture.withContainer { client, id async throws in
             let exec = try await client.createExec(
-                in: id, ExecSpec(["sh"], isTerminal: true, attachesStandardInput: true))
+                in: id,
+                ExecSpec(["sh"], isTerminal: true, attachesStandardInput: true)
+            )
             let session = try await client.attachExec(
-                exec, isTerminal: true, size: TerminalSize(columns: 91, rows: 17))
+                exec,
+                isTerminal: true,
+                size: TerminalSize(columns: 91, rows: 17)
+            )
             defer { session.close() }
             try await session.write(Array("stty size; echo mark-$((1+1))\n".utf8))
             var output = session.output.makeAsyncIterator()
@@ -80,7 +107,9 @@ import Testing
             func read(until word: String) async throws {
                 while !text.contains(word) {
                     text += String(
-                        decoding: try #require(try await output.next()).bytes, as: UTF8.self)
+                        decoding: try #require(try await output.next()).bytes,
+                        as: UTF8.self
+                    )
                 }
             }
             try await read(until: "mark-2\r\n")

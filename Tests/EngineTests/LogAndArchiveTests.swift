@@ -5,7 +5,8 @@ import Testing
 @Suite(.disabled(if: EngineFixture.isSkipped)) struct `Logs on a real Engine` {
     @Test func `tell both outputs apart, and the last lines alone`() async throws {
         try await EngineFixture.withContainer(["sh", "-c", "echo a; echo b >&2; echo c"]) {
-            client, id async throws in
+            client,
+            id async throws in
             _ = try await client.waitForContainer(id, limit: .seconds(20))
             let all = try await client.logs(of: id, isTerminal: false).collect(limit: 1000)
             #expect(String(decoding: all.output, as: UTF8.self) == "a\nc\n")
@@ -30,8 +31,11 @@ import Testing
     }
 
     @Test func `follow a running container until it ends`() async throws {
-        try await EngineFixture.withContainer(["sh", "-c", "echo a; cat /tmp/never; sleep 0.3; echo z"]) {
-            client, id async throws in
+        try await EngineFixture.withContainer([
+            "sh", "-c", "echo a; cat /tmp/never; sleep 0.3; echo z",
+        ]) {
+            client,
+            id async throws in
             let stream = try await client.logs(of: id, isTerminal: false, follow: true)
             let all = try await stream.collect(limit: 1000)
             #expect(String(decoding: all.output, as: UTF8.self) == "a\nz\n")
@@ -41,7 +45,11 @@ import Testing
     @Test func `that stay silent run into the idle deadline`() async throws {
         try await EngineFixture.withContainer { client, id async throws in
             let stream = try await client.logs(
-                of: id, isTerminal: false, follow: true, idle: .milliseconds(200))
+                of: id,
+                isTerminal: false,
+                follow: true,
+                idle: .milliseconds(200)
+            )
             await #expect(throws: EngineError.timedOut(operation: "container.logs")) {
                 try await stream.collect(limit: 1000)
             }

@@ -10,7 +10,8 @@ import Testing
         let client = try await EngineFixture.client()
         let name = EngineFixture.name("v")
         let first = try await client.createVolume(
-            VolumeSpec(name: name, labels: ["uid": "1", EngineFixture.mark: "1"]))
+            VolumeSpec(name: name, labels: ["uid": "1", EngineFixture.mark: "1"])
+        )
         #expect(first.labels["uid"] == "1")
         let second = try await client.createVolume(VolumeSpec(name: name, labels: ["uid": "2"]))
         #expect(second.labels["uid"] == "1")
@@ -44,8 +45,12 @@ import Testing
         let client = try await EngineFixture.client()
         let name = EngineFixture.name("n")
         let spec = NetworkSpec(
-            name: name, isInternal: true, labels: [EngineFixture.mark: "1"],
-            options: ["com.docker.network.bridge.enable_icc": "false"], subnet: "10.213.77.0/28")
+            name: name,
+            isInternal: true,
+            labels: [EngineFixture.mark: "1"],
+            options: ["com.docker.network.bridge.enable_icc": "false"],
+            subnet: "10.213.77.0/28"
+        )
         let id = try await client.createNetwork(spec)
         let found = try await client.inspectNetwork(name)
         #expect(found.id == id)
@@ -74,8 +79,11 @@ import Testing
             """
         context.addFile("Dockerfile", Array(dockerfile.utf8), mode: 0o644)
         let build = ImageBuild(
-            tags: ["\(name):1"], arguments: ["WORD": "built"], labels: ["of": "test"],
-            network: "none")
+            tags: ["\(name):1"],
+            arguments: ["WORD": "built"],
+            labels: ["of": "test"],
+            network: "none"
+        )
         // Streamed in pieces, as a context too large for memory is.
         let tar = context.finished()
         let body = HTTPBody.streamed(length: nil) { writer in
@@ -105,7 +113,9 @@ import Testing
         let dockerfile = "FROM \(EngineFixture.image)\nRUN exit 4\n"
         context.addFile("Dockerfile", Array(dockerfile.utf8), mode: 0o644)
         let stream = try await client.buildImage(
-            context: .bytes(context.finished()), ImageBuild(tags: [], network: "none"))
+            context: .bytes(context.finished()),
+            ImageBuild(tags: [], network: "none")
+        )
         let error = await #expect(throws: EngineError.self) { try await stream.finish() }
         guard case .failed("image.build", let message) = error else {
             Issue.record("\(String(describing: error))")
@@ -114,7 +124,8 @@ import Testing
         #expect(message.contains("returned a non-zero code: 4"))
     }
 
-    @Test func `in use cannot be removed, and those of no registry cannot be pulled`() async throws {
+    @Test func `in use cannot be removed, and those of no registry cannot be pulled`() async throws
+    {
         try await EngineFixture.withContainer(started: false) { client, _ async throws in
             let error = await #expect(throws: EngineError.self) {
                 try await client.removeImage(EngineFixture.image)
@@ -148,7 +159,9 @@ import Testing
         let name = EngineFixture.name("v")
         let events = try await client.events(
             since: Date().timeIntervalSince1970 - 5,
-            matching: ["type": ["container", "volume"]], idle: .seconds(20))
+            matching: ["type": ["container", "volume"]],
+            idle: .seconds(20)
+        )
         _ = try await client.createVolume(VolumeSpec(name: name, labels: [EngineFixture.mark: "1"]))
         _ = try await client.removeVolume(name)
         let id = try await EngineFixture.withContainer { _, id in id }
@@ -171,8 +184,10 @@ import Testing
         let before = Date().timeIntervalSince1970 - 1
         let id = try await EngineFixture.withContainer(started: false) { _, id in id }
         let events = try await client.events(
-            since: before, until: Date().timeIntervalSince1970 + 0.5,
-            matching: ["type": ["container"]])
+            since: before,
+            until: Date().timeIntervalSince1970 + 0.5,
+            matching: ["type": ["container"]]
+        )
         var verbs: [String] = []
         for try await event in events where event.actor == id { verbs.append(event.verb) }
         #expect(verbs.contains("create"))

@@ -71,7 +71,9 @@ private func client(_ server: RawServer) -> HTTPClient { HTTPClient(.unixSocket(
         let server = try RawServer { $0.waitForClose() }
         await #expect(throws: HTTPTransportError.timedOut(.head)) {
             try await client(server).stream(
-                HTTPRequest(.get, "/"), deadlines: .stream(head: .milliseconds(80)))
+                HTTPRequest(.get, "/"),
+                deadlines: .stream(head: .milliseconds(80))
+            )
         }
     }
 
@@ -82,7 +84,9 @@ private func client(_ server: RawServer) -> HTTPClient { HTTPClient(.unixSocket(
             connection.waitForClose()
         }
         let response = try await client(server).stream(
-            HTTPRequest(.get, "/"), deadlines: .stream(head: .seconds(5), idle: .milliseconds(80)))
+            HTTPRequest(.get, "/"),
+            deadlines: .stream(head: .seconds(5), idle: .milliseconds(80))
+        )
         var body = response.body.makeAsyncIterator()
         #expect(try await body.next() == Array("hello".utf8))
         await #expect(throws: HTTPTransportError.timedOut(.idle)) { try await body.next() }
@@ -176,7 +180,9 @@ private func client(_ server: RawServer) -> HTTPClient { HTTPClient(.unixSocket(
             }
         }
         let response = try await client(server).send(
-            HTTPRequest(.post, "/", body: body), deadlines: .call(within: .seconds(10)))
+            HTTPRequest(.post, "/", body: body),
+            deadlines: .call(within: .seconds(10))
+        )
         #expect(response.status == 200)
         let bytes = try #require(await received.value())
         #expect(bytes.count == 2_000_000)
@@ -188,7 +194,8 @@ private func client(_ server: RawServer) -> HTTPClient { HTTPClient(.unixSocket(
         let server = try Self.counting(received, chunked: false)
         let response = try await client(server).send(
             HTTPRequest(.put, "/", body: .file(path: "/bin/ls")),
-            deadlines: .call(within: .seconds(10)))
+            deadlines: .call(within: .seconds(10))
+        )
         #expect(response.status == 200)
         let bytes = try #require(await received.value())
         #expect(bytes.count > 10_000)
@@ -201,7 +208,9 @@ private func client(_ server: RawServer) -> HTTPClient { HTTPClient(.unixSocket(
             throws: HTTPTransportError.bodyFailed("/no/such: No such file or directory")
         ) {
             try await client(server).send(
-                HTTPRequest(.put, "/", body: .file(path: "/no/such")), deadlines: limits)
+                HTTPRequest(.put, "/", body: .file(path: "/no/such")),
+                deadlines: limits
+            )
         }
         #expect(server.connectionCount == 0)
     }
@@ -240,7 +249,9 @@ private func client(_ server: RawServer) -> HTTPClient { HTTPClient(.unixSocket(
         }
         await #expect(throws: HTTPTransportError.self) {
             try await client(server).send(
-                HTTPRequest(.post, "/", body: body), deadlines: .call(within: .seconds(3)))
+                HTTPRequest(.post, "/", body: body),
+                deadlines: .call(within: .seconds(3))
+            )
         }
         #expect(await stopped.value() != nil)
     }

@@ -38,14 +38,17 @@ import Testing
             }
         }
         let response = try await HTTPClient(.unixSocket(server.path)).stream(
-            HTTPRequest(.get, "/"), deadlines: .stream(head: .seconds(5)))
+            HTTPRequest(.get, "/"),
+            deadlines: .stream(head: .seconds(5))
+        )
         var events: [ServerSentEvent] = []
         for try await event in ServerSentEvents(response.body) { events.append(event) }
         #expect(
             events == [
                 ServerSentEvent(payload: "first\nsecond"),
                 ServerSentEvent(name: "tick", payload: "", id: "7"),
-            ])
+            ]
+        )
     }
 }
 

@@ -4,7 +4,11 @@ import Testing
 
 private let limits = HTTPDeadlines.stream(head: .seconds(5))
 private let request = HTTPRequest(
-    .post, "/x", headers: [("Upgrade", "tcp")], body: .bytes(Array("{}".utf8)))
+    .post,
+    "/x",
+    headers: [("Upgrade", "tcp")],
+    body: .bytes(Array("{}".utf8))
+)
 
 private func client(_ server: RawServer) -> HTTPClient { HTTPClient(.unixSocket(server.path)) }
 
@@ -79,7 +83,9 @@ private func client(_ server: RawServer) -> HTTPClient { HTTPClient(.unixSocket(
         let server = try RawServer { $0.waitForClose() }
         await #expect(throws: HTTPTransportError.timedOut(.head)) {
             try await client(server).upgrade(
-                request, deadlines: .stream(head: .milliseconds(80)))
+                request,
+                deadlines: .stream(head: .milliseconds(80))
+            )
         }
     }
 
