@@ -35,7 +35,7 @@ package struct ManifestSet: Sendable {
 
     /// Reads YAML or JSON, each file with any number of documents. Does no I/O and never throws.
     ///
-    /// A file without a document is a fault, and so is a resource declared twice in the set.
+    /// Does no I/O and never throws. A file without a document is a fault, and so is a resource declared twice in the set.
     package init(reading files: [ManifestFile]) {
         var seen: [String: LocatedDeclaration] = [:]
         for file in files.prefix(Limits.filesMax) {
