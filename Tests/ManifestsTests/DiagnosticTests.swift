@@ -33,8 +33,8 @@ struct DiagnosticTests {
         )
         let lines = text.split(separator: "\n")
         #expect(lines.allSatisfy { $0.count < 120 })
-        let caret = try #require(lines[2].firstIndex(of: "^"))
-        #expect(lines[1][caret] == "y")
+        let caret = try #require(Array(lines[2]).firstIndex(of: "^"))
+        #expect(Array(lines[1])[caret] == "y")
     }
 
     @Test(arguments: [
