@@ -144,11 +144,14 @@ struct ApplyRequest {
                 query: [("labelSelector", selector.text)]
             )
             for resource in found
-            where !kept.contains(resource.listedName) && resource.metadata.deletionTimestamp == nil {
+            where !kept.contains(resource.listedName) && resource.metadata.deletionTimestamp == nil
+            {
                 if !dryRun {
                     try await client.delete(kind.plural, resource.metadata.name.text)
                 }
-                Console.current.print("\(resource.listedName) pruned" + (dryRun ? " (dry run)" : ""))
+                Console.current.print(
+                    "\(resource.listedName) pruned" + (dryRun ? " (dry run)" : "")
+                )
             }
         }
     }

@@ -47,7 +47,8 @@ package struct Table: Hashable, Sendable {
     }
 
     /// Three spaces between columns, none at a line's end; each line ends in a line end.
-    package func rendered(coloured: Bool, withHeading: Bool = true, widths: [Int]? = nil) -> String {
+    package func rendered(coloured: Bool, withHeading: Bool = true, widths: [Int]? = nil) -> String
+    {
         let minimum = widths ?? []
         let widths = self.widths.enumerated().map { column, width in
             max(width, column < minimum.count ? minimum[column] : 0)

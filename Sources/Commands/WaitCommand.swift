@@ -64,7 +64,9 @@ extension WaitGoal.Wish {
         case ("state", 2):
             let states = WorkspaceState.allCases
             guard
-                let state = states.first(where: { $0.rawValue.lowercased() == parts[1].lowercased() })
+                let state = states.first(where: {
+                    $0.rawValue.lowercased() == parts[1].lowercased()
+                })
             else { throw wrong }
             self = .state(state)
         case ("condition", 2), ("condition", 3):
