@@ -25,6 +25,7 @@ extension LocalControlPlane {
             }
         }
         await loop.take(.workspace(updated))
+        if request.state == .closed { await loop.beginClosing(uid) }
         let current = await loop.workspace(named: name) ?? updated
         broadcast.send(ResourceChange(type: .modified, object: .workspace(current)))
         return .workspace(current)
