@@ -201,7 +201,7 @@ struct CommandLineTests {
             let name = try VariableName(parsing: "GH_TOKEN")
             #expect(gateway.controlPlane.secret(name) == [97, 98, 99])
             let list = await berth("secret", "list", server: server)
-            #expect(list.out == "NAME       UPDATED\nGH_TOKEN   2h\n")
+            #expect(list.out == "NAME       UPDATED\nGH_TOKEN   4h\n")
             #expect(await berth("secret", "set", "X", server: server, input: "\n").status == 2)
             #expect(await berth("secret", "delete", "GH_TOKEN", server: server).status == 0)
             #expect(await berth("secret", "delete", "GH_TOKEN", server: server).status == 4)
@@ -237,7 +237,7 @@ struct CommandLineTests {
             #expect(
                 events.out == """
                     AGE   TYPE      WORKSPACE   REASON    MESSAGE
-                    2h    Warning   first       Started   it was down
+                    4h    Warning   first       Started   it was down
 
                     """
             )

@@ -132,7 +132,7 @@ struct TerminalRelayTests {
     @Test func `a client that does not read stops the terminal, and then gets every byte`()
         async throws
     {
-        let kibibytes = 48 << 10
+        let kibibytes = 24 << 10
         try await GatewayFixture.run { gateway in
             let path = "\(gateway.socketPath).tty"
             try await EchoTerminal.run(at: path) { terminal in
@@ -148,13 +148,17 @@ struct TerminalRelayTests {
 
                     var frames = inbound.makeAsyncIterator()
                     for _ in 0..<3 { _ = try await frames.next() }
+                    let lines = (0..<26).map { index in
+                        ByteBuffer(string: "0").appending(
+                            repeating: UInt8(ascii: "a") + UInt8(index),
+                            count: 1_023
+                        )
+                    }
                     for index in 0..<kibibytes {
                         let next = try #require(try await frames.next())
-                        var bytes = next.unmaskedData
-                        try #require(bytes.readInteger(as: UInt8.self) == UInt8(ascii: "0"))
-                        let letter = UInt8(ascii: "a") + UInt8(index % 26)
-                        try #require(bytes.readableBytes == 1_023)
-                        try #require(bytes.readableBytesView.allSatisfy { $0 == letter })
+                        guard next.unmaskedData != lines[index % 26] else { continue }
+                        Issue.record("frame \(index) differs")
+                        return
                     }
                 }
             }
@@ -197,5 +201,13 @@ struct TerminalRelayTests {
             }
             #expect(counted)
         }
+    }
+}
+
+extension ByteBuffer {
+    fileprivate func appending(repeating byte: UInt8, count: Int) -> ByteBuffer {
+        var copy = self
+        copy.writeRepeatingByte(byte, count: count)
+        return copy
     }
 }
