@@ -161,6 +161,21 @@ struct CommandLineTests {
         }
     }
 
+    @Test func `apply --wait ends with 1 and the reason when the workspace stalls`() async throws {
+        try await withFile { path, gateway in
+            async let applied = berth("apply", "-f", path, "--wait", server: gateway.socketPath)
+            #expect(try await eventually { gateway.controlPlane.watcherCount == 1 })
+            let stalled = Sample.condition(.stalled, .true, "SecretMissing", "X is not set")
+            gateway.controlPlane.put(try Sample.workspace("first", [stalled]))
+            let run = await applied
+            #expect(run.status == 1)
+            #expect(run.out == "workspace/first created\n")
+            #expect(
+                run.talk.hasSuffix("berth: error: workspace/first: SecretMissing: X is not set\n")
+            )
+        }
+    }
+
     @Test func `close --wait prints the ledger when blocked and the summary when closed`()
         async throws
     {

@@ -75,6 +75,34 @@ struct TerminalRelayTests {
         }
     }
 
+    @Test(arguments: [
+        [("Upgrade", "h2c"), ("Connection", "Upgrade")],
+        [("Upgrade", "websocket"), ("Connection", "Upgrade")],
+        [
+            ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Version", "8"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="), ("Sec-WebSocket-Protocol", "tty"),
+        ],
+        [
+            ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="), ("Sec-WebSocket-Protocol", "other"),
+        ],
+    ])
+    func `a handshake that is not ours is answered with 426`(
+        headers: [(String, String)]
+    ) async throws {
+        try await GatewayFixture.run { gateway in
+            _ = try await exchange(gateway.client, .put, "/api/v1/workspaces/first", body: manifest)
+            let fresh = HTTPClient(.unixSocket(gateway.socketPath))
+            let answer = try await exchange(
+                fresh,
+                .get,
+                "/code/first/tty/claude",
+                headers: headers.map { (name: $0.0, value: $0.1) }
+            )
+            #expect(answer.status == 426)
+        }
+    }
+
     @Test func `TCP opens no terminal`() async throws {
         try await GatewayFixture.run { gateway in
             do {
