@@ -62,6 +62,9 @@ package func runBerth(_ arguments: [String]) async -> Int32 {
     } catch let failure as Failure {
         if let text = failure.rendered { console.say(text) }
         return failure.status.rawValue
+    } catch let error as WaitFailure {
+        if let text = error.failure.rendered { console.say(text) }
+        return error.failure.status.rawValue
     } catch is CancellationError {
         return CommandStatus.no.rawValue
     } catch {

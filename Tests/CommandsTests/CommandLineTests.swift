@@ -161,6 +161,21 @@ struct CommandLineTests {
         }
     }
 
+    @Test func `apply --wait ends with 1 and the reason when the workspace stalls`() async throws {
+        try await withFile { path, gateway in
+            async let applied = berth("apply", "-f", path, "--wait", server: gateway.socketPath)
+            #expect(try await eventually { gateway.controlPlane.watcherCount == 1 })
+            let stalled = Sample.condition(.stalled, .true, "SecretMissing", "X is not set")
+            gateway.controlPlane.put(try Sample.workspace("first", [stalled]))
+            let run = await applied
+            #expect(run.status == 1)
+            #expect(run.out == "workspace/first created\n")
+            #expect(
+                run.talk.hasSuffix("berth: error: workspace/first: SecretMissing: X is not set\n")
+            )
+        }
+    }
+
     @Test func `close --wait prints the ledger when blocked and the summary when closed`()
         async throws
     {
@@ -201,7 +216,7 @@ struct CommandLineTests {
             let name = try VariableName(parsing: "GH_TOKEN")
             #expect(gateway.controlPlane.secret(name) == [97, 98, 99])
             let list = await berth("secret", "list", server: server)
-            #expect(list.out == "NAME       UPDATED\nGH_TOKEN   2h\n")
+            #expect(list.out == "NAME       UPDATED\nGH_TOKEN   4h\n")
             #expect(await berth("secret", "set", "X", server: server, input: "\n").status == 2)
             #expect(await berth("secret", "delete", "GH_TOKEN", server: server).status == 0)
             #expect(await berth("secret", "delete", "GH_TOKEN", server: server).status == 4)
@@ -237,7 +252,7 @@ struct CommandLineTests {
             #expect(
                 events.out == """
                     AGE   TYPE      WORKSPACE   REASON    MESSAGE
-                    2h    Warning   first       Started   it was down
+                    4h    Warning   first       Started   it was down
 
                     """
             )

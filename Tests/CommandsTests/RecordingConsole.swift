@@ -10,8 +10,8 @@ struct Run: Sendable {
     var talk: String
 }
 
-/// Two hours after the fake control plane's time.
-let now = FakeControlPlane.time.adding(.seconds(7_200))
+/// Four hours after the fake control plane's time.
+let now = FakeControlPlane.time.adding(.seconds(14_400))
 
 /// Runs `berth` with its streams recorded.
 func berth(

@@ -26,8 +26,8 @@ struct RenderingTests {
         #expect(
             text == """
                 NAME     STATE       READY     AGENT     BRANCH      RESTARTS   AGE
-                first    Open        True      waiting   fix/login   0          2h
-                second   Suspended   Cloning   -         fix/login   3          2h
+                first    Open        True      waiting   fix/login   0          4h
+                second   Suspended   Cloning   -         fix/login   3          4h
 
                 """
         )
@@ -188,8 +188,8 @@ struct RenderingTests {
             "Name:         first\n", "Labels:       team=web\n",
             "  repository: https://github.com/acme/shop.git\n",
             "Clone:        [########............] 40%",
-            "  Ready   False    Cloning   2h      cloning\n",
-            "  2h    Normal   CreateVolume   it was missing\n",
+            "  Ready   False    Cloning   4h      cloning\n",
+            "  4h    Normal   CreateVolume   it was missing\n",
         ] {
             #expect(text.contains(part), "\(part)\n\(text)")
         }

@@ -65,10 +65,12 @@ struct UsageTests {
         #expect(unknown.talk.contains("branch"))
     }
 
-    @Test(arguments: [
-        (APIError.Reason.invalid, 2), (.unauthorized, 6), (.forbidden, 6), (.notFound, 4),
-        (.conflict, 5), (.engineUnavailable, 3), (.internal, 3),
-    ] as [(APIError.Reason, Int32)])
+    private static let codes: [(APIError.Reason, Int32)] = [
+        (.invalid, 2), (.unauthorized, 6), (.forbidden, 6), (.notFound, 4), (.conflict, 5),
+        (.engineUnavailable, 3), (.internal, 3),
+    ]
+
+    @Test(arguments: codes)
     func `each refusal has its exit code`(reason: APIError.Reason, status: Int32) {
         #expect(CommandStatus(reason).rawValue == status)
         #expect(Failure(APIError(reason, "no")).status.rawValue == status)
