@@ -26,7 +26,7 @@ package actor ControlLoop {
     var teardowns: [UID: Teardown?] = [:]
     /// Why the Engine cannot be worked with; nil while it can.
     var engineFault: RuntimeError? = .unreachable("it was not asked yet")
-    var counters = LoopCounters()
+    package internal(set) var counters = LoopCounters()
 
     private var queue = WorkQueue<UID>()
     private var idleWorkers: [CheckedContinuation<UID?, Never>] = []
@@ -76,7 +76,7 @@ package actor ControlLoop {
             for _ in 0..<settings.workers {
                 group.addTask { await self.work() }
             }
-            for uid in workspaces.keys { enqueue(uid) }
+            for uid in workspaces.keys.sorted() { enqueue(uid) }
             for await timer in timers {
                 group.addTask {
                     try? await self.clock.sleep(for: timer.delay)

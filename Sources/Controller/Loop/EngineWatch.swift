@@ -31,7 +31,7 @@ extension ControlLoop {
             do {
                 let missed = try await relist()
                 counters.missedEvents += missed
-                for uid in workspaces.keys { enqueue(uid) }
+                for uid in workspaces.keys.sorted() { enqueue(uid) }
             } catch {
                 engineFailed(error)
             }
@@ -43,7 +43,7 @@ extension ControlLoop {
         switch hint {
         case .opened:
             _ = try await relist()
-            for uid in workspaces.keys { enqueue(uid) }
+            for uid in workspaces.keys.sorted() { enqueue(uid) }
             return true
         case .container(let uid):
             snapshot.distrust(uid)
@@ -78,7 +78,7 @@ extension ControlLoop {
         engineFault = error
         guard isNews else { return }
         logger.warning("engine degraded", metadata: ["error": "\(error)"])
-        for uid in workspaces.keys { enqueue(uid) }
+        for uid in workspaces.keys.sorted() { enqueue(uid) }
     }
 
     /// Looks at the runtime directories and wakes each workspace whose report changed.
