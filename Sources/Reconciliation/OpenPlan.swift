@@ -44,6 +44,7 @@ private func keep(
     let drifted = others.first { $0.mayWrite && $0.specHash != desired.hash }
     if let drifted, current.state == .created, !mayReplace(desired, observed) {
         plan.pendingDrift = .drifted(from: drifted.specHash, to: desired.hash)
+        power(drifted, desired, observed, &plan)
         return
     }
     for other in others { plan.retire(other, because: .superseded) }

@@ -1,4 +1,4 @@
-import Controller
+package import Controller
 import Reconciliation
 import Synchronization
 import Workspaces

@@ -1,5 +1,5 @@
-package import Controller
-package import Reconciliation
+import Controller
+import Reconciliation
 import Synchronization
 package import Workspaces
 
@@ -14,6 +14,8 @@ extension SimulatedEngine {
         }
         for stream in streams { stream.finish(throwing: RuntimeError.unreachable("gone")) }
     }
+
+    package var isDown: Bool { state.withLock { $0.isDown } }
 
     package func comeBack() { state.withLock { $0.isDown = false } }
 

@@ -1,7 +1,7 @@
-package import Controller
-package import Reconciliation
+import Controller
+import Reconciliation
 import Synchronization
-package import Workspaces
+import Workspaces
 
 /// A Docker Engine in memory, behind the controller's own port: its states, its refusals, its events.
 ///

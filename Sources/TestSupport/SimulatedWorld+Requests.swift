@@ -1,4 +1,4 @@
-package import ControlPlane
+import ControlPlane
 import Controller
 package import Workspaces
 

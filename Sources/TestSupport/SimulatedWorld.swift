@@ -1,7 +1,7 @@
-package import ControlPlane
+import ControlPlane
 package import Controller
 import Logging
-package import Reconciliation
+import Reconciliation
 package import Workspaces
 
 /// A controller with everything around it, on one thread and on a clock that the test moves.

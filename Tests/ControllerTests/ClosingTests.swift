@@ -1,3 +1,4 @@
+import ControlPlane
 import Controller
 import Reconciliation
 import TestSupport

@@ -56,20 +56,24 @@ extension ControlLoop {
         }
     }
 
-    /// Changes a status, stores it and tells watchers, if it differs from what is stored.
-    func updateStatus(of uid: UID, _ change: (inout WorkspaceStatus) -> Void) async {
-        guard var workspace = workspaces[uid] else { return }
+    /// Changes a status, stores it and tells watchers, if it differs from what is stored; gives
+    /// whether it is stored now.
+    @discardableResult
+    func updateStatus(of uid: UID, _ change: (inout WorkspaceStatus) -> Void) async -> Bool {
+        guard var workspace = workspaces[uid] else { return false }
         let old = workspace.status
         change(&workspace.status)
-        guard workspace.status != old else { return }
+        guard workspace.status != old else { return true }
         workspaces[uid] = workspace
         do {
             try await store.saveStatus(workspace.status, of: uid)
             broadcast.send(ResourceChange(type: .modified, object: .workspace(workspace)))
+            return true
         } catch {
             logger.error("status not stored", metadata: ["error": "\(error)"])
             workspaces[uid]?.status = old
             enqueue(uid, after: .seconds(5))
+            return false
         }
     }
 

@@ -8,9 +8,7 @@ extension ControlLoop {
     func pass(_ uid: UID) async {
         guard let workspace = workspaces[uid] else { return }
         do {
-            let desired = try desired(workspace)
-            try await settle(workspace, desired)
-            await reconcile(desired)
+            await reconcile(try desired(workspace))
         } catch {
             await conclude(invalid: workspace, "\(error)")
         }
@@ -42,13 +40,13 @@ extension ControlLoop {
     private func settle(_ workspace: Workspace, _ desired: Desired) async throws {
         guard desired.goal != .closed else { return }
         let uid = desired.uid
-        if let teardown = try await teardown(of: uid), !teardown.isRemoving {
-            try await store.removeTeardown(of: uid)
-            teardowns[uid] = .some(nil)
-            await tell(.normal, desired, "TeardownAbandoned", "the spec no longer says Closed")
-        }
-        if workspace.status.receipt != nil, try await teardown(of: uid) == nil {
+        if workspace.status.receipt != nil {
+            // A record beside its receipt is one that a crash kept from being removed.
+            if try await teardown(of: uid) != nil { try await removeTeardown(of: uid) }
             await updateStatus(of: uid) { $0.receipt = nil }
+        } else if let teardown = try await teardown(of: uid), !teardown.isRemoving {
+            try await removeTeardown(of: uid)
+            await tell(.normal, desired, "TeardownAbandoned", "the spec no longer says Closed")
         }
     }
 
@@ -59,8 +57,10 @@ extension ControlLoop {
         var current = Plan()
         rounds: for round in 0..<settings.roundsMax {
             do {
+                guard let stored = workspaces[desired.uid] else { return }
+                desired = try self.desired(stored)
+                try await settle(stored, desired)
                 guard let workspace = workspaces[desired.uid] else { return }
-                desired = try self.desired(workspace)
                 observed = try await observe(desired, workspace.status)
                 current = plan(desired, observed)
                 guard !current.steps.isEmpty, round < settings.roundsMax - 1 else { break rounds }
