@@ -55,7 +55,9 @@ struct CrashTests {
         _ scenario: Scenario,
         disturbedBy disturb: (SimulatedWorld) -> Void
     ) throws -> Telling {
-        let world = SimulatedWorld()
+        var settings = LoopSettings()
+        settings.reportPoll = .seconds(4)
+        let world = SimulatedWorld(settings: settings)
         world.boot()
         let uid = try scenario.prologue(world)
         let past = world.chaos.history.count

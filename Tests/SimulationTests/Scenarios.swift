@@ -27,7 +27,7 @@ extension Scenario {
     ) -> Scenario {
         Scenario(title: title, prologue: { try opened($0, opening) }) { world, uid in
             try story(world, uid)
-            world.run(for: .seconds(120))
+            world.run(for: .seconds(75))
         }
     }
 

@@ -12,7 +12,7 @@ struct Storm {
 
     init(seed: UInt64) throws {
         var settings = LoopSettings()
-        settings.reportPoll = .seconds(2)
+        settings.reportPoll = .seconds(5)
         world = SimulatedWorld(seed: seed, settings: settings)
         checker = Checker(world)
         random = SeededGenerator(seed: seed &* 0x9e37_79b9)
@@ -62,7 +62,7 @@ struct Storm {
         world.engine.calmDown()
         world.engine.comeBack()
         world.engine.isMute = false
-        world.run(for: .seconds(900))
+        world.run(for: .seconds(400))
     }
 
     private func uid(_ name: ResourceName) -> UID? {

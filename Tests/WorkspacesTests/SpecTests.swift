@@ -132,7 +132,7 @@ struct TextTests {
     }
 
     @Test func `what could drive a terminal is written out`() {
-        #expect(escapingControls("plain ü 👩‍💻".replacing("\u{200D}", with: "")) == "plain ü 👩💻")
+        #expect(escapingControls("plain ü 👩") == "plain ü 👩")
         for text in ["\u{1B}[31m", "\u{7}", "a\nb", "\u{202E}abc", "\u{2028}", "\u{9B}31m", "\u{7F}"] {
             let escaped = escapingControls(text)
             #expect(

@@ -63,14 +63,17 @@ extension ControlLoop {
         guard var workspace = workspaces[uid] else { return false }
         let old = workspace.status
         change(&workspace.status)
-        guard workspace.status != old else { return true }
+        guard workspace.status != old || volatile[uid]?.isStatusUnsure == true else { return true }
         workspaces[uid] = workspace
         do {
             try await store.saveStatus(workspace.status, of: uid)
+            volatile[uid]?.isStatusUnsure = false
             broadcast.send(ResourceChange(type: .modified, object: .workspace(workspace)))
             return true
         } catch {
             logger.error("status not stored", metadata: ["error": "\(error)"])
+            // It may be stored all the same, so the next one is stored in any case.
+            volatile[uid, default: Volatile()].isStatusUnsure = true
             workspaces[uid]?.status = old
             enqueue(uid, after: .seconds(5))
             return false

@@ -17,7 +17,7 @@ extension ControlLoop {
     /// The workspace's spec with its class's defaults.
     func desired(_ workspace: Workspace) throws(InvalidText) -> Desired {
         let className = workspace.spec.class
-        let item = className.map { classes[$0] } ?? defaultClass
+        let item = workspaceClass(className)
         if let className, item == nil {
             throw InvalidText("there is no WorkspaceClass \(className); apply it first")
         }
@@ -26,7 +26,7 @@ extension ControlLoop {
             uid: workspace.metadata.uid,
             generation: workspace.metadata.generation,
             isDeleted: workspace.metadata.deletionTimestamp != nil,
-            spec: try ResolvedSpec(workspace.spec, defaults: item??.spec.defaults)
+            spec: try ResolvedSpec(workspace.spec, defaults: item?.spec.defaults)
         )
     }
 
@@ -38,11 +38,13 @@ extension ControlLoop {
     /// Undoes what a change of mind made void: a teardown that had not begun to remove, and the
     /// receipt of an earlier life.
     private func settle(_ workspace: Workspace, _ desired: Desired) async throws {
-        guard desired.goal != .closed else { return }
         let uid = desired.uid
+        // A record beside its receipt is one that a crash kept from being removed.
+        if workspace.status.receipt != nil, try await teardown(of: uid) != nil {
+            try await removeTeardown(of: uid)
+        }
+        guard desired.goal != .closed else { return }
         if workspace.status.receipt != nil {
-            // A record beside its receipt is one that a crash kept from being removed.
-            if try await teardown(of: uid) != nil { try await removeTeardown(of: uid) }
             await updateStatus(of: uid) { $0.receipt = nil }
         } else if let teardown = try await teardown(of: uid), !teardown.isRemoving {
             try await removeTeardown(of: uid)
