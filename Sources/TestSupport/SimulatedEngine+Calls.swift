@@ -21,6 +21,10 @@ extension SimulatedEngine {
         }
         applyLate()
         await dawdle()
+        if let pause = state.withLock({ $0.delays[call.description] }) {
+            // Cut short only when the loop is stopped, which ends the simulation anyway.
+            try? await clock.sleep(for: pause)
+        }
         return try value.get()
     }
 

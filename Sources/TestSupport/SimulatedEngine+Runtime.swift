@@ -6,7 +6,8 @@ package import Workspaces
 extension SimulatedEngine: ContainerRuntime {
     package func containers(of uid: UID?) async throws(RuntimeError) -> [ContainerSighting] {
         try await read("list", uid?.short ?? "everything") { state throws(RuntimeError) in
-            state.objects.containers.values.sorted { $0.id < $1.id }
+            let objects = uid == nil ? (state.oldList ?? state.objects) : state.objects
+            return objects.containers.values.sorted { $0.id < $1.id }
                 .filter { uid == nil || $0.uid == uid }
                 .compactMap { Self.sighting($0, isInspection: false) }
         }

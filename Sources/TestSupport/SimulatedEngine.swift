@@ -34,6 +34,10 @@ package final class SimulatedEngine: Sendable {
         var rescues: [String: VolumeContents] = [:]
         /// Draws delays, yields and the fate of events; nil: everything goes at once.
         var generator: SeededGenerator?
+        /// Calls whose answers take long, by their words.
+        var delays: [String: Duration] = [:]
+        /// What lists of everything show instead of what is.
+        var oldList: EngineObjects?
         var observer: Observer = { _, _, _ in }
 
         mutating func nextSerial() -> UInt64 {
@@ -73,6 +77,14 @@ package final class SimulatedEngine: Sendable {
         get { state.withLock { $0.isMute } }
         set { state.withLock { $0.isMute = newValue } }
     }
+
+    /// Has answers to such calls, as `list everything`, arrive late; they tell what was before.
+    package func delay(_ call: String, by pause: Duration) {
+        state.withLock { $0.delays[call] = pause }
+    }
+
+    /// Has lists of everything show `objects`; nil: what is.
+    package func showOldList(_ objects: EngineObjects?) { state.withLock { $0.oldList = objects } }
 
     /// From now on no delay, no lost event.
     package func calmDown() { state.withLock { $0.generator = nil } }

@@ -95,7 +95,7 @@ struct PropertyTests {
             var (desired, model) = try situation(seed)
             let start = model.observed
             for _ in 0..<Self.roundsMax { model.pass(desired) }
-            #expect(model.violations == [], "seed \(seed)")
+            #expect(model.violations == [], "seed \(seed): \(plan(desired, start)) \(start)")
             #expect(model.creates <= 2, "seed \(seed)")
             let end = model.isForgotten ? Plan() : plan(desired, model.observed)
             #expect(end.steps == [] && end.wait == nil, "seed \(seed): \(start)")
