@@ -108,9 +108,38 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // What several test targets share.
+        .target(name: "RawServer", path: "Tests/RawServer", swiftSettings: settings),
+        .target(
+            name: "GatewaySupport",
+            dependencies: nio + [
+                "ControlPlane", "Gateway", "HTTPTransport", "Manifests", "Terminal", "Workspaces",
+                lifecycle, logging,
+            ],
+            path: "Tests/GatewaySupport",
+            swiftSettings: settings
+        ),
         tests("WorkspacesTests", ["Workspaces"]),
+        tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),
+        tests("DockerEngineTests", ["DockerEngine", "HTTPTransport", "RawServer"]),
+        tests("EngineTests", ["DockerEngine", "HTTPTransport"]),
         tests("StorageTests", ["ControlPlane", "Storage", "Workspaces"]),
         tests("ManifestsTests", ["Manifests", "Workspaces"], exclude: ["Corpus"]),
         tests("RepositoriesTests", ["Repositories", "Workspaces"]),
+        tests(
+            "GatewayTests",
+            nio + [
+                "ControlPlane", "Gateway", "GatewaySupport", "HTTPTransport", "Terminal",
+                "Workspaces",
+            ]
+        ),
+        tests("TerminalTests", nio + ["GatewaySupport", "Terminal"]),
+        tests(
+            "CommandsTests",
+            [
+                "Commands", "ControlPlane", "GatewaySupport", "HTTPTransport", "Manifests",
+                "Terminal", "Workspaces",
+            ]
+        ),
     ]
 )

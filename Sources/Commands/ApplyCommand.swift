@@ -22,13 +22,13 @@ struct ApplyCommand: AsyncParsableCommand {
     @Flag(help: "Say what would happen; change nothing.")
     var dryRun = false
 
-    @Flag(
-        help:
-            "Delete what the selector selects and the files do not declare, of the kinds that they declare."
-    )
+    @Flag(help: "Delete what -l selects and the files do not declare, of the kinds they declare.")
     var prune = false
 
-    @Option(name: .shortAndLong, help: "Which resources --prune may delete, as in team=web.")
+    @Option(
+        name: [.customShort("l"), .long],
+        help: "Which resources --prune may delete, as in team=web."
+    )
     var selector: String?
 
     @Option(
@@ -111,7 +111,9 @@ struct ApplyRequest {
         return outcomes
     }
 
-    /// Applies each and says what became of it. A refusal does not keep the others from being
+    /// Applies each and says what became of it.
+    ///
+    /// A refusal does not keep the others from being
     /// applied; the first one decides the exit code.
     func apply(dryRun: Bool, hashes: [String: String]) async throws -> [ApplyOutcome] {
         let console = Console.current
@@ -144,11 +146,14 @@ struct ApplyRequest {
                 query: [("labelSelector", selector.text)]
             )
             for resource in found
-            where !kept.contains(resource.listedName) && resource.metadata.deletionTimestamp == nil {
+            where !kept.contains(resource.listedName) && resource.metadata.deletionTimestamp == nil
+            {
                 if !dryRun {
                     try await client.delete(kind.plural, resource.metadata.name.text)
                 }
-                Console.current.print("\(resource.listedName) pruned" + (dryRun ? " (dry run)" : ""))
+                Console.current.print(
+                    "\(resource.listedName) pruned" + (dryRun ? " (dry run)" : "")
+                )
             }
         }
     }

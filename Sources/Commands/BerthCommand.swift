@@ -58,12 +58,15 @@ package func runBerth(_ arguments: [String]) async -> Int32 {
         } else {
             try command.run()
         }
-        return ExitStatus.done.rawValue
+        return CommandStatus.done.rawValue
     } catch let failure as Failure {
         if let text = failure.rendered { console.say(text) }
         return failure.status.rawValue
+    } catch let error as WaitFailure {
+        if let text = error.failure.rendered { console.say(text) }
+        return error.failure.status.rawValue
     } catch is CancellationError {
-        return ExitStatus.no.rawValue
+        return CommandStatus.no.rawValue
     } catch {
         return report(error, to: console)
     }
@@ -79,9 +82,10 @@ private func report(_ error: any Error, to console: Console) -> Int32 {
     let message = BerthCommand.fullMessage(for: error)
     if code.isSuccess {
         console.print(message)
-        return ExitStatus.done.rawValue
+        return CommandStatus.done.rawValue
     }
     let text = message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
     console.say("berth: error: " + text)
-    return code == .validationFailure ? ExitStatus.invalid.rawValue : ExitStatus.unreachable.rawValue
+    return code == .validationFailure
+        ? CommandStatus.invalid.rawValue : CommandStatus.unreachable.rawValue
 }

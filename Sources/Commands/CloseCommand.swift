@@ -52,8 +52,11 @@ struct CloseCommand: AsyncParsableCommand {
         let goal = WaitGoal(name: name, wish: .closed)
         let seen = try await waitForClose(goal, client, kind: .workspace, within: limit)
         let receipt = try await receipt(seen[name], client, uid: resource.metadata.uid)
-        if let receipt { Console.current.print(closedText(receipt), terminator: "") }
-        else { Console.current.print("workspace/\(name) closed") }
+        if let receipt {
+            Console.current.print(closedText(receipt), terminator: "")
+        } else {
+            Console.current.print("workspace/\(name) closed")
+        }
     }
 
     /// The receipt in the status, or when the workspace is forgotten already the stored one.

@@ -3,7 +3,7 @@ import HTTPTransport
 import Workspaces
 
 /// What a command's exit code tells a script.
-package enum ExitStatus: Int32, Sendable {
+package enum CommandStatus: Int32, Sendable {
     case done = 0
     /// The answer is no: a difference, a blocked close, a time-out, a failed run.
     case no = 1
@@ -30,18 +30,18 @@ package enum ExitStatus: Int32, Sendable {
 
 /// Why a command ends without success; what it has to say goes to standard error.
 package struct Failure: Error, Hashable, Sendable {
-    package var status: ExitStatus
+    package var status: CommandStatus
     /// What failed, on what, and what to do next; nil when everything has been said.
     package var message: String?
 
-    package init(_ status: ExitStatus, _ message: String? = nil) {
+    package init(_ status: CommandStatus, _ message: String? = nil) {
         self.status = status
         self.message = message
     }
 
     /// A refusal by the controller.
     package init(_ error: APIError) {
-        status = ExitStatus(error.reason)
+        status = CommandStatus(error.reason)
         let field = error.field.map { "\($0): " } ?? ""
         message = field + error.message
     }

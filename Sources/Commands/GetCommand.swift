@@ -24,7 +24,10 @@ struct GetCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Go on, with each change as it happens.")
     var watch = false
 
-    @Option(name: .shortAndLong, help: "Only those whose labels match, as in team=web,tier!=test.")
+    @Option(
+        name: [.customShort("l"), .long],
+        help: "Only those whose labels match, as in team=web,tier!=test."
+    )
     var selector: String?
 
     @OptionGroup var format: OutputOptions

@@ -167,5 +167,6 @@ package func size(_ bytes: Int64) -> String {
     guard bytes >= 1_024 else { return "\(bytes) B" }
     var (value, unit) = (bytes * 10 / 1_024, 0)
     while value >= 10_240, unit < units.count - 1 { (value, unit) = (value / 1_024, unit + 1) }
-    return value % 10 == 0 ? "\(value / 10) \(units[unit])" : "\(value / 10).\(value % 10) \(units[unit])"
+    return value % 10 == 0
+        ? "\(value / 10) \(units[unit])" : "\(value / 10).\(value % 10) \(units[unit])"
 }

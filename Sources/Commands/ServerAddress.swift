@@ -42,7 +42,8 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// What the user said, else `BERTH_SERVER`, else the default socket.
-    static func resolve(_ option: String?, _ environment: [String: String]) throws(Failure) -> Self {
+    static func resolve(_ option: String?, _ environment: [String: String]) throws(Failure) -> Self
+    {
         if let text = option ?? environment["BERTH_SERVER"], !text.isEmpty {
             return try ServerAddress(parsing: text)
         }

@@ -62,11 +62,7 @@ struct StateChangeOptions: ParsableArguments {
             goals.append(.applied(workspace))
         }
         guard wait else { return }
-        do {
-            try await Waiter(client: client, kind: .workspace).wait(for: goals, within: limit)
-        } catch let error as WaitFailure {
-            throw error.failure
-        }
+        try await Waiter(client: client, kind: .workspace).wait(for: goals, within: limit)
     }
 }
 

@@ -47,7 +47,8 @@ package struct Table: Hashable, Sendable {
     }
 
     /// Three spaces between columns, none at a line's end; each line ends in a line end.
-    package func rendered(coloured: Bool, withHeading: Bool = true, widths: [Int]? = nil) -> String {
+    package func rendered(coloured: Bool, withHeading: Bool = true, widths: [Int]? = nil) -> String
+    {
         let minimum = widths ?? []
         let widths = self.widths.enumerated().map { column, width in
             max(width, column < minimum.count ? minimum[column] : 0)
@@ -89,7 +90,7 @@ package func displayWidth(_ text: String) -> Int {
         }
         switch scalar.value {
         case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-            0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,
+            0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF,
             0x1F900...0x1F9FF, 0x20000...0x3FFFD:
             return width + 2
         default: return width + 1

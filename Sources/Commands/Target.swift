@@ -32,7 +32,10 @@ package struct Target: Hashable, Sendable {
     /// Throws `Failure` for a word that names no kind, or for kinds that differ.
     package init(_ words: [String]) throws(Failure) {
         guard let first = words.first else {
-            throw Failure(.invalid, "name a kind, such as workspaces; `berth get --help` lists them")
+            throw Failure(
+                .invalid,
+                "name a kind, such as workspaces; `berth get --help` lists them"
+            )
         }
         guard first.contains("/") else {
             subject = try Self.subject(first)
@@ -45,7 +48,9 @@ package struct Target: Hashable, Sendable {
         var found: Set<Subject> = []
         var names: [String] = []
         for word in words {
-            let parts = word.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+            let parts = word.split(separator: "/", omittingEmptySubsequences: false).map(
+                String.init
+            )
             guard parts.count == 2, !parts[1].isEmpty else {
                 throw Failure(.invalid, "'\(word)' is not of the form KIND/NAME")
             }

@@ -40,12 +40,7 @@ struct WaitCommand: AsyncParsableCommand {
         }
         var goals: [WaitGoal] = []
         for name in target.names { goals.append(WaitGoal(name: try parsedName(name), wish: wish)) }
-        do {
-            try await Waiter(client: try connection.client, kind: kind)
-                .wait(for: goals, within: limit)
-        } catch let error as WaitFailure {
-            throw error.failure
-        }
+        try await Waiter(client: try connection.client, kind: kind).wait(for: goals, within: limit)
         for goal in goals { Console.current.print("\(kind.word)/\(goal.name) condition met") }
     }
 }
@@ -64,7 +59,9 @@ extension WaitGoal.Wish {
         case ("state", 2):
             let states = WorkspaceState.allCases
             guard
-                let state = states.first(where: { $0.rawValue.lowercased() == parts[1].lowercased() })
+                let state = states.first(where: {
+                    $0.rawValue.lowercased() == parts[1].lowercased()
+                })
             else { throw wrong }
             self = .state(state)
         case ("condition", 2), ("condition", 3):

@@ -54,7 +54,9 @@ package struct WaitGoal: Hashable, Sendable {
             if let blocked = blockedClose(resource) { return .failed(blocked) }
             return .pending(progressText(resource))
         case .state(let state):
-            guard case .workspace(let workspace) = resource else { return .failed("it has no state") }
+            guard case .workspace(let workspace) = resource else {
+                return .failed("it has no state")
+            }
             let reached = (workspace.spec.state ?? .open) == state
             return reached ? .met : .pending(progressText(resource))
         }
@@ -89,7 +91,9 @@ package struct WaitGoal: Hashable, Sendable {
     }
 
     private func closed(_ resource: AnyResource) -> Verdict {
-        guard case .workspace(let workspace) = resource else { return .failed("it cannot be closed") }
+        guard case .workspace(let workspace) = resource else {
+            return .failed("it cannot be closed")
+        }
         if workspace.status.receipt != nil { return .met }
         if let blocked = blockedClose(resource) { return .failed(blocked) }
         return .pending(progressText(resource))

@@ -95,7 +95,7 @@ struct WaitFailure: Error {
     var kind: Kind
 
     var failure: Failure {
-        let status: ExitStatus = resource == nil ? .notFound : .no
+        let status: CommandStatus = resource == nil ? .notFound : .no
         return Failure(status, "\(kind.word)/\(goal.name): \(reason)")
     }
 }

@@ -37,7 +37,7 @@ package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
     /// Parses `unix:///path`, `tcp://host[:port]`, `http://…` or `https://…`.
     ///
     /// Ports default as Docker's do: 2375, and 2376 with TLS.
-    /// - Parameter tls: used for `tcp` and `https`; `https` alone means TLS with the system's trust.
+    /// - `tls`: used for `tcp` and `https`; `https` alone means TLS with the system's trust.
     package init(parsing text: String, tls: TLSParameters? = nil) throws(ParseError) {
         guard let separator = text.firstRange(of: "://") else { throw .unknownScheme(text) }
         let rest = String(text[separator.upperBound...])

@@ -4,8 +4,10 @@ package import HTTPTransport
 package struct EngineDeadlines: Hashable, Sendable {
     /// Calls that only look.
     package var read: Duration
-    /// Calls that change something. A removal may take the Engine 25 s of retries, so anything
-    /// under 30 s turns slow successes into unknown outcomes.
+    /// Calls that change something.
+    ///
+    /// A removal may take the Engine 25 s of retries, so anything under 30 s turns slow successes
+    /// into unknown outcomes.
     package var mutation: Duration
     /// Calls that move a tree of files or an image.
     package var transfer: Duration
@@ -21,7 +23,9 @@ package struct EngineDeadlines: Hashable, Sendable {
     }
 }
 
-/// One finished call, for metrics and logs. It holds no names and no bodies.
+/// One finished call, for metrics and logs.
+///
+/// It holds no names and no bodies.
 package struct EngineCall: Sendable {
     package enum Outcome: Hashable, Sendable {
         case status(Int)

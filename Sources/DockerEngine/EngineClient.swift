@@ -13,7 +13,7 @@ package final class EngineClient: Sendable {
     private let agreed = Mutex<APIVersion?>(nil)
 
     /// Makes a client; nothing is sent yet.
-    /// - Parameter report: told of every finished call, on the calling task; for metrics and logs.
+    /// - `report`: told of every finished call, on the calling task; for metrics and logs.
     package init(
         _ address: EngineAddress,
         deadlines: EngineDeadlines = EngineDeadlines(),

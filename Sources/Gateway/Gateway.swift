@@ -14,8 +14,10 @@ package struct Gateway: Service {
     private let onRunning: @Sendable (_ port: Int?) async -> Void
     private let counter = TerminalByteCounter()
 
-    /// - Parameter onRunning: called once each for the unix socket (with nil) and for TCP (with
-    ///   its port), when it accepts connections.
+    /// Opens nothing yet.
+    ///
+    /// `onRunning` is called once each for the unix socket (with nil) and for TCP (with its port),
+    /// when it accepts connections.
     package init(
         controlPlane: any ControlPlane,
         configuration: GatewayConfiguration,
@@ -28,8 +30,9 @@ package struct Gateway: Service {
         self.onRunning = onRunning
     }
 
-    /// Serves until graceful shutdown or cancellation; open streams and terminals are then ended
-    /// cleanly. Throws when a listener cannot be opened, or another process answers on the socket.
+    /// Serves until graceful shutdown or cancellation.
+    ///
+    /// Open streams and terminals are then ended cleanly. Throws when a listener cannot be opened, or another process answers on the socket.
     package func run() async throws {
         let socket = SocketFile(path: configuration.socketPath)
         try await socket.prepare()
@@ -68,8 +71,8 @@ package struct Gateway: Service {
     }
 
     /// Every route, for those whom the socket's mode lets in.
-    private func localRouter() -> Router<BasicRequestContext> {
-        let router = Router(options: .autoGenerateHeadEndpoints)
+    private func localRouter() -> Router<Context> {
+        let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIdentity())
         router.add(middleware: ErrorAnswers())
         let routes = Routes(router: router)
@@ -85,8 +88,8 @@ package struct Gateway: Service {
     }
 
     /// What anybody who reaches the port may see.
-    private func networkRouter() -> Router<BasicRequestContext> {
-        let router = Router(options: .autoGenerateHeadEndpoints)
+    private func networkRouter() -> Router<Context> {
+        let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIdentity())
         router.add(middleware: ErrorAnswers())
         router.add(middleware: HostGuard(names: configuration.hostNames))

@@ -17,7 +17,7 @@ struct RequestIdentity: RouterMiddleware {
         let clock = ContinuousClock()
         let start = clock.now
         var response = try await next(request, context)
-        response.headers[.requestID] = context.id
+        response.headers[.requestID] = context.requestID
         context.logger.debug(
             "request answered",
             metadata: [
@@ -52,7 +52,10 @@ struct ErrorAnswers: RouterMiddleware {
         } catch {
             context.logger.error("request failed", metadata: ["error": "\(error)"])
             return try errorResponse(
-                APIError(.internal, "the controller failed; its log says more under \(context.id)")
+                APIError(
+                    .internal,
+                    "the controller failed; its log says more under \(context.requestID)"
+                )
             )
         }
     }

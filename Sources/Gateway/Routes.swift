@@ -1,9 +1,22 @@
 import ControlPlane
 import HTTPTypes
 import Hummingbird
+import Logging
 import Workspaces
 
-typealias Context = BasicRequestContext
+/// What is known of a request besides itself.
+struct Context: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// Names the request in the log and in the answer.
+    let requestID: String
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        requestID = hexadecimal(.random(in: .min ... .max))
+        logger[metadataKey: "request"] = "\(requestID)"
+    }
+}
+
 typealias Handler = @Sendable (Request, Context) async throws -> Response
 
 /// Adds routes so that a known path with another method is answered with 405 and `Allow`.

@@ -10,7 +10,9 @@ struct TerminalTarget: Hashable, Sendable {
     var workspace: ResourceName
     var tab: TerminalTab
 
-    /// Reads a request target; nil when it names no terminal. Nothing in it needs percent-encoding.
+    /// Reads a request target; nil when it names no terminal.
+    ///
+    /// Nothing in it needs percent-encoding.
     init?(target: String) {
         let path = target.prefix { $0 != "?" }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)

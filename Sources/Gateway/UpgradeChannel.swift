@@ -48,7 +48,11 @@ struct UpgradeChannel: HTTPChannelHandler {
             let outcome = try operations.configureUpgradableHTTPServerPipeline(
                 configuration: pipeline
             )
-            try operations.addHandler(FirstRequestGuard())
+            let upgradeHandler = try operations.handler(
+                type: NIOTypedHTTPServerUpgradeHandler<Outcome>.self
+            )
+            let gate = HandshakeGate(isKnown: terminals.isKnown)
+            try operations.addHandler(gate, position: .before(upgradeHandler))
             return Value(channel: channel, outcome: outcome)
         }
     }
@@ -69,22 +73,16 @@ struct UpgradeChannel: HTTPChannelHandler {
     private var webSocketUpgrader: NIOTypedWebSocketServerUpgrader<Outcome> {
         NIOTypedWebSocketServerUpgrader(
             maxFrameSize: WebSocketLimits.frameBytesMax,
-            shouldUpgrade: { channel, head in
-                let offered = head.headers[canonicalForm: "Sec-WebSocket-Protocol"]
-                guard head.method == .GET, offered.contains("tty"),
-                    let target = TerminalTarget(target: head.uri)
-                else { return channel.eventLoop.makeSucceededFuture(nil) }
-                return channel.eventLoop.makeFutureWithTask {
-                    let known = await terminals.isKnown(target)
-                    return known ? ["Sec-WebSocket-Protocol": "tty"] : nil
-                }
+            // The gate lets no other handshake through.
+            shouldUpgrade: { channel, _ in
+                channel.eventLoop.makeSucceededFuture(["Sec-WebSocket-Protocol": "tty"])
             },
             upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
                     guard let target = TerminalTarget(target: head.uri) else {
                         throw ChannelError.inappropriateOperationForState
                     }
-                    try FirstRequestGuard.remove(from: channel)
+                    try HandshakeGate.remove(from: channel)
                     let socket = try WebSocketChannel(wrappingChannelSynchronously: channel)
                     return .terminal(socket, target)
                 }
@@ -97,7 +95,7 @@ struct UpgradeChannel: HTTPChannelHandler {
         _ logger: Logger
     ) -> EventLoopFuture<Outcome> {
         channel.eventLoop.makeCompletedFuture {
-            try FirstRequestGuard.remove(from: channel)
+            try HandshakeGate.remove(from: channel)
             let operations = channel.pipeline.syncOperations
             try operations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try operations.addHandler(
@@ -110,37 +108,5 @@ struct UpgradeChannel: HTTPChannelHandler {
                 )
             )
         }
-    }
-}
-
-/// Closes a connection that has not sent its first request when the server stops or patience ends;
-/// afterwards Hummingbird's own handler, or the relay, does this.
-private final class FirstRequestGuard: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = Any
-
-    private var deadline: Scheduled<Void>?
-
-    static func remove(from channel: any Channel) throws {
-        let operations = channel.pipeline.syncOperations
-        let context = try operations.context(handlerType: FirstRequestGuard.self)
-        operations.removeHandler(context: context, promise: nil)
-    }
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        let channel = context.channel
-        let seconds = GatewayLimits.idleTimeout.components.seconds
-        deadline = context.eventLoop.scheduleTask(in: .seconds(seconds)) {
-            channel.close(promise: nil)
-        }
-    }
-
-    func handlerRemoved(context: ChannelHandlerContext) {
-        deadline?.cancel()
-        deadline = nil
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent { context.close(promise: nil) }
-        context.fireUserInboundEventTriggered(event)
     }
 }

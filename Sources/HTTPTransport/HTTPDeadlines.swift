@@ -1,13 +1,18 @@
-/// How long each part of an exchange may take. `nil` means without limit.
+/// How long each part of an exchange may take.
+///
+/// `nil` means without limit.
 package struct HTTPDeadlines: Hashable, Sendable {
-    /// From the start until the connection stands, TLS included. It cannot be switched off.
+    /// From the start until the connection stands, TLS included.
+    ///
+    /// It cannot be switched off.
     package var connect: Duration
     /// From the start until the response's head is there.
     package var head: Duration?
     /// From the start until the last byte of the response.
     package var total: Duration?
-    /// Between two pieces received, while the consumer is ready for more. A consumer that lags
-    /// does not run into it.
+    /// Between two pieces received, while the consumer is ready for more.
+    ///
+    /// A consumer that lags does not run into it.
     package var idle: Duration?
 
     package init(

@@ -8,8 +8,10 @@ package struct HTTPEndpoint: Hashable, Sendable {
     package var address: Address
     /// Present when the server speaks TLS; a unix socket may do so too, though none here does.
     package var tls: TLSParameters?
-    /// Whether `https_proxy` and friends apply. Off by default: an Engine or a controller is
-    /// reached directly, and a proxy variable meant for the web must not divert it.
+    /// Whether `https_proxy` and friends apply.
+    ///
+    /// Off by default: an Engine or a controller is reached directly, and a proxy variable meant
+    /// for the web must not divert it.
     package var usesEnvironmentProxy: Bool
 
     package init(

@@ -12,8 +12,9 @@ package struct HTTPUpgradedConnection: Sendable {
         try await outgoing.write(bytes)
     }
 
-    /// Closes the writing side after what is queued was sent; the server sees the end of its
-    /// input. Over TLS it does nothing more than stop writing: libcurl offers no half-close there.
+    /// Closes the writing side after what is queued was sent; the server sees the end of its input.
+    ///
+    /// Over TLS it does nothing more than stop writing: libcurl offers no half-close there.
     package func closeWriting() {
         outgoing.end()
     }

@@ -3,7 +3,7 @@ package struct LineSplitter: Sendable {
     private let lineLengthMax: Int
     private var partial: [UInt8] = []
 
-    /// - Parameter lineLengthMax: bytes; a longer line is an error, so that memory is bounded.
+    /// - `lineLengthMax`: bytes; a longer line is an error, so that memory is bounded.
     package init(lineLengthMax: Int = 1024 * 1024) {
         self.lineLengthMax = lineLengthMax
     }

@@ -91,14 +91,14 @@ struct Composer: ~Copyable {
             throw YAMLFault(
                 position: event.start,
                 message:
-                    "the alias '*\(name)' has no anchor '&\(name)' before it in this document; "
+                    "this alias has no anchor before it in this document; "
                     + "quote the value if it is text"
             )
         }
         guard let anchored = entry else {
             throw YAMLFault(
                 position: event.start,
-                message: "the alias '*\(name)' stands inside its own anchor"
+                message: "this alias stands inside its own anchor"
             )
         }
         nodes += anchored.nodes
@@ -186,18 +186,16 @@ struct Composer: ~Copyable {
 
     private mutating func checkTag(_ event: YAMLEvent) {
         guard let tag = event.tag, tag != "!", CoreTag(tag) == nil else { return }
-        let shown =
-            tag.hasPrefix(CoreTag.prefix) ? "!!" + tag.dropFirst(CoreTag.prefix.count) : tag
         findings.add(
             Place(path: "", position: event.start),
-            "the tag '\(shortened(shown))' is not allowed; only those of YAML's core schema are"
+            "this tag is not allowed, only those of YAML's core schema are; quote the value if it is text"
         )
     }
 }
 
 /// A tag of YAML's core schema.
 private struct CoreTag {
-    static let prefix = "tag:yaml.org,2002:"
+    private static let prefix = "tag:yaml.org,2002:"
     let isText: Bool
 
     init?(_ tag: String) {

@@ -14,6 +14,8 @@ package struct Diagnostic: Error, Hashable, Sendable {
     package var message: String
     /// The line of the file with every value that may be secret masked; empty when there is none.
     package var sourceLine: String
+    /// Where `column` is in `sourceLine`, which masking may have made shorter.
+    package var caretColumn: Int
 
     package init(
         file: String,
@@ -21,7 +23,8 @@ package struct Diagnostic: Error, Hashable, Sendable {
         column: Int = 0,
         path: String = "",
         message: String,
-        sourceLine: String = ""
+        sourceLine: String = "",
+        caretColumn: Int? = nil
     ) {
         self.file = file
         self.line = line
@@ -29,6 +32,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
         self.path = path
         self.message = message
         self.sourceLine = sourceLine
+        self.caretColumn = caretColumn ?? column
     }
 
     /// `file:line:column: error: path: message`, then the line and a caret under the column.
@@ -39,7 +43,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
         let subject = path.isEmpty ? "" : "\(path): "
         let headline = escapingControls("\(place): error: \(subject)\(message)")
         guard line > 0, sourceLine.contains(where: { !$0.isWhitespace }) else { return headline }
-        let excerpt = SourceExcerpt(line: sourceLine, column: column)
+        let excerpt = SourceExcerpt(line: sourceLine, column: caretColumn)
         let number = String(line)
         let margin = String(repeating: " ", count: number.count)
         return "\(headline)\n  \(number) | \(excerpt.text)\n  \(margin) | \(excerpt.caret)"

@@ -99,11 +99,17 @@ struct DocumentReader {
     /// Everything found, in the order of the file.
     func diagnostics() -> [Diagnostic] {
         guard !findings.all.isEmpty else { return [] }
-        let lines = SourceText.lines(of: file.bytes.prefix(Limits.fileSizeMax))
+        let hasMark = file.bytes.starts(with: SourceText.byteOrderMark)
+        let lines = SourceText.lines(
+            of: file.bytes.prefix(Limits.fileSizeMax).dropFirst(hasMark ? 3 : 0)
+        )
         let sorted = findings.all.enumerated().sorted {
             ($0.element.place.position, $0.offset) < ($1.element.place.position, $1.offset)
         }
-        var diagnostics = sorted.map { diagnostic($0.element, lines) }
+        // Spans are known only of what was parsed.
+        let lineMax = findings.all.map(\.place.position.line).max() ?? 0
+        let outline = fault == nil ? nil : SecretOutline(Array(lines.prefix(lineMax)))
+        var diagnostics = sorted.map { diagnostic($0.element, lines, outline) }
         if findings.dropped > 0 {
             let message = "\(findings.dropped) more errors are not shown"
             diagnostics.append(Diagnostic(file: file.name, message: message))
@@ -111,18 +117,19 @@ struct DocumentReader {
         return diagnostics
     }
 
-    private func diagnostic(_ finding: Finding, _ lines: [String]) -> Diagnostic {
+    private func diagnostic(
+        _ finding: Finding,
+        _ lines: [String],
+        _ outline: SecretOutline?
+    ) -> Diagnostic {
         let position = finding.place.position
+        let index = position.line - 1
         var shown = (text: "", column: position.column)
-        if lines.indices.contains(position.line - 1) {
+        if lines.indices.contains(index), lines[index].utf8.count <= Limits.sourceLineMax {
             shown =
-                fault == nil
-                ? mask.masked(
-                    lines[position.line - 1],
-                    number: position.line,
-                    column: position.column
-                )
-                : mask.guarded(lines, number: position.line, column: position.column)
+                outline?.isSecretive(at: index) == true
+                ? SecretOutline.keyOnly(lines[index], position.column)
+                : mask.masked(lines[index], number: position.line, column: position.column)
         }
         return Diagnostic(
             file: file.name,
@@ -130,7 +137,8 @@ struct DocumentReader {
             column: position.column,
             path: finding.place.path,
             message: finding.message,
-            sourceLine: shown.text
+            sourceLine: shown.text,
+            caretColumn: shown.column
         )
     }
 }

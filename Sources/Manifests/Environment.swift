@@ -1,7 +1,7 @@
 import Workspaces
 
 extension Shape where Value == [String: String] {
-    /// `spec.environment`. No message holds a value: it may be secret.
+    /// The field `environment`, of whose values no message holds any: they may be secret.
     static let environment = Shape(
         type: .map(values: [.text(TextForm(lengthMax: Limits.variableMax))])
     ) { node, place, findings in

@@ -12,6 +12,8 @@ package enum Limits {
     package static let nodesMax = 50_000
     /// Diagnostics of one file; the rest is only counted.
     package static let diagnosticsMax = 200
+    /// Bytes of a line that a diagnostic shows.
+    package static let sourceLineMax = 4_000
     /// Bytes of a headless prompt.
     package static let promptMax = 100_000
     /// Bytes of one variable's value; Linux refuses strings above 128 KiB at exec.

@@ -33,9 +33,10 @@ package struct ManifestSet: Sendable {
     /// By file as given, then by place.
     package private(set) var diagnostics: [Diagnostic] = []
 
-    /// Reads YAML or JSON, each file with any number of documents. Does no I/O and never throws.
+    /// Reads YAML or JSON, each file with any number of documents.
     ///
-    /// A file without a document is a fault, and so is a resource declared twice in the set.
+    /// Does no I/O and never throws. A file without a document is a fault, and so is a resource
+    /// that is declared twice in the set.
     package init(reading files: [ManifestFile]) {
         var seen: [String: LocatedDeclaration] = [:]
         for file in files.prefix(Limits.filesMax) {

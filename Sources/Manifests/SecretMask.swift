@@ -5,7 +5,7 @@ import Workspaces
 /// Values of `environment` are hidden wherever they stand, also under a misspelt key; so is what
 /// was written where only the names of secrets belong, and what a URL has before its `@`.
 struct SecretMask {
-    private static let mask = "•••"
+    static let mask = "•••"
     private var spans: [Range<Position>] = []
 
     /// Collects what must be hidden in the documents that could be read.
@@ -15,7 +15,7 @@ struct SecretMask {
         case .list(let items): for item in items { add(item) }
         case .map(let entries):
             for entry in entries {
-                if Self.isSecretive(entry.key) {
+                if isSecretive(entry.key) {
                     hideValues(entry.value)
                 } else if entry.key == "secrets" {
                     hideMisplaced(entry.value)
@@ -45,38 +45,6 @@ struct SecretMask {
             }
         }
         return (String(String.UnicodeScalarView(scalars)), column)
-    }
-
-    /// The line for a file that could not be parsed, so that no span is known: everything that
-    /// stands in an `environment` or `secrets` block by its indentation is hidden, but for a key.
-    func guarded(_ lines: [String], number: Int, column: Int) -> (text: String, column: Int) {
-        let index = number - 1
-        guard lines.indices.contains(index) else { return ("", column) }
-        var indentation = Int.max
-        for line in lines[...index].reversed() {
-            let own = line.prefix { $0 == " " || $0 == "\t" }.count
-            guard own < line.count, own < indentation || line == lines[index] else { continue }
-            indentation = own
-            let isSecretive = line.split { " \t\"'{},:".contains($0) }
-                .contains { Self.isSecretive(String($0)) || $0 == "secrets" }
-            if isSecretive { return Self.keyOnly(lines[index], column) }
-        }
-        return masked(lines[index], number: number, column: column)
-    }
-
-    /// The line up to its first colon, and a mask for the rest.
-    private static func keyOnly(_ line: String, _ column: Int) -> (text: String, column: Int) {
-        let blanks = line.prefix { $0 == " " || $0 == "\t" }
-        let key = line.firstIndex(of: ":").map { line[...$0] + " " } ?? blanks
-        return (key + mask, min(column, key.unicodeScalars.count + 1))
-    }
-
-    private static func isSecretive(_ key: String) -> Bool {
-        let lowered = key.lowercased()
-        return lowered.hasPrefix("env") || nearestName(to: key, in: ["environment"]) != nil
-            || ["token", "password", "passwd", "apikey", "api_key"].contains {
-                lowered.contains($0)
-            }
     }
 
     private mutating func hideValues(_ node: Node) {

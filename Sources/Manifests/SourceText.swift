@@ -1,5 +1,7 @@
 /// The text of one file, checked to be what libyaml may read, and its lines for diagnostics.
 struct SourceText {
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     let bytes: ArraySlice<UInt8>
 
     /// Throws when `bytes` is too large, is not UTF-8, or has a character that YAML does not allow.
@@ -13,28 +15,37 @@ struct SourceText {
         if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) {
             throw YAMLFault(position: .wholeFile, message: "the file is UTF-16; save it as UTF-8")
         }
-        self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+        self.bytes = bytes.starts(with: Self.byteOrderMark) ? bytes[3...] : bytes[...]
         try Self.check(self.bytes)
     }
 
-    /// The lines as libyaml counts them.
-    var lines: [String] { Self.lines(of: bytes) }
-
-    static func lines(of bytes: some Collection<UInt8>) -> [String] {
+    /// The lines as libyaml counts them, without their ends.
+    static func lines(of bytes: ArraySlice<UInt8>) -> [String] {
         var lines: [String] = []
-        var line = String.UnicodeScalarView()
-        var previous: Unicode.Scalar?
-        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-            defer { previous = scalar }
-            if scalar == "\n", previous == "\r" { continue }
-            if isBreak(scalar) {
-                lines.append(String(line))
-                line = .init()
-            } else {
-                line.append(scalar)
+        var start = bytes.startIndex
+        var index = start
+        while index < bytes.endIndex {
+            let length = lineEndLength(bytes, at: index)
+            if length > 0 {
+                lines.append(String(decoding: bytes[start..<index], as: UTF8.self))
+                start = index + length
             }
+            index += max(1, length)
         }
-        return lines + [String(line)]
+        return lines + [String(decoding: bytes[start...], as: UTF8.self)]
+    }
+
+    /// The length in bytes of the line end at `index`; 0 when none is there.
+    private static func lineEndLength(_ bytes: ArraySlice<UInt8>, at index: Int) -> Int {
+        switch bytes[index] {
+        case 0x0A: 1
+        case 0x0D: bytes[index...].dropFirst().first == 0x0A ? 2 : 1
+        case 0xC2: bytes[index...].starts(with: [0xC2, 0x85]) ? 2 : 0
+        case 0xE2:
+            bytes[index...].starts(with: [0xE2, 0x80, 0xA8])
+                || bytes[index...].starts(with: [0xE2, 0x80, 0xA9]) ? 3 : 0
+        default: 0
+        }
     }
 
     /// YAML 1.1's line breaks, which libyaml counts.
@@ -46,6 +57,11 @@ struct SourceText {
     }
 
     private static func check(_ bytes: ArraySlice<UInt8>) throws(YAMLFault) {
+        // Most files need no closer look.
+        if bytes.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
+        ) {
+            return
+        }
         var decoder = Unicode.UTF8()
         var iterator = bytes.makeIterator()
         var position = Position.start

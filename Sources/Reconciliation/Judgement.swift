@@ -37,11 +37,19 @@ package struct Fault: Hashable, Sendable {
     package var message: String
     /// The Engine did not answer, so nothing is known.
     package var isEngineDegraded: Bool
+    /// Usual when the world moves while we act.
+    package var isPassing: Bool
 
-    package init(reason: String, message: String, isEngineDegraded: Bool) {
+    package init(
+        reason: String,
+        message: String,
+        isEngineDegraded: Bool,
+        isPassing: Bool = false
+    ) {
         self.reason = reason
         self.message = message
         self.isEngineDegraded = isEngineDegraded
+        self.isPassing = isPassing
     }
 }
 

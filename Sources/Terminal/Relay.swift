@@ -17,7 +17,12 @@ package enum RelayEnd: Equatable, Sendable {
 /// boundaries and bytes of each frame stay as they are, only masks differ, as RFC 6455 (section
 /// 5.3) demands. A side that does not read stops the other from being read: at most a few frames
 /// wait in memory. Pings and pongs pass through, so that they test the whole way.
-/// - Parameter count: called with the payload bytes of each frame passed on.
+/// - Parameters:
+///   - client: the connection that was accepted.
+///   - server: the connection that was opened.
+///   - count: called with the payload bytes of each frame passed on.
+/// - Returns: how it came to its end.
+/// - Throws: when one of the connections cannot be closed.
 package func relay(
     client: WebSocketChannel,
     server: WebSocketChannel,

@@ -9,7 +9,9 @@ package typealias WebSocketChannel = NIOAsyncChannel<WebSocketFrame, WebSocketFr
 
 /// Limits of WebSocket connections.
 package enum WebSocketLimits {
-    /// The largest frame accepted, in bytes. ttyd sends at most 64 KiB at once; a browser sends a
+    /// The largest frame accepted, in bytes.
+    ///
+    /// ttyd sends at most 64 KiB at once; a browser sends a
     /// whole paste as one frame.
     package static let frameBytesMax = 4 << 20
     /// How much of a refusal is read.
@@ -34,8 +36,13 @@ package enum WebSocketClientError: Error, Hashable, Sendable {
 
 /// Opens a WebSocket with the subprotocol `tty`, as ttyd and the gateway speak it.
 ///
-/// The connection is the caller's to close, with `executeThenClose`.
-/// - Parameter target: path and query, percent-encoded.
+/// - Parameters:
+///   - address: where the server listens.
+///   - target: path and query, percent-encoded.
+///   - headers: beside those of the handshake.
+///   - group: where the connection's events are handled.
+/// - Returns: the open connection, which is the caller's to close with `executeThenClose`.
+/// - Throws: why there is none.
 package func openTerminalSocket(
     at address: WebSocketAddress,
     target: String,

@@ -115,7 +115,8 @@ struct Composition {
 
     private static func listener(_ text: String) throws -> GatewayConfiguration.Listener? {
         guard text != "none" else { return nil }
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+        guard let colon = text.lastIndex(of: ":"),
+            let port = Int(text[text.index(after: colon)...]),
             (0...65_535).contains(port)
         else { throw Failure(.invalid, "--listen takes HOST:PORT or none, not '\(text)'") }
         return GatewayConfiguration.Listener(host: String(text[..<colon]), port: port)

@@ -9,7 +9,7 @@ struct ExampleTests {
     @Test func `every example is valid`() throws {
         let loaded = ManifestFiles.load([Self.directory.path], recursive: true)
         #expect(loaded.diagnostics.isEmpty)
-        #expect(loaded.files.count >= 7)
+        #expect(loaded.files.count == 5)
         let set = ManifestSet(reading: loaded.files)
         #expect(set.diagnostics.rendered() == "")
     }
@@ -18,7 +18,7 @@ struct ExampleTests {
         let loaded = ManifestFiles.load([Self.directory.path])
         let set = ManifestSet(reading: loaded.files)
         #expect(set.declarations.first?.declaration.kind == .workspaceClass)
-        #expect(set.declarations.count == 9)
+        #expect(set.declarations.count == 8)
     }
 
     @Test func `every example names the schema, by a path that leads to it`() throws {

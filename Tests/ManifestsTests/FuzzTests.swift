@@ -45,6 +45,21 @@ struct FuzzTests {
         #expect(ContinuousClock.now - start < .seconds(30))
     }
 
+    @Test func `no fragment repeated many times keeps the reader busy`() {
+        let start = ContinuousClock.now
+        for fragment in Self.fragments + [
+            "- - ", "a: {", "k: v\n", "  ", "\"\\", "a\n", "://", "*a, ",
+        ] {
+            for prefix in ["", "environment: {"] {
+                let count = (Limits.fileSizeMax / 16) / fragment.utf8.count
+                let text = prefix + String(repeating: fragment, count: count)
+                let set = read(text)
+                #expect(!set.diagnostics.isEmpty)
+            }
+        }
+        #expect(ContinuousClock.now - start < .seconds(120))
+    }
+
     private static func mutate(_ bytes: inout [UInt8], _ generator: inout SeededGenerator) {
         guard !bytes.isEmpty else { return }
         let index = Int.random(in: 0..<bytes.count, using: &generator)

@@ -77,16 +77,26 @@ extension EngineRuntime {
         }
     }
 
-    /// The Engine answers 500 when it is not paused any more, so the answer is looked at.
+    /// The Engine answers 500 both when it is not paused any more and while the pause that it just
+    /// told of is still being made; looking again tells which.
     package func unpause(_ target: String) async throws(RuntimeError) {
-        do throws(EngineError) {
-            try await client.unpauseContainer(target)
-        } catch {
-            guard case .rejected = error, let now = try await inspect(target),
-                now.container.state != .paused
-            else { throw RuntimeError(error) }
+        var last = RuntimeError.busy("container \(target) is being paused")
+        for _ in 0..<Self.unpauseTriesMax {
+            do throws(EngineError) {
+                return try await client.unpauseContainer(target)
+            } catch {
+                last = RuntimeError(error)
+                guard case .rejected = error, let now = try await inspect(target) else {
+                    throw last
+                }
+                if now.container.state != .paused { return }
+            }
+            try? await Task.sleep(for: .milliseconds(5))
         }
+        throw last
     }
+
+    private static var unpauseTriesMax: Int { 20 }
 
     package func stop(_ target: String, grace: Duration) async throws(RuntimeError) {
         do throws(EngineError) {

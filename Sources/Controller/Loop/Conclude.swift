@@ -28,6 +28,7 @@ extension ControlLoop {
         }
         await keepServing(findings)
         scheduleNext(findings)
+        await considerIdleness(findings)
     }
 
     /// A spec that cannot be resolved stalls its workspace and touches nothing.

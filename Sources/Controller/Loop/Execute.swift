@@ -16,7 +16,8 @@ extension ControlLoop {
         if case .forget = step.action { return }
         await note(step, uid)
         let suffix = detail.map { ": \($0)" } ?? ""
-        await tell(.normal, desired, step.action.reason, "\(step)\(suffix)")
+        let message = "\(step.action), because \(step.cause)\(suffix)"
+        await tell(.normal, desired, step.action.reason, message)
     }
 
     /// The effect of one action; gives what it found, for the event.

@@ -106,7 +106,9 @@ extension ControlLoop {
             }
             if case .unreachable = runtimeError { engineFailed(runtimeError) }
         }
-        if volatile[uid]?.lastFault != fault.reason {
+        // What passes by itself at the next try is not worth a user's attention.
+        let isPassing = fault.isPassing && (volatile[uid]?.failures ?? 0) <= 2
+        if !isPassing, volatile[uid]?.lastFault != fault.reason {
             volatile[uid]?.lastFault = fault.reason
             await tell(.warning, desired, fault.reason, fault.message)
         }
@@ -115,12 +117,18 @@ extension ControlLoop {
 
     private func fault(from error: any Error) -> Fault {
         guard let error = error as? RuntimeError else {
-            return Fault(reason: "HostFault", message: "\(error)", isEngineDegraded: false)
+            return Fault(
+                reason: "HostFault",
+                message: "\(error)",
+                isEngineDegraded: false,
+                isPassing: false
+            )
         }
         return Fault(
             reason: error.reason,
             message: error.description,
-            isEngineDegraded: error.isEngineDegraded
+            isEngineDegraded: error.isEngineDegraded,
+            isPassing: error.isPassing
         )
     }
 

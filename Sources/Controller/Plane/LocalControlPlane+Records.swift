@@ -89,6 +89,7 @@ extension LocalControlPlane {
         to chat: ResourceName
     ) async throws(APIError) -> ChatMessage {
         let message = ChatMessage(chat: chat, role: role, text: text, time: clock.now())
-        return try await stored { () async throws(StorageError) in try await database.post(message) }
+        return try await stored { () async throws(StorageError) in try await database.post(message)
+        }
     }
 }

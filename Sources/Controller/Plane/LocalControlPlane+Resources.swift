@@ -60,7 +60,9 @@ extension LocalControlPlane {
         if kind == .workspace {
             all = await loop.allWorkspaces().map(AnyResource.workspace)
         } else {
-            all = try await stored { () async throws(StorageError) in try await database.resources(kind) }
+            all = try await stored { () async throws(StorageError) in
+                try await database.resources(kind)
+            }
         }
         return all.filter { selector?.matches($0.metadata.labels) ?? true }
     }
@@ -114,7 +116,9 @@ extension LocalControlPlane {
         let changes = broadcast.changes()
         let present = try await resources(kind, selector: selector)
         let (stream, continuation) = AsyncStream.makeStream(of: ResourceChange.self)
-        for resource in present { continuation.yield(ResourceChange(type: .added, object: resource)) }
+        for resource in present {
+            continuation.yield(ResourceChange(type: .added, object: resource))
+        }
         // Ends with the stream: its termination cancels the task.
         let task = Task {
             for await change in changes where change.object.kind == kind {

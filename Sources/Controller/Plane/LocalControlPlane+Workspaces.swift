@@ -25,6 +25,7 @@ extension LocalControlPlane {
             }
         }
         await loop.take(.workspace(updated))
+        if request.state == .closed { await loop.beginClosing(uid) }
         let current = await loop.workspace(named: name) ?? updated
         broadcast.send(ResourceChange(type: .modified, object: .workspace(current)))
         return .workspace(current)
@@ -38,7 +39,10 @@ extension LocalControlPlane {
     package func ledger(of name: ResourceName) async throws(APIError) -> LedgerReport {
         let workspace = try await workspace(name)
         if workspace.status.receipt != nil {
-            throw APIError(.conflict, "workspace '\(name)' is closed; `berth get receipts` tells more")
+            throw APIError(
+                .conflict,
+                "workspace '\(name)' is closed; `berth get receipts` tells more"
+            )
         }
         return try await loop.lookNow(workspace.metadata.uid)
     }

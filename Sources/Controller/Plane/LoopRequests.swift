@@ -78,6 +78,30 @@ extension ControlLoop {
         }
     }
 
+    /// Says that a close is looked into anew, so that nobody takes the last look's answer for this one's.
+    func beginClosing(_ uid: UID) async {
+        guard let workspace = workspaces[uid], workspace.status.receipt == nil else { return }
+        let now = clock.now()
+        let generation = workspace.metadata.generation
+        await updateStatus(of: uid) { status in
+            status.conditions = status.conditions.map { old in
+                var fresh = old
+                switch old.type {
+                case .ready:
+                    (fresh.status, fresh.reason) = (.false, "Closing")
+                    fresh.message = "it is being closed"
+                case .workSaved:
+                    (fresh.status, fresh.reason) = (.unknown, "Looking")
+                    fresh.message = "unsaved work is being looked for"
+                case .reconciling, .stalled, .reachable, .updatePending: return old
+                }
+                if fresh.status != old.status { fresh.lastTransitionTime = now }
+                fresh.observedGeneration = generation
+                return fresh
+            }
+        }
+    }
+
     /// Hands the secrets as they are now to every workspace that is prepared.
     func secretsChanged() {
         for uid in workspaces.keys {

@@ -38,6 +38,14 @@ package enum RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Usual when the world moves while we act; the next look settles it.
+    package var isPassing: Bool {
+        switch self {
+        case .busy, .changed, .notFound: true
+        case .unreachable, .timedOut, .nameTaken, .imageMissing, .rejected: false
+        }
+    }
+
     /// One CamelCase word for conditions and events.
     package var reason: String {
         switch self {

@@ -36,6 +36,7 @@ extension EngineClient {
     }
 
     /// Unpacks a tar into a directory of a container that exists; works on stopped containers too.
+    ///
     /// What goes into a tmpfs mount is not seen inside.
     package func putArchive(
         _ tar: HTTPBody,

@@ -26,7 +26,9 @@ extension EngineClient {
     }
 }
 
-/// A two-way connection to a process. One task reads `output`; any may write.
+/// A two-way connection to a process.
+///
+/// One task reads `output`; any may write.
 package struct AttachedSession: Sendable {
     /// Ends when the process has closed its output, as a rule at its end.
     package let output: OutputStream

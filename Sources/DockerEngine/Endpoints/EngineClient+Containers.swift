@@ -31,14 +31,17 @@ extension EngineClient {
         return try await decode(request)
     }
 
-    /// Starts a container. A paused one is a conflict: unpause it.
+    /// Starts a container.
+    ///
+    /// A paused one is a conflict: unpause it.
     package func startContainer(_ container: String) async throws(EngineError) -> Change {
         let request = EngineRequest("container.start", .post, "containers", container, "start")
         return try await change(request)
     }
 
-    /// Stops a container: SIGTERM, then SIGKILL after `grace`, rounded to seconds. A paused one is
-    /// resumed by the Engine first.
+    /// Stops a container: SIGTERM, then SIGKILL after `grace`, rounded to seconds.
+    ///
+    /// A paused one is resumed by the Engine first.
     package func stopContainer(
         _ container: String,
         grace: Duration = .seconds(10)
@@ -76,7 +79,7 @@ extension EngineClient {
 
     /// Removes a container, and its anonymous volumes; named volumes stay.
     ///
-    /// - Parameter force: kills it first when it runs or is paused.
+    /// - `force`: kills it first when it runs or is paused.
     /// - Throws: a conflict (409) when another removal is at work already.
     package func removeContainer(
         _ container: String,

@@ -7,11 +7,10 @@ extension EngineClient {
     /// consumer does not take, and forgets all on a restart. So connect with `since` some seconds
     /// back, *then* list, drain quickly, and list again after every end of the stream.
     ///
-    /// - Parameters:
-    ///   - since: seconds since 1970, fractions allowed.
-    ///   - until: ends the stream at that moment.
-    ///   - filters: filter by `type`; a label filter hides every volume event.
-    ///   - idle: ends the stream with `.timedOut` after so long a silence.
+    /// - `since`: seconds since 1970, fractions allowed.
+    /// - `until`: ends the stream at that moment.
+    /// - `filters`: filter by `type`; a label filter hides every volume event.
+    /// - `idle`: ends the stream with `.timedOut` after so long a silence.
     package func events(
         since: Double? = nil,
         until: Double? = nil,

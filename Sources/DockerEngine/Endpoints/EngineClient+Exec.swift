@@ -6,22 +6,19 @@ extension EngineClient {
         in container: String,
         _ spec: ExecSpec
     ) async throws(EngineError) -> String {
-        struct Created: Decodable {
-            let Id: String
-        }
         var request = EngineRequest("exec.create", .post, "containers", container, "exec")
         try request.setJSON(spec)
-        let created: Created = try await decode(request)
-        return created.Id
+        let created: CreatedObject = try await decode(request)
+        return created.id
     }
 
     /// Runs a command to its end and collects its output.
     ///
     /// On a time-out, a cancellation or too much output the process in the container **goes on**:
     /// wrap what must not in `timeout`.
-    /// - Parameters:
-    ///   - input: bytes for the command's standard input, which is then closed.
-    ///   - outputLimit: bytes of both outputs together.
+    ///
+    /// - `input`: bytes for the command's standard input, which is then closed.
+    /// - `outputLimit`: bytes of both outputs together.
     package func run(
         in container: String,
         _ spec: ExecSpec,
@@ -63,15 +60,9 @@ extension EngineClient {
         isTerminal: Bool,
         size: TerminalSize? = nil
     ) throws(EngineError) -> EngineRequest {
-        struct Start: Encodable {
-            var Detach = false
-            var Tty: Bool
-            /// Rows, then columns; from API 1.42 on.
-            var ConsoleSize: [Int]?
-        }
         var request = EngineRequest("exec.start", .post, "exec", id, "start")
         try request.setJSON(
-            Start(Tty: isTerminal, ConsoleSize: size.map { [$0.rows, $0.columns] })
+            ExecStart(isTerminal: isTerminal, consoleSize: size.map { [$0.rows, $0.columns] })
         )
         return request
     }
@@ -120,7 +111,7 @@ extension EngineClient {
     /// Starts a prepared command and takes over the connection.
     ///
     /// Letting go of the session closes the connection, but the process goes on.
-    /// - Parameter size: honoured at once from API 1.42 on; older Engines need `resizeExec` after
+    /// - `size`: honoured at once from API 1.42 on; older Engines need `resizeExec` after
     ///   the start.
     package func attachExec(
         _ id: String,
@@ -141,7 +132,9 @@ extension EngineClient {
         try await decode(EngineRequest("exec.inspect", .get, "exec", id, "json"))
     }
 
-    /// Tells a command's terminal its size. Before the start the Engine waits up to 10 s for it.
+    /// Tells a command's terminal its size.
+    ///
+    /// Before the start the Engine waits up to 10 s for it.
     package func resizeExec(_ id: String, to size: TerminalSize) async throws(EngineError) {
         var request = EngineRequest("exec.resize", .post, "exec", id, "resize")
         request.add("h", String(size.rows))

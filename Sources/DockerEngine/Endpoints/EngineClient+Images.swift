@@ -13,11 +13,12 @@ extension EngineClient {
         try await decode(EngineRequest("image.inspect", .get, image: image, "json"))
     }
 
-    /// Pulls an image from its registry. The pull has succeeded when the sequence ends.
+    /// Pulls an image from its registry.
     ///
-    /// - Parameters:
-    ///   - reference: with a tag or digest; without either it means `latest`.
-    ///   - authorization: value of `X-Registry-Auth`, for a private registry.
+    /// The pull has succeeded when the sequence ends.
+    ///
+    /// - `reference`: with a tag or digest; without either it means `latest`.
+    /// - `authorization`: value of `X-Registry-Auth`, for a private registry.
     package func pullImage(
         _ reference: String,
         authorization: String? = nil
@@ -32,7 +33,7 @@ extension EngineClient {
 
     /// Makes an image of a root file system's tar, like `docker import`.
     ///
-    /// - Parameter changes: Dockerfile instructions to apply, such as `CMD ["sh"]`.
+    /// - `changes`: Dockerfile instructions to apply, such as `CMD ["sh"]`.
     package func importImage(
         _ tar: HTTPBody,
         as reference: String,

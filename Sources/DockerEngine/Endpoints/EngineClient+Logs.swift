@@ -3,11 +3,10 @@ import HTTPTransport
 extension EngineClient {
     /// A container's output, old and, when following, new.
     ///
-    /// - Parameters:
-    ///   - isTerminal: whether the container has a TTY; its output is raw then. Inspect tells.
-    ///   - since: seconds since 1970, fractions allowed.
-    ///   - tail: how many lines to begin with; nil for all.
-    ///   - idle: ends the stream with `.timedOut` after so long a silence.
+    /// - `isTerminal`: whether the container has a TTY; its output is raw then. Inspect tells.
+    /// - `since`: seconds since 1970, fractions allowed.
+    /// - `tail`: how many lines to begin with; nil for all.
+    /// - `idle`: ends the stream with `.timedOut` after so long a silence.
     package func logs(
         of container: String,
         isTerminal: Bool,

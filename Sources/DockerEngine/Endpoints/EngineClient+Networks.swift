@@ -16,13 +16,10 @@ extension EngineClient {
     /// Creates a network and returns its id.
     /// - Throws: a conflict (409) when the name is taken.
     package func createNetwork(_ spec: NetworkSpec) async throws(EngineError) -> String {
-        struct Created: Decodable {
-            let Id: String
-        }
         var request = EngineRequest("network.create", .post, "networks", "create")
         try request.setJSON(spec)
-        let created: Created = try await decode(request)
-        return created.Id
+        let created: CreatedObject = try await decode(request)
+        return created.id
     }
 
     /// Removes a network.

@@ -1,7 +1,9 @@
 import HTTPTransport
 
 extension EngineClient {
-    /// Asks whether the Engine answers, and which API it speaks. Works before negotiation.
+    /// Asks whether the Engine answers, and which API it speaks.
+    ///
+    /// Works before negotiation.
     package func ping() async throws(EngineError) -> EnginePing {
         var request = EngineRequest("system.ping", .get, "_ping")
         request.isUnversioned = true
@@ -12,7 +14,9 @@ extension EngineClient {
         return EnginePing(apiVersion: version, operatingSystem: head.value(of: "OSType"))
     }
 
-    /// The Engine's version. Works before negotiation.
+    /// The Engine's version.
+    ///
+    /// Works before negotiation.
     package func version() async throws(EngineError) -> EngineVersion {
         var request = EngineRequest("system.version", .get, "version")
         request.isUnversioned = true

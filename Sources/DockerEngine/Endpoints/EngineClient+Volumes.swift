@@ -5,13 +5,10 @@ extension EngineClient {
     package func volumes(
         matching filters: EngineFilters = [:]
     ) async throws(EngineError) -> [Volume] {
-        struct List: Decodable {
-            let Volumes: [Volume]?
-        }
         var request = EngineRequest("volume.list", .get, "volumes")
         try request.add(filters)
-        let list: List = try await decode(request)
-        return list.Volumes ?? []
+        let list: VolumeList = try await decode(request)
+        return list.volumes ?? []
     }
 
     package func inspectVolume(_ name: String) async throws(EngineError) -> Volume {
@@ -32,5 +29,13 @@ extension EngineClient {
     /// - Throws: a conflict (409) while any container, even one never started, refers to it.
     package func removeVolume(_ name: String) async throws(EngineError) -> Removal {
         try await removal(EngineRequest("volume.remove", .delete, "volumes", name))
+    }
+}
+
+private struct VolumeList: Decodable {
+    let volumes: [Volume]?
+
+    private enum CodingKeys: String, CodingKey {
+        case volumes = "Volumes"
     }
 }

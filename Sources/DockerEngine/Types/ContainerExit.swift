@@ -1,8 +1,9 @@
 /// How a wait ended.
 package struct ContainerExit: Hashable, Sendable, Decodable {
     package let exitCode: Int
-    /// Set when what was waited for failed. A wait for removal also ends when the removal failed,
-    /// so look at it, and then at the list.
+    /// Set when what was waited for failed.
+    ///
+    /// A wait for removal also ends when the removal failed, so look at it, and then at the list.
     package let error: String?
 
     private enum CodingKeys: String, CodingKey {

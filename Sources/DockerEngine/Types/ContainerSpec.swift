@@ -1,9 +1,13 @@
-/// What a container is created from. Absent fields take the image's or the Engine's defaults.
+/// What a container is created from.
+///
+/// Absent fields take the image's or the Engine's defaults.
 package struct ContainerSpec: Hashable, Sendable, Encodable {
     package var image: String
     package var command: [String]?
     package var entrypoint: [String]?
-    /// `NAME=value`. Visible to everybody who may inspect: no secrets.
+    /// `NAME=value`.
+    ///
+    /// Visible to everybody who may inspect: no secrets.
     package var environment: [String]?
     package var labels: [String: String]?
     package var user: String?

@@ -1,5 +1,6 @@
-/// One container in a list: what a lock-free copy of the Engine's state says. Inspect before
-/// anything destructive.
+/// One container in a list: what a lock-free copy of the Engine's state says.
+///
+/// Inspect before anything destructive.
 package struct ContainerSummary: Hashable, Sendable, Decodable {
     package let id: String
     /// Without the leading slash; empty for some dead containers.

@@ -64,7 +64,9 @@ package struct ExecOutcome: Hashable, Sendable {
     package var errorText: String { String(decoding: standardError, as: UTF8.self) }
 }
 
-/// What the Engine knows of an exec. It forgets a few minutes after the end.
+/// What the Engine knows of an exec.
+///
+/// It forgets a few minutes after the end.
 package struct ExecInspection: Hashable, Sendable, Decodable {
     package let id: String
     package let isRunning: Bool
@@ -88,5 +90,24 @@ package struct TerminalSize: Hashable, Sendable {
     package init(columns: Int, rows: Int) {
         self.columns = columns
         self.rows = rows
+    }
+}
+
+/// How to start a prepared exec.
+struct ExecStart: Encodable {
+    private let isDetached = false
+    let isTerminal: Bool
+    /// Rows, then columns; the Engine knows it from API 1.42 on.
+    let consoleSize: [Int]?
+
+    init(isTerminal: Bool, consoleSize: [Int]?) {
+        self.isTerminal = isTerminal
+        self.consoleSize = consoleSize
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case isDetached = "Detach"
+        case isTerminal = "Tty"
+        case consoleSize = "ConsoleSize"
     }
 }

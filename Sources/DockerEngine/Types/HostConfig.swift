@@ -111,8 +111,9 @@ package struct MountSpec: Hashable, Sendable, Codable {
     package var volumeOptions: VolumeOptions?
 
     package struct VolumeOptions: Hashable, Sendable, Codable {
-        /// Kept with the container as evidence of whose volume it expects. The Engine applies
-        /// them only to a volume that it creates itself.
+        /// Kept with the container as evidence of whose volume it expects.
+        ///
+        /// The Engine applies them only to a volume that it creates itself.
         package var labels: [String: String]?
         /// True leaves the volume as it is instead of copying the image's files into it.
         package var isCopyDisabled: Bool?
@@ -128,7 +129,23 @@ package struct MountSpec: Hashable, Sendable, Codable {
         }
     }
 
-    /// Mounts a named volume. The Engine silently creates one that is missing, so check first.
+    package init(
+        type: String,
+        source: String? = nil,
+        target: String,
+        isReadOnly: Bool? = nil,
+        volumeOptions: VolumeOptions? = nil
+    ) {
+        self.type = type
+        self.source = source
+        self.target = target
+        self.isReadOnly = isReadOnly
+        self.volumeOptions = volumeOptions
+    }
+
+    /// Mounts a named volume.
+    ///
+    /// The Engine silently creates one that is missing, so check first.
     package static func volume(
         _ name: String,
         at target: String,

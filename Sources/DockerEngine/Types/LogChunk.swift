@@ -27,8 +27,9 @@ package struct LogFrames: Sendable {
 
     package init() {}
 
-    /// Takes a piece of the stream. Payload is passed on as it comes, so one frame may give
-    /// several chunks.
+    /// Takes a piece of the stream.
+    ///
+    /// Payload is passed on as it comes, so one frame may give several chunks.
     /// - Throws: `.undecodable` when a header is none, as when a TTY's raw output comes here.
     package mutating func add(_ piece: [UInt8]) throws(EngineError) -> [LogChunk] {
         var chunks: [LogChunk] = []

@@ -54,7 +54,9 @@ final class CollectingExchange: TransferSink {
         waiter?.resume(returning: outcome)
     }
 
-    /// Waits for the end. To be called once.
+    /// Waits for the end.
+    ///
+    /// To be called once.
     func response() async throws(HTTPTransportError) -> HTTPResponse {
         let outcome = await withCheckedContinuation { continuation in
             let known = state.withLock { state -> Outcome? in

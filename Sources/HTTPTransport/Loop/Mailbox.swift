@@ -73,7 +73,9 @@ final class Mailbox: Sendable {
         return accepted
     }
 
-    /// Takes all commands, in order. Called by the loop's thread only.
+    /// Takes all commands, in order.
+    ///
+    /// Called by the loop's thread only.
     func take() -> [LoopCommand] {
         var count: UInt64 = 0
         // Emptied before the queue is: a command posted in between then costs one idle turn.

@@ -1,6 +1,8 @@
 import CCurl
 
-/// One libcurl multi handle: its connections, and the poll that drives them. One thread only.
+/// One libcurl multi handle: its connections, and the poll that drives them.
+///
+/// One thread only.
 struct MultiHandle: ~Copyable {
     /// A transfer that libcurl has ended.
     struct Ended {

@@ -29,7 +29,9 @@ final class OutgoingQueue: Sendable {
         self.mailbox = mailbox
     }
 
-    /// Queues bytes and waits while the queue is over its limit. Throws once the exchange ended.
+    /// Queues bytes and waits while the queue is over its limit.
+    ///
+    /// Throws once the exchange ended.
     func write(_ bytes: [UInt8]) async throws(HTTPTransportError) {
         guard !bytes.isEmpty else { return }
         let (key, wakes) = state.withLock { state in
@@ -75,7 +77,9 @@ final class OutgoingQueue: Sendable {
         if wakes { mailbox.post(.resumeSending(id)) }
     }
 
-    /// The next bytes to send. Called by the loop's thread only.
+    /// The next bytes to send.
+    ///
+    /// Called by the loop's thread only.
     func next(upTo count: Int) -> UploadPiece {
         let (piece, waiters) = state.withLock { state -> (UploadPiece, [Waiter]) in
             guard let first = state.chunks.first else {
@@ -102,7 +106,9 @@ final class OutgoingQueue: Sendable {
         return piece
     }
 
-    /// Puts back what could not be sent. Called by the loop's thread only.
+    /// Puts back what could not be sent.
+    ///
+    /// Called by the loop's thread only.
     func putBack(_ bytes: ArraySlice<UInt8>) {
         guard !bytes.isEmpty else { return }
         state.withLock { state in

@@ -2,9 +2,9 @@ import Synchronization
 
 /// Hands a response from the loop to one consumer, piece by piece, with a bounded buffer.
 final class StreamingExchange: TransferSink {
-    /// Above this many buffered bytes the connection is no longer read…
+    /// Above this many buffered bytes the connection is no longer read.
     private static let highWater = 256 * 1024
-    /// …until the consumer has come down to this many.
+    /// It is read again once the consumer has come down to this many.
     private static let lowWater = 64 * 1024
 
     typealias HeadOutcome = Result<HTTPHead, HTTPTransportError>

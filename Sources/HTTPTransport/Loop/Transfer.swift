@@ -177,6 +177,9 @@ extension Transfer {
             return .unreachable(number == 0 ? words : "\(words) (\(describe(number)))")
         case CURLE_OPERATION_TIMEDOUT:
             return .timedOut(handle.isConnected ? .total : .connect)
+        case CURLE_RECV_ERROR where words.contains("SSL") && words.contains("alert"):
+            // With TLS 1.3 a refused client certificate shows only when the answer is read.
+            return .tls(words)
         case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE:
             return .connectionLost(words)
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
@@ -184,7 +187,7 @@ extension Transfer {
             CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_USE_SSL_FAILED,
             CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT:
             return .tls(words)
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_OUT_OF_MEMORY:
+        case CURLE_URL_MALFORMAT, CURLE_OUT_OF_MEMORY:
             return .invalidRequest(words)
         default:
             return .protocolViolation(words)

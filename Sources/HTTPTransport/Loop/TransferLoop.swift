@@ -116,7 +116,9 @@ final class TransferLoop {
         let now = ContinuousClock.now
         var patience = Duration.milliseconds(Self.pollMax)
         for id in timed {
-            guard let deadline = transfers[id]?.deadline else { continue }
+            guard upgrades[id]?.isOpen != true, let deadline = transfers[id]?.deadline else {
+                continue
+            }
             let remaining = now.duration(to: deadline.at)
             if remaining <= .zero {
                 settle(id, .timedOut(deadline.phase))

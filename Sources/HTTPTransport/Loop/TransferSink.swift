@@ -1,4 +1,6 @@
-/// Where the loop's thread delivers an exchange. All methods are quick and never block.
+/// Where the loop's thread delivers an exchange.
+///
+/// All methods are quick and never block.
 protocol TransferSink: AnyObject, Sendable {
     /// Whether the outcome is known already, so that starting or going on is pointless.
     var isSettled: Bool { get }

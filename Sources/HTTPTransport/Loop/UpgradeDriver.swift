@@ -62,13 +62,21 @@ final class UpgradeDriver {
         return Int16(events)
     }
 
+    /// Whether the server has switched protocols.
+    var isOpen: Bool {
+        if case .open = stage { true } else { false }
+    }
+
     func resumeReceiving() { isReceivePaused = false }
     func resumeSending() { isSendStarved = false }
 
     /// Goes as far as it can without waiting.
     func advance(_ handle: borrowing EasyHandle) -> Progress {
+        let wasOpen = isOpen
         if case .ended(let error) = send(handle) { return .ended(error) }
-        return receive(handle)
+        if case .ended(let error) = receive(handle) { return .ended(error) }
+        // What was written before the head came is not announced again.
+        return isOpen && !wasOpen ? send(handle) : .goesOn
     }
 
     private func send(_ handle: borrowing EasyHandle) -> Progress {

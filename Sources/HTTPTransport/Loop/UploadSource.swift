@@ -32,7 +32,9 @@ final class BytesUpload: UploadSource {
     }
 }
 
-/// Reads a regular file. The reads block the loop for as long as the disk takes, as with curl.
+/// Reads a regular file.
+///
+/// The reads block the loop for as long as the disk takes, as with curl.
 final class FileUpload: UploadSource {
     private struct Descriptor: ~Copyable {
         let number: Int32
@@ -72,7 +74,9 @@ final class FileUpload: UploadSource {
     }
 }
 
-/// Sends what tasks write into a queue. It cannot be sent twice.
+/// Sends what tasks write into a queue.
+///
+/// It cannot be sent twice.
 final class QueueUpload: UploadSource {
     private let queue: OutgoingQueue
     let length: Int?

@@ -1,9 +1,11 @@
-import ControlPlane
+package import ControlPlane
 import Synchronization
-import Workspaces
+package import Workspaces
 
 /// A control plane in memory that behaves as the port says; what is asked of it is done at once.
-final class FakeControlPlane: ControlPlane {
+package final class FakeControlPlane: ControlPlane {
+    package init() {}
+
     private struct State {
         var resources: [Kind: [ResourceName: AnyResource]] = [:]
         var events: [Event] = []
@@ -19,16 +21,16 @@ final class FakeControlPlane: ControlPlane {
     }
 
     private let state = Mutex(State())
-    static let time = Timestamp(milliseconds: 1_780_000_000_000)
+    package static let time = Timestamp(milliseconds: 1_780_000_000_000)
 
     /// How many watches are open.
-    var watcherCount: Int { state.withLock { $0.watchers.count + $0.eventWatchers.count } }
-    var woken: [ResourceName?] { state.withLock { $0.woken } }
-    func secret(_ name: VariableName) -> [UInt8]? { state.withLock { $0.secrets[name] } }
-    func setMissing(_ text: String?) { state.withLock { $0.missing = text } }
-    func setTerminal(_ path: String) { state.withLock { $0.terminalPath = path } }
+    package var watcherCount: Int { state.withLock { $0.watchers.count + $0.eventWatchers.count } }
+    package var woken: [ResourceName?] { state.withLock { $0.woken } }
+    package func secret(_ name: VariableName) -> [UInt8]? { state.withLock { $0.secrets[name] } }
+    package func setMissing(_ text: String?) { state.withLock { $0.missing = text } }
+    package func setTerminal(_ path: String) { state.withLock { $0.terminalPath = path } }
 
-    func put(_ resource: AnyResource) {
+    package func put(_ resource: AnyResource) {
         state.withLock { state in
             let old = state.resources[resource.kind, default: [:]].updateValue(
                 resource,
@@ -41,7 +43,7 @@ final class FakeControlPlane: ControlPlane {
         }
     }
 
-    func record(_ event: Event) {
+    package func record(_ event: Event) {
         state.withLock { state in
             var event = event
             event.id = Int64(state.events.count + 1)
@@ -50,7 +52,7 @@ final class FakeControlPlane: ControlPlane {
         }
     }
 
-    func apply(
+    package func apply(
         _ declaration: Declaration,
         dryRun: Bool,
         plan: String?
@@ -82,14 +84,21 @@ final class FakeControlPlane: ControlPlane {
             )
         case .workspaceClass(let spec):
             return .workspaceClass(
-                WorkspaceClass(kind: .workspaceClass, metadata: metadata, spec: spec, status: .init())
+                WorkspaceClass(
+                    kind: .workspaceClass,
+                    metadata: metadata,
+                    spec: spec,
+                    status: .init()
+                )
             )
         case .source(let spec):
             return .source(Source(kind: .source, metadata: metadata, spec: spec, status: .init()))
         }
     }
 
-    func resources(_ kind: Kind, selector: LabelSelector?) async throws(APIError) -> [AnyResource] {
+    package func resources(_ kind: Kind, selector: LabelSelector?) async throws(APIError)
+        -> [AnyResource]
+    {
         state.withLock { state in
             (state.resources[kind] ?? [:]).values
                 .filter { selector?.matches($0.metadata.labels) ?? true }
@@ -97,14 +106,16 @@ final class FakeControlPlane: ControlPlane {
         }
     }
 
-    func resource(_ kind: Kind, named name: ResourceName) async throws(APIError) -> AnyResource {
+    package func resource(_ kind: Kind, named name: ResourceName) async throws(APIError)
+        -> AnyResource
+    {
         guard let found = state.withLock({ $0.resources[kind]?[name] }) else {
             throw APIError(.notFound, "there is no \(kind.rawValue) '\(name)'")
         }
         return found
     }
 
-    func delete(_ kind: Kind, named name: ResourceName) async throws(APIError) {
+    package func delete(_ kind: Kind, named name: ResourceName) async throws(APIError) {
         let old = try await resource(kind, named: name)
         state.withLock { state in
             state.resources[kind]?[name] = nil
@@ -114,7 +125,7 @@ final class FakeControlPlane: ControlPlane {
         }
     }
 
-    func changes(
+    package func changes(
         _ kind: Kind,
         selector: LabelSelector?
     ) async throws(APIError) -> AsyncStream<ResourceChange> {
@@ -133,7 +144,7 @@ final class FakeControlPlane: ControlPlane {
         return stream
     }
 
-    func setState(
+    package func setState(
         of name: ResourceName,
         to request: StateRequest
     ) async throws(APIError) -> AnyResource {
@@ -147,15 +158,15 @@ final class FakeControlPlane: ControlPlane {
         return .workspace(workspace)
     }
 
-    func reconcile(_ name: ResourceName?) async throws(APIError) {
+    package func reconcile(_ name: ResourceName?) async throws(APIError) {
         state.withLock { $0.woken.append(name) }
     }
 
-    func ledger(of name: ResourceName) async throws(APIError) -> LedgerReport {
+    package func ledger(of name: ResourceName) async throws(APIError) -> LedgerReport {
         LedgerReport(verdict: .unsaved, items: ["1 untracked file"], lookedAt: Self.time)
     }
 
-    func logs(
+    package func logs(
         of name: ResourceName,
         _ query: LogQuery
     ) async throws(APIError) -> AsyncThrowingStream<[UInt8], any Error> {
@@ -166,7 +177,7 @@ final class FakeControlPlane: ControlPlane {
         }
     }
 
-    func events(
+    package func events(
         of name: ResourceName?,
         after id: Int64,
         limit: Int
@@ -177,7 +188,7 @@ final class FakeControlPlane: ControlPlane {
         }
     }
 
-    func eventStream(
+    package func eventStream(
         of name: ResourceName?,
         after id: Int64
     ) async throws(APIError) -> AsyncStream<Event> {
@@ -194,7 +205,7 @@ final class FakeControlPlane: ControlPlane {
         return stream
     }
 
-    func withTerminal(
+    package func withTerminal(
         of name: ResourceName,
         _ body: @Sendable (_ socketPath: String) async throws -> Void
     ) async throws {
@@ -202,38 +213,38 @@ final class FakeControlPlane: ControlPlane {
         try await body(state.withLock { $0.terminalPath })
     }
 
-    func secrets() async throws(APIError) -> [SecretEntry] {
+    package func secrets() async throws(APIError) -> [SecretEntry] {
         state.withLock { state in
             state.secrets.keys.sorted().map { SecretEntry(name: $0, updatedAt: Self.time) }
         }
     }
 
-    func setSecret(_ name: VariableName, to value: [UInt8]) async throws(APIError) {
+    package func setSecret(_ name: VariableName, to value: [UInt8]) async throws(APIError) {
         state.withLock { $0.secrets[name] = value }
     }
 
-    func deleteSecret(_ name: VariableName) async throws(APIError) {
+    package func deleteSecret(_ name: VariableName) async throws(APIError) {
         guard state.withLock({ $0.secrets.removeValue(forKey: name) }) != nil else {
             throw APIError(.notFound, "there is no secret '\(name)'")
         }
     }
 
-    func rescues() async throws(APIError) -> [RescueEntry] { [] }
-    func receipts() async throws(APIError) -> [Receipt] { [] }
-    func chats() async throws(APIError) -> [Chat] { state.withLock { $0.chats } }
+    package func rescues() async throws(APIError) -> [RescueEntry] { [] }
+    package func receipts() async throws(APIError) -> [Receipt] { [] }
+    package func chats() async throws(APIError) -> [Chat] { state.withLock { $0.chats } }
 
-    func createChat(_ name: ResourceName?, title: String) async throws(APIError) -> Chat {
+    package func createChat(_ name: ResourceName?, title: String) async throws(APIError) -> Chat {
         guard let name else { throw APIError(.invalid, "name the chat", field: "name") }
         let chat = Chat(name: name, title: title, creationTimestamp: Self.time)
         state.withLock { $0.chats.append(chat) }
         return chat
     }
 
-    func messages(of chat: ResourceName) async throws(APIError) -> [ChatMessage] {
+    package func messages(of chat: ResourceName) async throws(APIError) -> [ChatMessage] {
         state.withLock { $0.messages.filter { $0.chat == chat } }
     }
 
-    func post(
+    package func post(
         _ text: String,
         as role: ChatMessage.Role,
         to chat: ResourceName
@@ -246,7 +257,7 @@ final class FakeControlPlane: ControlPlane {
         }
     }
 
-    func version() async -> ServerVersion {
+    package func version() async -> ServerVersion {
         ServerVersion(
             controller: "0.1.0",
             installation: .random(),
@@ -255,13 +266,13 @@ final class FakeControlPlane: ControlPlane {
         )
     }
 
-    func unreadiness() async -> String? { state.withLock { $0.missing } }
-    func metrics() async -> String { "berth_workspaces{state=\"Open\"} 1\n" }
+    package func unreadiness() async -> String? { state.withLock { $0.missing } }
+    package func metrics() async -> String { "berth_workspaces{state=\"Open\"} 1\n" }
 }
 
 extension AnyResource {
     /// What two resources must have in common to be declared alike.
-    var specText: String {
+    package var specText: String {
         switch self {
         case .workspace(let resource): "\(resource.metadata.labels) \(resource.spec)"
         case .workspaceClass(let resource): "\(resource.metadata.labels) \(resource.spec)"

@@ -1,0 +1,36 @@
+# Berth's tasks. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+SWIFT_FOLDERS := Package.swift Sources Tests
+
+.PHONY: help up down test check build image format lint
+
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: ## Install what is missing, build, start the controller, apply the examples
+	@scripts/up
+
+down: ## Stop the controller that `make up` started; workspaces go on running
+	@scripts/controller stop
+
+test: ## Set up everything that the tests need, and run all of them
+	@scripts/test
+
+check: lint test ## What CI runs
+
+build: ## Build .build/release/berth
+	@scripts/setup
+	swift build -c release --product berth
+
+image: ## Build berth-workspace:latest on the Engine
+	@scripts/setup
+	@scripts/image
+
+format: ## Format the Swift sources in place
+	swift format --in-place --recursive --parallel $(SWIFT_FOLDERS)
+
+lint: ## Check the Swift sources' format
+	swift format lint --strict --recursive --parallel $(SWIFT_FOLDERS)

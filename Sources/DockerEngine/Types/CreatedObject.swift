@@ -1,0 +1,8 @@
+/// The answer to a creation that tells nothing but the id.
+struct CreatedObject: Decodable {
+    let id: String
+
+    private enum CodingKeys: String, CodingKey {
+        case id = "Id"
+    }
+}

@@ -1,0 +1,58 @@
+import Commands
+import GatewaySupport
+import Synchronization
+import Workspaces
+
+/// What a command said, and how it ended.
+struct Run: Sendable {
+    var status: Int32
+    var out: String
+    var talk: String
+}
+
+/// Four hours after the fake control plane's time.
+let now = FakeControlPlane.time.adding(.seconds(14_400))
+
+/// Runs `berth` with its streams recorded.
+func berth(
+    _ arguments: String...,
+    server: String? = nil,
+    input: String = "",
+    environment: [String: String] = [:]
+) async -> Run {
+    await run(arguments, server, input, environment)
+}
+
+/// The same with the arguments in a list.
+func berth(list arguments: [String], server: String? = nil) async -> Run {
+    await run(arguments, server, "", [:])
+}
+
+private final class Recording: Sendable {
+    let out = Mutex<[UInt8]>([])
+    let talk = Mutex("")
+}
+
+private func run(
+    _ arguments: [String],
+    _ server: String?,
+    _ input: String,
+    _ environment: [String: String]
+) async -> Run {
+    let recording = Recording()
+    var environment = environment
+    if let server { environment["BERTH_SERVER"] = server }
+    let console = Console(
+        out: { bytes in recording.out.withLock { $0 += bytes } },
+        talk: { text in recording.talk.withLock { $0 += text } },
+        input: { _ in Array(input.utf8) },
+        environment: environment,
+        now: { now }
+    )
+    let status = await Console.$current.withValue(console) { await runBerth(arguments) }
+    return Run(
+        status: status,
+        out: recording.out.withLock { String(decoding: $0, as: UTF8.self) },
+        talk: recording.talk.withLock { $0 }
+    )
+}

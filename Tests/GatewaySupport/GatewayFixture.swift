@@ -1,0 +1,104 @@
+package import ControlPlane
+import FoundationEssentials
+import Gateway
+import Glibc
+package import HTTPTransport
+import Logging
+import Manifests
+import ServiceLifecycle
+package import Workspaces
+
+/// A gateway on a socket of its own over a control plane in memory.
+package struct GatewayFixture: Sendable {
+    package let controlPlane: FakeControlPlane
+    package let socketPath: String
+    package let port: Int
+    package let client: HTTPClient
+    package let network: HTTPClient
+    private let group: ServiceGroup
+
+    /// Begins graceful shutdown, as a signal would.
+    package func shutDown() async { await group.triggerGracefulShutdown() }
+
+    /// Runs `body` with a gateway, then shuts it down gracefully and removes its files.
+    package static func run(
+        _ body: @Sendable (GatewayFixture) async throws -> Void
+    ) async throws {
+        let directory = try temporaryDirectory()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let socketPath = "\(directory)/berth.sock"
+        let controlPlane = FakeControlPlane()
+        let (ready, running) = AsyncStream<Int?>.makeStream()
+        let gateway = Gateway(
+            controlPlane: controlPlane,
+            configuration: GatewayConfiguration(
+                socketPath: socketPath,
+                listener: .init(port: 0),
+                decode: decodedDeclaration
+            ),
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+            onRunning: { running.yield($0) }
+        )
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [gateway],
+                logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            )
+        )
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            var iterator = ready.makeAsyncIterator()
+            let first = await iterator.next() ?? nil
+            let second = await iterator.next() ?? nil
+            let port = first ?? second ?? 0
+            let client = HTTPClient(.unixSocket(socketPath))
+            let fixture = GatewayFixture(
+                controlPlane: controlPlane,
+                socketPath: socketPath,
+                port: port,
+                client: client,
+                network: client.reaching(HTTPEndpoint(.tcp(host: "127.0.0.1", port: port))),
+                group: group
+            )
+            do {
+                try await body(fixture)
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+}
+
+/// A new directory for one test.
+package func temporaryDirectory() throws -> String {
+    var template = Array("/tmp/berth-test-XXXXXX".utf8CString)
+    guard let path = mkdtemp(&template) else { throw CocoaError(.fileWriteUnknown) }
+    return String(cString: path)
+}
+
+/// The manifest reader as the composition root puts it in.
+package func decodedDeclaration(_ bytes: [UInt8]) -> Result<Declaration, APIError> {
+    do {
+        return .success(try declaration(fromJSON: bytes))
+    } catch {
+        let field = error.diagnostics.first?.path
+        return .failure(APIError(.invalid, error.diagnostics.rendered(), field: field))
+    }
+}
+
+/// Waits until `condition` holds; false when it does not within `limit`.
+package func eventually(
+    within limit: Duration = .seconds(10),
+    _ condition: @Sendable () async throws -> Bool
+) async throws -> Bool {
+    let clock = ContinuousClock()
+    let deadline = clock.now.advanced(by: limit)
+    while clock.now < deadline {
+        if try await condition() { return true }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+    return try await condition()
+}
