@@ -41,9 +41,14 @@ private func keep(
     _ observed: Observed,
     _ plan: inout Plan
 ) {
-    let drifted = others.first { $0.mayWrite && $0.specHash != desired.hash }
+    let drifted = others.filter { $0.mayWrite && $0.specHash != desired.hash }
+        .max { $0.attempt < $1.attempt }
     if let drifted, current.state == .created, !mayReplace(desired, observed) {
         plan.pendingDrift = .drifted(from: drifted.specHash, to: desired.hash)
+        for other in others where other.id != drifted.id {
+            plan.retire(other, because: .superseded)
+        }
+        power(drifted, desired, observed, &plan)
         return
     }
     for other in others { plan.retire(other, because: .superseded) }

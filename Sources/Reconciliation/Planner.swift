@@ -5,6 +5,9 @@ import Workspaces
 /// Level-based: the answer depends on what is, never on which event woke us. Executing the steps
 /// in order, each at most once, leads to a plan with fewer steps; a crash anywhere does too.
 package func plan(_ desired: Desired, _ observed: Observed) -> Plan {
+    // The Engine lists in any order; equal worlds get equal plans.
+    var observed = observed
+    observed.containers.sort { ($0.attempt, $0.id) < ($1.attempt, $1.id) }
     // A teardown that began to remove goes through, whatever the spec says since.
     let isCommitted = observed.teardown?.isRemoving ?? false
     switch isCommitted ? .closed : desired.goal {
@@ -33,7 +36,7 @@ func suspendedPlan(_ desired: Desired, _ observed: Observed) -> Plan {
     if observed.volume == .absent {
         plan.steps.append(Step(.createVolume(desired.volume), because: .volumeAbsent))
     }
-    for container in observed.containers.sorted(by: { $0.attempt < $1.attempt }) {
+    for container in observed.containers {
         switch container.state {
         case .running, .paused:
             plan.steps.append(Step(.stopContainer(container.reference), because: .suspended))

@@ -65,6 +65,14 @@ package struct Teardown: Codable, Hashable, Sendable {
         }
     }
 
+    /// Forgets the look that counted and what was made from it: a rescue or a summary of an earlier
+    /// look says nothing about what was done since.
+    package mutating func voidLook() {
+        finalLook = nil
+        rescue = nil
+        summary = nil
+    }
+
     /// The last look that counts for the user.
     package var lastLook: LedgerReport? { finalLook?.report ?? liveLook }
 

@@ -44,7 +44,10 @@ private func remaining(
     _ observed: Observed,
     _ cause: Cause
 ) -> Plan {
-    if let transient = observed.containers.first(where: { $0.state == .restarting }) {
+    let transient = observed.containers.first {
+        $0.state == .restarting || $0.state == .removing
+    }
+    if let transient {
         var plan = Plan()
         plan.wait = .transition(transient)
         return plan

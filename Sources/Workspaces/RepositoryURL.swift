@@ -29,14 +29,8 @@ package struct RepositoryURL: TextValue {
             scheme = try Self.scheme(text[..<range.lowerBound])
             try Self.check(text[range.upperBound...], scheme)
         } else {
-            guard let colon = text.firstIndex(of: ":"), text[..<colon].contains("@"),
-                !text[..<colon].contains("/"), text.index(after: colon) < text.endIndex
-            else {
-                throw InvalidText(
-                    "a repository is a URL (https, http, ssh, file) or user@host:path"
-                )
-            }
             scheme = .ssh
+            try Self.checkShort(text)
         }
         self.text = text
     }
@@ -60,6 +54,17 @@ package struct RepositoryURL: TextValue {
         return scheme
     }
 
+    /// `user@host:path`, of which no part may be empty or read as an option.
+    private static func checkShort(_ text: String) throws(InvalidText) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let names = parts[0].split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, names.count == 2, !parts[0].contains("/"),
+            (names + parts).allSatisfy({ !$0.isEmpty && !$0.hasPrefix("-") })
+        else {
+            throw InvalidText("a repository is a URL (https, http, ssh, file) or user@host:path")
+        }
+    }
+
     private static func check(_ rest: Substring, _ scheme: Scheme) throws(InvalidText) {
         if scheme == .file {
             let parts = rest.split(separator: "/")
@@ -74,7 +79,7 @@ package struct RepositoryURL: TextValue {
             throw InvalidText("a repository must not contain credentials; use `berth secret set`")
         }
         let host = user.map { authority[$0.endIndex...].dropFirst() } ?? authority
-        guard !host.isEmpty, !host.hasPrefix("-"), !host.hasPrefix(":") else {
+        guard !host.isEmpty, !host.hasPrefix("-"), !host.hasPrefix(":"), !host.hasSuffix(":") else {
             throw InvalidText("the repository's URL names no host")
         }
         guard rest.utf8.count > authority.utf8.count + 1 else {

@@ -13,13 +13,18 @@ package struct Timestamp: TextValue, Comparable {
         func number(_ range: Range<Int>) -> Int64 { digits[range].reduce(0) { $0 * 10 + $1 } }
         guard characters.count >= 20, characters.count == digits.count, characters.last == "Z",
             punctuation.allSatisfy({ characters[$0.0] == $0.1 }),
-            characters[..<19].enumerated().allSatisfy({ index, character in
-                punctuation.contains { $0.0 == index } || character.isNumber
+            characters[..<19].indices.allSatisfy({ index in
+                punctuation.contains { $0.0 == index } || (0...9).contains(digits[index])
             }),
             characters.count == 20 || characters[19] == ".",
-            characters[19...].dropFirst().dropLast().allSatisfy(\.isNumber)
+            characters.count != 21,
+            digits[19...].dropFirst().dropLast().allSatisfy({ (0...9).contains($0) })
         else { throw InvalidText("a time is written as 2026-01-31T12:00:00Z") }
         let days = daysSince1970(year: number(0..<4), month: number(5..<7), day: number(8..<10))
+        let (year, month, day) = civil(daysSince1970: days)
+        guard (year, month, day) == (number(0..<4), number(5..<7), number(8..<10)),
+            number(11..<13) < 24, number(14..<16) < 60, number(17..<19) < 60
+        else { throw InvalidText("there is no such time as \(text)") }
         let seconds =
             days * 86_400 + number(11..<13) * 3_600 + number(14..<16) * 60 + number(17..<19)
         let fraction = (digits.dropFirst(20).dropLast() + [0, 0, 0]).prefix(3)

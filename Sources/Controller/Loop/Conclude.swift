@@ -57,20 +57,27 @@ extension ControlLoop {
         }
     }
 
-    /// Changes a status, stores it and tells watchers, if it differs from what is stored.
-    func updateStatus(of uid: UID, _ change: (inout WorkspaceStatus) -> Void) async {
-        guard var workspace = workspaces[uid] else { return }
+    /// Changes a status, stores it and tells watchers, if it differs from what is stored; gives
+    /// whether it is stored now.
+    @discardableResult
+    func updateStatus(of uid: UID, _ change: (inout WorkspaceStatus) -> Void) async -> Bool {
+        guard var workspace = workspaces[uid] else { return false }
         let old = workspace.status
         change(&workspace.status)
-        guard workspace.status != old else { return }
+        guard workspace.status != old || volatile[uid]?.isStatusUnsure == true else { return true }
         workspaces[uid] = workspace
         do {
             try await store.saveStatus(workspace.status, of: uid)
+            volatile[uid]?.isStatusUnsure = false
             broadcast.send(ResourceChange(type: .modified, object: .workspace(workspace)))
+            return true
         } catch {
             logger.error("status not stored", metadata: ["error": "\(error)"])
+            // It may be stored all the same, so the next one is stored in any case.
+            volatile[uid, default: Volatile()].isStatusUnsure = true
             workspaces[uid]?.status = old
             enqueue(uid, after: .seconds(5))
+            return false
         }
     }
 

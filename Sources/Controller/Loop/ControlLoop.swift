@@ -28,7 +28,7 @@ package actor ControlLoop {
     var engineFault: RuntimeError? = .unreachable("it was not asked yet")
     /// Nothing is concluded, nor told to users, before the Engine answered or failed once.
     var wasEngineAsked = false
-    var counters = LoopCounters()
+    package internal(set) var counters = LoopCounters()
 
     private var queue = WorkQueue<UID>()
     private var idleWorkers: [CheckedContinuation<UID?, Never>] = []
@@ -36,8 +36,12 @@ package actor ControlLoop {
     private let timers: AsyncStream<TimerRequest>
     private let timerRequests: AsyncStream<TimerRequest>.Continuation
 
+    /// Rises when the Engine begins to fail, so that only the newest probe goes on.
+    private var probe: UInt64 = 0
+
     private struct TimerRequest {
-        var uid: UID
+        /// nil: the Engine itself is looked at.
+        var uid: UID?
         var delay: Duration
         var token: UInt64
     }
@@ -113,9 +117,19 @@ package actor ControlLoop {
         timerRequests.yield(TimerRequest(uid: uid, delay: delay, token: token))
     }
 
-    private func fire(_ timer: TimerRequest) {
-        guard volatile[timer.uid]?.timer == timer.token else { return }
-        enqueue(timer.uid)
+    /// Asks for a look at the failing Engine after `delay`; a later call replaces an earlier one.
+    func probeEngine(after delay: Duration) {
+        probe += 1
+        timerRequests.yield(TimerRequest(uid: nil, delay: delay, token: probe))
+    }
+
+    private func fire(_ timer: TimerRequest) async {
+        guard let uid = timer.uid else {
+            if probe == timer.token { await probeEngine() }
+            return
+        }
+        guard volatile[uid]?.timer == timer.token else { return }
+        enqueue(uid)
     }
 
     private func work() async {

@@ -31,7 +31,7 @@ extension ControlLoop {
             do {
                 let missed = try await relist()
                 counters.missedEvents += missed
-                for uid in workspaces.keys { enqueue(uid) }
+                for uid in workspaces.keys.sorted() { enqueue(uid) }
             } catch {
                 engineFailed(error)
             }
@@ -43,7 +43,7 @@ extension ControlLoop {
         switch hint {
         case .opened:
             _ = try await relist()
-            for uid in workspaces.keys { enqueue(uid) }
+            for uid in workspaces.keys.sorted() { enqueue(uid) }
             return true
         case .container(let uid):
             snapshot.distrust(uid)
@@ -80,14 +80,30 @@ extension ControlLoop {
         wasEngineAsked = true
         guard isNews else { return }
         logger.warning("engine degraded", metadata: ["error": "\(error)"])
-        for uid in workspaces.keys { enqueue(uid) }
+        probeEngine(after: Self.probePause)
+        for uid in workspaces.keys.sorted() { enqueue(uid) }
+    }
+
+    private static var probePause: Duration { .seconds(1) }
+
+    /// One call may fail while the event stream goes on; then nothing but a list tells that the
+    /// Engine is well, and the next one may be a resync away.
+    func probeEngine() async {
+        guard engineFault != nil, !isStopped else { return }
+        do {
+            _ = try await relist()
+            for uid in workspaces.keys.sorted() { enqueue(uid) }
+        } catch {
+            probeEngine(after: Self.probePause * 3)
+        }
     }
 
     /// Looks at the runtime directories and wakes each workspace whose report changed.
     func watchReports() async {
         while !isStopped, !Task.isCancelled {
             try? await clock.sleep(for: settings.reportPoll)
-            for (uid, workspace) in workspaces where workspace.status.containerID != nil {
+            for uid in workspaces.keys.sorted()
+            where workspaces[uid]?.status.containerID != nil {
                 let stamp = directories.reportStamp(of: uid)
                 guard volatile[uid]?.reportStamp != stamp else { continue }
                 volatile[uid, default: Volatile()].reportStamp = stamp

@@ -36,9 +36,11 @@ extension ControlLoop {
         case .unpauseContainer(let container): try await runtime.unpause(container.target)
         case .stopContainer(let container):
             try await runtime.stop(container.target, grace: settings.stopGrace)
-        case .removeContainer(let container): try await remove(container, desired, observed)
+        case .removeContainer(let container):
+            try await remove(container, because: step.cause, desired)
         case .restartRuntime(let container): try await restartRuntime(container, desired)
         case .recordTeardown:
+            await updateStatus(of: desired.uid) { $0.receipt = nil }
             try await save(Teardown(startedAt: clock.now()), of: desired.uid)
         case .look(let container): return try await look(in: container, desired)
         case .lookAtVolume(let volume): return try await look(at: volume, desired)

@@ -8,9 +8,7 @@ extension ControlLoop {
     func pass(_ uid: UID) async {
         guard wasEngineAsked, let workspace = workspaces[uid] else { return }
         do {
-            let desired = try desired(workspace)
-            try await settle(workspace, desired)
-            await reconcile(desired)
+            await reconcile(try desired(workspace))
         } catch {
             await conclude(invalid: workspace, "\(error)")
         }
@@ -19,7 +17,7 @@ extension ControlLoop {
     /// The workspace's spec with its class's defaults.
     func desired(_ workspace: Workspace) throws(InvalidText) -> Desired {
         let className = workspace.spec.class
-        let item = className.map { classes[$0] } ?? defaultClass
+        let item = workspaceClass(className)
         if let className, item == nil {
             throw InvalidText("there is no WorkspaceClass \(className); apply it first")
         }
@@ -28,7 +26,7 @@ extension ControlLoop {
             uid: workspace.metadata.uid,
             generation: workspace.metadata.generation,
             isDeleted: workspace.metadata.deletionTimestamp != nil,
-            spec: try ResolvedSpec(workspace.spec, defaults: item??.spec.defaults)
+            spec: try ResolvedSpec(workspace.spec, defaults: item?.spec.defaults)
         )
     }
 
@@ -40,15 +38,17 @@ extension ControlLoop {
     /// Undoes what a change of mind made void: a teardown that had not begun to remove, and the
     /// receipt of an earlier life.
     private func settle(_ workspace: Workspace, _ desired: Desired) async throws {
-        guard desired.goal != .closed else { return }
         let uid = desired.uid
-        if let teardown = try await teardown(of: uid), !teardown.isRemoving {
-            try await store.removeTeardown(of: uid)
-            teardowns[uid] = .some(nil)
-            await tell(.normal, desired, "TeardownAbandoned", "the spec no longer says Closed")
+        // A record beside its receipt is one that a crash kept from being removed.
+        if workspace.status.receipt != nil, try await teardown(of: uid) != nil {
+            try await removeTeardown(of: uid)
         }
-        if workspace.status.receipt != nil, try await teardown(of: uid) == nil {
+        guard desired.goal != .closed else { return }
+        if workspace.status.receipt != nil {
             await updateStatus(of: uid) { $0.receipt = nil }
+        } else if let teardown = try await teardown(of: uid), !teardown.isRemoving {
+            try await removeTeardown(of: uid)
+            await tell(.normal, desired, "TeardownAbandoned", "the spec no longer says Closed")
         }
     }
 
@@ -59,8 +59,10 @@ extension ControlLoop {
         var current = Plan()
         rounds: for round in 0..<settings.roundsMax {
             do {
+                guard let stored = workspaces[desired.uid] else { return }
+                desired = try self.desired(stored)
+                try await settle(stored, desired)
                 guard let workspace = workspaces[desired.uid] else { return }
-                desired = try self.desired(workspace)
                 observed = try await observe(desired, workspace.status)
                 current = plan(desired, observed)
                 guard !current.steps.isEmpty, round < settings.roundsMax - 1 else { break rounds }

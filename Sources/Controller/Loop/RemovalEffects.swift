@@ -3,23 +3,23 @@ import Reconciliation
 import Workspaces
 
 extension ControlLoop {
-    /// Removes a container; in a teardown only if nothing ran since the look that counts.
+    /// Removes a container; one that a teardown removes only if nothing ran since the look that
+    /// counts.
     func remove(
         _ container: ContainerReference,
-        _ desired: Desired,
-        _ observed: Observed
+        because cause: Cause,
+        _ desired: Desired
     ) async throws {
         let uid = desired.uid
         guard let now = try await runtime.inspect(container.target) else { return }
         guard now.uid == uid else { throw RuntimeError.nameTaken(container.name) }
-        if var teardown = try await teardown(of: uid), observed.volume == .owned,
-            let look = teardown.finalLook
-        {
-            guard !now.container.mayWrite, look.starts[now.container.id] == (now.startedAt ?? "")
+        // Other removals, such as a corpse's while the close is blocked, decide nothing.
+        if cause == .summaryStored {
+            var teardown = try await summarised(desired)
+            guard !now.container.mayWrite,
+                teardown.finalLook?.starts[now.container.id] == (now.startedAt ?? "")
             else {
-                teardown.finalLook = nil
-                teardown.rescue = nil
-                teardown.summary = nil
+                teardown.voidLook()
                 teardown.isRemoving = false
                 try await save(teardown, of: uid)
                 throw RuntimeError.changed("container \(container) ran after the last look")
@@ -35,10 +35,7 @@ extension ControlLoop {
     /// Removes the volume; nothing but a durable teardown that was summarised gets here.
     func remove(_ volume: VolumeName, _ desired: Desired) async throws {
         let uid = desired.uid
-        guard let teardown = try await teardown(of: uid), teardown.summary != nil,
-            let look = teardown.finalLook,
-            look.report.verdict == .saved || teardown.rescue != nil
-        else { throw RuntimeError.changed("the teardown of \(desired.name) is not that far") }
+        let teardown = try await summarised(desired)
         let holders = try await runtime.containers(of: uid)
         guard holders.allSatisfy(\.isHelper) else {
             throw RuntimeError.changed("a container still holds volume \(volume)")
@@ -50,6 +47,15 @@ extension ControlLoop {
         guard try await runtime.volume(volume, of: uid) != .owned else {
             throw RuntimeError.busy("volume \(volume) is still there")
         }
+    }
+
+    /// The record, provided that everything was done that comes before the first removal.
+    private func summarised(_ desired: Desired) async throws -> Teardown {
+        guard let teardown = try await teardown(of: desired.uid), teardown.summary != nil,
+            let look = teardown.finalLook,
+            look.report.verdict == .saved || teardown.rescue != nil
+        else { throw RuntimeError.changed("the teardown of \(desired.name) is not that far") }
+        return teardown
     }
 
     /// From here there is no way back; stored before the first removal.
@@ -80,15 +86,16 @@ extension ControlLoop {
         try await store.save(receipt)
         try directories.remove(uid)
         volatile[uid]?.isPrepared = false
-        await updateStatus(of: uid) { status in
+        let isStored = await updateStatus(of: uid) { status in
             status.receipt = receipt
             status.volume = nil
             status.containerID = nil
             status.agent = nil
             status.progress = nil
         }
-        try await store.removeTeardown(of: uid)
-        teardowns[uid] = .some(nil)
+        // Without record and receipt the next pass would take the volume for lost.
+        guard isStored else { throw HostError("the receipt of \(desired.name) is not stored") }
+        try await removeTeardown(of: uid)
     }
 
     func forget(_ uid: UID) async throws {

@@ -12,14 +12,16 @@ struct Snapshot {
     }
 
     private var views: [UID: View] = [:]
-    /// Rises with every write or hint; a list may only replace what is older than its beginning.
+    /// Rises with every write or hint; an answer counts only if nothing rose it since the question.
     private var clock: UInt64 = 0
     private var touched: [UID: UInt64] = [:]
+    /// What is older than its last touch is not trusted.
+    private var distrusted: Set<UID> = []
     private var listed = false
 
     /// The view of `uid`, when it can be trusted.
     func view(of uid: UID) -> View? {
-        guard listed, touched[uid] == nil else { return nil }
+        guard listed, !distrusted.contains(uid) else { return nil }
         return views[uid] ?? View()
     }
 
@@ -27,6 +29,7 @@ struct Snapshot {
     mutating func distrust(_ uid: UID) {
         clock += 1
         touched[uid] = clock
+        distrusted.insert(uid)
     }
 
     /// Says that nothing is known any more.
@@ -37,8 +40,11 @@ struct Snapshot {
 
     /// Takes over a view of one workspace that was asked for at `mark`.
     mutating func take(_ view: View, of uid: UID, askedAt mark: UInt64) {
+        guard (touched[uid] ?? 0) <= mark else { return }
         views[uid] = view
-        if let last = touched[uid], last <= mark { touched[uid] = nil }
+        distrusted.remove(uid)
+        // A list that was asked for before this answer would turn it back.
+        touched[uid] = mark
     }
 
     /// Takes over a list of everything asked for at `mark`; gives the UIDs whose view changed.
@@ -56,7 +62,7 @@ struct Snapshot {
         for uid in Set(fresh.keys).union(views.keys) where (touched[uid] ?? 0) <= mark {
             if !Self.same(fresh[uid], views[uid]) { changed.insert(uid) }
             views[uid] = fresh[uid]
-            touched[uid] = nil
+            distrusted.remove(uid)
         }
         listed = true
         return changed
@@ -65,6 +71,7 @@ struct Snapshot {
     mutating func forget(_ uid: UID) {
         views[uid] = nil
         touched[uid] = nil
+        distrusted.remove(uid)
     }
 
     /// Every UID of which the Engine has something.

@@ -8,6 +8,11 @@ extension ControlLoop {
         teardowns[uid] = .some(teardown)
     }
 
+    func removeTeardown(of uid: UID) async throws {
+        try await store.removeTeardown(of: uid)
+        teardowns[uid] = .some(nil)
+    }
+
     private func record(_ desired: Desired) async throws -> Teardown {
         guard let teardown = try await teardown(of: desired.uid) else {
             throw RuntimeError.changed("the teardown of \(desired.name) was abandoned")
@@ -25,8 +30,8 @@ extension ControlLoop {
                 deadline: settings.lookDeadline
             )
         }
+        teardown.voidLook()
         teardown.liveLook = found.report
-        teardown.finalLook = nil
         teardown.blocks = found.report.verdict == .saved ? 0 : teardown.blocks + 1
         volatile[desired.uid, default: Volatile()].lastLook = clock.monotonic()
         try await save(teardown, of: desired.uid)
@@ -49,6 +54,7 @@ extension ControlLoop {
             try await runtime.runHelper(request)
         }
         volatile[desired.uid, default: Volatile()].lastLook = clock.monotonic()
+        teardown.voidLook()
         if found.report.verdict == .saved || desired.spec.onUnsaved != .block {
             teardown.finalLook = Teardown.FinalLook(
                 report: found.report,
@@ -59,7 +65,6 @@ extension ControlLoop {
             )
         } else {
             teardown.liveLook = found.report
-            teardown.finalLook = nil
             teardown.blocks += 1
         }
         try await save(teardown, of: desired.uid)

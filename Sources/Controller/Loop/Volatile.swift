@@ -22,6 +22,8 @@ struct Volatile {
     var lastStall: String?
     /// The runtime directory was prepared by this process, with these secrets' stamp.
     var isPrepared = false
+    /// The last status could not be stored, or only perhaps.
+    var isStatusUnsure = false
     var reportStamp: Int64 = 0
     var timer: UInt64 = 0
 }

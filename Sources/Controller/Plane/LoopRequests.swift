@@ -1,7 +1,7 @@
-import ControlPlane
+package import ControlPlane
 import Foundation
 import Reconciliation
-import Workspaces
+package import Workspaces
 
 /// What the control plane asks of the loop.
 extension ControlLoop {
@@ -45,7 +45,7 @@ extension ControlLoop {
     }
 
     /// Takes over what was just stored and wakes what depends on it.
-    func take(_ resource: AnyResource) {
+    package func take(_ resource: AnyResource) {
         switch resource {
         case .workspace(let workspace):
             var fresh = workspace
@@ -69,7 +69,7 @@ extension ControlLoop {
     }
 
     /// Wakes one, or all, and lets a blocked teardown look again at once.
-    func wake(_ uid: UID?) {
+    package func wake(_ uid: UID?) {
         for uid in uid.map({ [$0] }) ?? Array(workspaces.keys) {
             volatile[uid]?.lastLook = nil
             volatile[uid]?.conflict = nil
@@ -142,7 +142,7 @@ extension ControlLoop {
     }
 
     /// Counts one attached terminal more, or with a negative number fewer.
-    func attach(_ uid: UID, by count: Int) {
+    package func attach(_ uid: UID, by count: Int) {
         volatile[uid, default: Volatile()].attached += count
         if count < 0 { enqueue(uid) }
     }

@@ -1,0 +1,73 @@
+package import Controller
+import Reconciliation
+import Synchronization
+import Workspaces
+
+extension SimulatedEngine {
+    package func execute(
+        _ arguments: [String],
+        in target: String,
+        deadline: Duration
+    ) async throws(RuntimeError) -> CommandOutcome {
+        let program = arguments.first ?? ""
+        return try await mutate("execute \(program)", name(of: target), of: owner(of: target)) {
+            state in
+            guard let container = state.objects.container(target) else {
+                return .failure(.notFound("no container \(target)"))
+            }
+            guard container.state == .running else {
+                return .failure(.busy("container is \(container.state.rawValue)"))
+            }
+            if program.hasSuffix("/restart") {
+                state.objects.containers[container.id]?.hasTerminal = true
+                return .success(CommandOutcome(exitCode: 0, output: [], errors: []))
+            }
+            return .success(state.ledger(of: container.volume))
+        }
+    }
+
+    /// The helper's container is there from when it began until its answer was taken.
+    package func runHelper(_ request: HelperRequest) async throws(RuntimeError) -> CommandOutcome {
+        let uid = request.identity.uid
+        let outcome = try await mutate("helper", request.name.text, of: uid) {
+            state -> Result<CommandOutcome, RuntimeError> in
+            if let old = state.objects.container(request.name.text) {
+                guard old.uid == uid else { return .failure(.nameTaken(request.name.text)) }
+                state.objects.containers[old.id] = nil
+            }
+            guard state.objects.volumes[request.volume.text] != nil else {
+                return .failure(.notFound("no volume \(request.volume)"))
+            }
+            var helper = SimulatedContainer(
+                id: "c" + hexadecimal(state.nextSerial()),
+                name: request.name.text,
+                uid: uid
+            )
+            helper.isHelper = true
+            helper.volume = request.volume.text
+            helper.state = .exited
+            state.objects.containers[helper.id] = helper
+            let outcome = state.ledger(of: request.volume.text)
+            if let output = request.output {
+                state.rescues[output] = state.objects.volumes[request.volume.text]?.contents
+                return .success(CommandOutcome(exitCode: 0, output: [], errors: []))
+            }
+            return .success(outcome)
+        }
+        let call = Call(.engine, "removeHelper", request.name.text, isMutation: true)
+        change(call) { state in
+            if let helper = state.objects.container(request.name.text) {
+                state.objects.containers[helper.id] = nil
+            }
+        }
+        return outcome
+    }
+}
+
+extension SimulatedEngine.State {
+    fileprivate func ledger(of volume: String?) -> CommandOutcome {
+        let contents = volume.flatMap { objects.volumes[$0]?.contents } ?? VolumeContents()
+        let (output, exitCode) = contents.ledger
+        return CommandOutcome(exitCode: exitCode, output: output, errors: [])
+    }
+}

@@ -1,0 +1,103 @@
+package import Controller
+package import Reconciliation
+import Synchronization
+package import Workspaces
+
+/// The runtime directories of the simulated Engine's containers.
+package final class SimulatedDirectories: RuntimeDirectories {
+    private struct State {
+        /// Which directories this life of the controller prepared.
+        var prepared: [UID: Desired] = [:]
+        var removed: Set<UID> = []
+        var kept: [String: VolumeContents] = [:]
+    }
+
+    /// How long a container takes to bring its terminal up.
+    package static let bootTime = Duration.seconds(1)
+
+    private let engine: SimulatedEngine
+    private let clock: ManualClock
+    private let state = Mutex(State())
+
+    package init(engine: SimulatedEngine, clock: ManualClock) {
+        self.engine = engine
+        self.clock = clock
+    }
+
+    /// The sockets close with the process that opened them.
+    package func controllerIsGone() { state.withLock { $0.prepared = [:] } }
+
+    package func isPrepared(_ uid: UID) -> Bool { state.withLock { $0.prepared[uid] != nil } }
+
+    /// What rescues hold, by their ids.
+    package var rescues: [String: VolumeContents] { state.withLock { $0.kept } }
+
+    package func path(of uid: UID) -> String { "/simulated/run/\(uid)" }
+
+    package func prepare(
+        _ desired: Desired,
+        secrets: [VariableName: [UInt8]],
+        context: String?
+    ) throws(HostError) {
+        state.withLock { $0.prepared[desired.uid] = desired }
+    }
+
+    package func report(of uid: UID) -> RuntimeReport? {
+        running(uid).map { container in
+            RuntimeReport(attempt: container.attempt, phase: isUp(container) ? .ready : .cloning)
+        }
+    }
+
+    package func reportStamp(of uid: UID) -> Int64 {
+        guard let container = running(uid) else { return 0 }
+        let text = "\(container.id) \(container.startedAt ?? "") \(isUp(container))"
+        return Int64(truncatingIfNeeded: Digest(of: text).text.utf8.reduce(UInt64(7)) {
+            $0 &* 31 &+ UInt64($1)
+        })
+    }
+
+    package func isReachable(_ uid: UID) -> Bool {
+        running(uid).map { $0.hasTerminal && isUp($0) } ?? false
+    }
+
+    package func remove(_ uid: UID) throws(HostError) {
+        state.withLock { state in
+            state.prepared[uid] = nil
+            state.removed.insert(uid)
+        }
+    }
+
+    package func beginRescue(_ id: String) throws(HostError) -> String { "/simulated/rescue/\(id)" }
+
+    package func finishRescue(
+        _ id: String
+    ) async throws(HostError) -> (path: String, bytes: Int64) {
+        let path = "/simulated/rescue/\(id)"
+        guard let contents = engine.rescues[path] else { throw HostError("\(id) is empty") }
+        state.withLock { $0.kept[id] = contents }
+        return (path, Int64(contents.untracked.count + contents.unpushed.count))
+    }
+
+    private func running(_ uid: UID) -> SimulatedContainer? {
+        engine.objects.workspaceContainers(of: uid).last { $0.state == .running }
+    }
+
+    private func isUp(_ container: SimulatedContainer) -> Bool {
+        clock.monotonic() - container.startMoment >= Self.bootTime
+    }
+}
+
+/// Secrets in memory.
+package final class MemorySecrets: SecretSource {
+    private let values = Mutex<[VariableName: [UInt8]]>([:])
+
+    package init() {}
+
+    package func set(_ name: VariableName, to value: [UInt8]?) {
+        values.withLock { $0[name] = value }
+    }
+
+    package func names() throws -> [VariableName] { values.withLock { $0.keys.sorted() } }
+
+    package func value(of name: VariableName) throws -> [UInt8]? { values.withLock { $0[name] } }
+}

@@ -1,0 +1,113 @@
+import ControlPlane
+package import Controller
+import Logging
+import Reconciliation
+package import Workspaces
+
+/// A controller with everything around it, on one thread and on a clock that the test moves.
+package final class SimulatedWorld {
+    package let clock = ManualClock()
+    package let chaos = Chaos()
+    package let engine: SimulatedEngine
+    package let store: MemoryStore
+    package let directories: SimulatedDirectories
+    package let secrets = MemorySecrets()
+    package private(set) var loop: ControlLoop
+    package var settings: LoopSettings
+    private var executor: SimulatedExecutor
+    private var generator: SeededGenerator?
+    private var uids: SeededGenerator
+
+    /// A world without a seed runs everything in order; one with a seed draws the schedule, the
+    /// delays and what becomes of events.
+    package init(seed: UInt64? = nil, settings: LoopSettings = LoopSettings()) {
+        generator = seed.map { SeededGenerator(seed: $0) }
+        uids = SeededGenerator(seed: (seed ?? 0) &+ 1)
+        self.settings = settings
+        let engine = SimulatedEngine(
+            clock: clock,
+            chaos: chaos,
+            generator: seed.map { SeededGenerator(seed: $0 &+ 2) }
+        )
+        self.engine = engine
+        store = MemoryStore(chaos: chaos)
+        directories = SimulatedDirectories(engine: engine, clock: clock)
+        executor = SimulatedExecutor()
+        loop = Self.makeLoop(engine, store, clock, directories, secrets, settings)
+    }
+
+    /// Starts a controller; whatever an earlier one was at is dropped where it stood.
+    package func boot() {
+        executor.kill()
+        clock.abandonSleepers()
+        engine.dropConnections()
+        directories.controllerIsGone()
+        let executor = SimulatedExecutor(
+            generator: generator.map { SeededGenerator(seed: $0.peek) }
+        )
+        self.executor = executor
+        chaos.begin { executor.kill() }
+        loop = Self.makeLoop(engine, store, clock, directories, secrets, settings)
+        let loop = loop
+        // Nobody awaits it: it ends with its executor, as a process does.
+        Task(executorPreference: executor) {
+            try await loop.load()
+            await loop.run()
+        }
+        executor.runUntilIdle()
+    }
+
+    /// Lets the world go on for `span`, starting the controller again after a crash.
+    package func run(for span: Duration) {
+        let end = clock.monotonic() + span
+        while true {
+            executor.runUntilIdle()
+            if chaos.isCrashed { boot() }
+            guard let next = clock.nextDeadline, next <= end else { break }
+            clock.advance(to: next)
+        }
+        clock.advance(to: end)
+        executor.runUntilIdle()
+        if chaos.isCrashed { boot() }
+    }
+
+    /// Runs `body` as the control plane would, beside the loop.
+    package func ask(_ body: @escaping @Sendable (ControlLoop) async -> Void) {
+        let loop = loop
+        // Awaited by driving the executor until nothing is left to run.
+        Task(executorPreference: executor) { await body(loop) }
+        executor.runUntilIdle()
+        if chaos.isCrashed { boot() }
+    }
+
+    private static func makeLoop(
+        _ engine: SimulatedEngine,
+        _ store: MemoryStore,
+        _ clock: ManualClock,
+        _ directories: SimulatedDirectories,
+        _ secrets: MemorySecrets,
+        _ settings: LoopSettings
+    ) -> ControlLoop {
+        ControlLoop(
+            runtime: engine,
+            store: store,
+            clock: clock,
+            directories: directories,
+            secrets: secrets,
+            settings: settings,
+            logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() },
+            broadcast: Broadcast()
+        )
+    }
+
+    /// A fresh UID, the same for the same seed.
+    package func newUID() -> UID { UID(using: &uids) }
+}
+
+extension SeededGenerator {
+    /// A number drawn from a copy, so that the original goes on as before.
+    fileprivate var peek: UInt64 {
+        var copy = self
+        return copy.next()
+    }
+}

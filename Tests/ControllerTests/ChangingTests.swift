@@ -1,0 +1,86 @@
+import Controller
+import Reconciliation
+import TestSupport
+import Testing
+import Workspaces
+
+@Suite
+struct ChangingTests {
+    @Test func `suspending stops the container and resuming starts the same one`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace()
+        world.change(uid) { $0.state = .suspended }
+        world.run(for: .seconds(5))
+        #expect(world.states(uid) == ["1 exited"])
+        #expect(world.condition(.ready, of: uid) == "False/Suspended")
+        let calls = world.chaos.history.count
+        world.run(for: .seconds(120))
+        #expect(world.mutations(since: calls) == [])
+        world.change(uid) { $0.state = .open }
+        world.run(for: .seconds(5))
+        #expect(world.states(uid) == ["1 running"])
+        #expect(world.condition(.ready, of: uid) == "True/Running")
+    }
+
+    @Test func `an update creates the successor first and starts it last`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace()
+        let calls = world.chaos.history.count
+        world.change(uid) { $0.environment = ["A": "1"] }
+        world.run(for: .seconds(5))
+        #expect(world.states(uid) == ["2 running"])
+        #expect(world.mutations(since: calls) == ["createContainer", "stop", "remove", "start"])
+        #expect(world.condition(.updatePending, of: uid) == "False/UpToDate")
+    }
+
+    @Test func `an update waits until nobody is attached`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace()
+        world.ask { await $0.attach(uid, by: 1) }
+        world.change(uid) { $0.environment = ["A": "1"] }
+        world.run(for: .seconds(60))
+        #expect(world.states(uid) == ["1 running"])
+        #expect(world.condition(.updatePending, of: uid) == "True/Drifted")
+        #expect(world.condition(.ready, of: uid) == "True/Running")
+        world.ask { await $0.attach(uid, by: -1) }
+        world.run(for: .seconds(5))
+        #expect(world.states(uid) == ["2 running"])
+    }
+
+    @Test func `a spec that names no class that exists stalls, and mending it heals`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace()
+        world.change(uid) { $0.class = try? name("missing") }
+        world.run(for: .seconds(5))
+        #expect(world.condition(.stalled, of: uid) == "True/InvalidSpec")
+        #expect(world.states(uid) == ["1 running"])
+        world.change(uid) { $0.class = nil }
+        world.run(for: .seconds(5))
+        #expect(world.condition(.stalled, of: uid) == "False/NotStalled")
+        #expect(world.condition(.ready, of: uid) == "True/Running")
+    }
+
+    @Test func `a step of the wall clock decides nothing`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace()
+        let calls = world.chaos.history.count
+        world.clock.stepWallClock(by: .seconds(3_600))
+        world.run(for: .seconds(60))
+        world.clock.stepWallClock(by: .seconds(-7_200))
+        world.run(for: .seconds(60))
+        #expect(world.mutations(since: calls) == [])
+        #expect(world.condition(.ready, of: uid) == "True/Running")
+    }
+
+    @Test func `changes made during a pass are acted on after it`() throws {
+        let world = bootedWorld()
+        let uid = world.apply(try name(), try openSpec())
+        world.change(uid) { $0.state = .suspended }
+        world.change(uid) { $0.state = .open }
+        world.change(uid) { $0.state = .suspended }
+        world.run(for: .seconds(5))
+        #expect(world.states(uid) == ["1 exited"] || world.states(uid) == [])
+        #expect(world.condition(.ready, of: uid) == "False/Suspended")
+        #expect(world.engine.faults == [])
+    }
+}

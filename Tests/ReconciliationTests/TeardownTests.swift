@@ -1,0 +1,199 @@
+import Reconciliation
+import Testing
+import Workspaces
+
+@Suite
+struct TeardownTests {
+    private let removal = """
+        remove container C1  because the summary is in place
+        remove volume V  because the summary is in place
+        store the receipt  because container and volume are gone
+        """
+
+    private func closing(
+        _ state: ObservedContainer.State?,
+        lookIsDue: Bool = true,
+        _ change: (inout Teardown) -> Void
+    ) throws -> Observed {
+        var observed = observed()
+        observed.lastAttempt = 1
+        if let state { observed.containers = [try container(state)] }
+        if state == .running { observed.runtime = .reachable }
+        observed.teardown = teardown(change)
+        observed.lookIsDue = lookIsDue
+        return observed
+    }
+
+    @Test func `a look that found everything saved leads to the quiet one`() throws {
+        let looked = try closing(.running) { $0.liveLook = report(.saved) }
+        #expect(
+            text(try desired(.closed), looked) == """
+                stop container C1  because nobody may write after the last look
+                look for unsaved work on volume V  because nobody may write after the last look
+                put the summary into the chat  because the spec says Closed
+                \(removal)
+                """
+        )
+    }
+
+    @Test(arguments: [LedgerReport.Verdict.unsaved, .unknown])
+    func `unsaved or unknown work blocks, and the workspace stays usable`(
+        verdict: LedgerReport.Verdict
+    ) throws {
+        let blocked = try closing(.running, lookIsDue: false) { $0.liveLook = report(verdict) }
+        #expect(text(try desired(.closed), blocked) == "blocked by unsaved work")
+        let exited = try closing(.exited, lookIsDue: false) { $0.liveLook = report(verdict) }
+        #expect(
+            text(try desired(.closed), exited) == """
+                start container C1  because it exited
+                blocked by unsaved work
+                """
+        )
+    }
+
+    @Test func `a blocked workspace is looked at again when that is due`() throws {
+        let due = try closing(.running) { $0.liveLook = report(.unsaved) }
+        #expect(
+            text(try desired(.closed), due)
+                .hasPrefix("look for unsaved work in container C1  because the spec says Closed\n")
+        )
+        let exited = try closing(.exited) { $0.liveLook = report(.unsaved) }
+        #expect(text(try desired(.closed), exited).hasPrefix("look for unsaved work on volume V"))
+    }
+
+    @Test(arguments: [UnsavedPolicy.archive, .discard])
+    func `a policy that goes on does not look twice at what runs`(policy: UnsavedPolicy) throws {
+        let looked = try closing(.running) { $0.liveLook = report(.unsaved) }
+        #expect(
+            text(try desired(.closed) { $0.onUnsaved = policy }, looked)
+                .hasPrefix("stop container C1  because nobody may write after the last look\n")
+        )
+    }
+
+    @Test(arguments: UnsavedPolicy.allCases)
+    func `a final look that found everything saved leads to the end`(policy: UnsavedPolicy) throws {
+        let saved = try closing(.exited) { $0.finalLook = finalLook(.saved) }
+        #expect(
+            text(try desired(.closed) { $0.onUnsaved = policy }, saved) == """
+                put the summary into the chat  because the spec says Closed
+                \(removal)
+                """
+        )
+    }
+
+    @Test(
+        arguments: [UnsavedPolicy.archive, .discard],
+        [LedgerReport.Verdict.unsaved, .unknown]
+    )
+    func `a final look that found unsaved work leads to a rescue first`(
+        policy: UnsavedPolicy,
+        verdict: LedgerReport.Verdict
+    ) throws {
+        let unsaved = try closing(.exited) { $0.finalLook = finalLook(verdict) }
+        #expect(
+            text(try desired(.closed) { $0.onUnsaved = policy }, unsaved) == """
+                rescue unsaved work from volume V  because it holds unsaved work
+                put the summary into the chat  because the spec says Closed
+                \(removal)
+                """
+        )
+    }
+
+    @Test func `each thing done is not done again`() throws {
+        let rescued = try closing(.exited) {
+            $0.finalLook = finalLook(.unsaved)
+            $0.rescue = Teardown.Rescue(id: "shop-01234567", items: [])
+        }
+        let archived = try desired(.closed) { $0.onUnsaved = .archive }
+        #expect(text(archived, rescued).hasPrefix("put the summary into the chat"))
+        var summarised = rescued
+        summarised.teardown?.summary = Teardown.Summary(text: "done")
+        #expect(text(archived, summarised) == removal)
+    }
+
+    @Test func `a policy changed to Block after the final look blocks`() throws {
+        let looked = try closing(.exited, lookIsDue: false) {
+            $0.finalLook = finalLook(.unsaved)
+            $0.rescue = Teardown.Rescue(id: "shop-01234567", items: [])
+            $0.summary = Teardown.Summary(text: "done")
+        }
+        #expect(
+            text(try desired(.closed), looked) == """
+                start container C1  because it exited
+                blocked by unsaved work
+                """
+        )
+        var due = looked
+        due.lookIsDue = true
+        #expect(text(try desired(.closed), due).hasPrefix("look for unsaved work on volume V"))
+    }
+
+    @Test func `a container that runs after the final look is looked at again`() throws {
+        let running = try closing(.running) {
+            $0.finalLook = finalLook(.saved)
+            $0.summary = Teardown.Summary(text: "done")
+        }
+        let plan = text(try desired(.closed), running)
+        #expect(plan.hasPrefix("look for unsaved work in container C1"))
+        #expect(plan.contains("look for unsaved work on volume V"))
+    }
+
+    @Test func `a removal that began goes through, though the spec says Open again`() throws {
+        let removing = try closing(.exited) {
+            $0.finalLook = finalLook(.saved)
+            $0.summary = Teardown.Summary(text: "done")
+            $0.isRemoving = true
+        }
+        for state in WorkspaceState.allCases {
+            #expect(text(try desired(state), removing) == removal, "\(state)")
+        }
+    }
+
+    @Test func `before the first removal an open spec opens the workspace`() throws {
+        let looked = try closing(.exited) { $0.finalLook = finalLook(.saved) }
+        #expect(text(try desired(), looked) == "start container C1  because it exited")
+    }
+
+    @Test func `with container and volume gone only the receipt is left`() throws {
+        var gone = try closing(nil) {
+            $0.finalLook = finalLook(.saved)
+            $0.summary = Teardown.Summary(text: "done")
+            $0.isRemoving = true
+        }
+        gone.volume = .absent
+        #expect(
+            text(try desired(.closed), gone) == "store the receipt  because nothing of it is left"
+        )
+        #expect(
+            text(try desired(.open, isDeleted: true), gone) == """
+                store the receipt  because nothing of it is left
+                forget the workspace  because nothing of it is left
+                """
+        )
+    }
+
+    @Test func `with a receipt a closed workspace is done and a deleted one is forgotten`() throws {
+        var done = Observed()
+        done.hasReceipt = true
+        #expect(text(try desired(.closed), done) == "nothing to do")
+        #expect(
+            text(try desired(.open, isDeleted: true), done)
+                == "forget the workspace  because nothing of it is left"
+        )
+    }
+
+    @Test func `all containers are stopped before the look that counts`() throws {
+        var two = try closing(.running) { $0.liveLook = report(.saved) }
+        two.containers.append(try container(.paused, attempt: 2))
+        let steps = plan(try desired(.closed), two).steps.map(\.action)
+        let look = try #require(steps.firstIndex(of: .lookAtVolume(desired().volume)))
+        let stops = steps.indices.filter { if case .stopContainer = steps[$0] { true } else { false } }
+        #expect(stops.count == 2)
+        #expect(stops.allSatisfy { $0 < look })
+    }
+
+    @Test func `looks at a blocked workspace come after growing pauses`() {
+        let pauses = (0...6).map { blocks in teardown { $0.blocks = blocks }.lookAgainAfter }
+        #expect(pauses == [0, 5, 10, 20, 40, 60, 60].map(Duration.seconds))
+    }
+}

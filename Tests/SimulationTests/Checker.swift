@@ -1,0 +1,126 @@
+import Controller
+import Reconciliation
+import Synchronization
+import TestSupport
+import Workspaces
+
+/// Judges every change on the Engine by what may never happen; knows nothing of plans.
+final class Checker: Sendable {
+    private struct State {
+        var violations: [String] = []
+        var log: [String] = []
+        /// When somebody from outside last started a container of a workspace.
+        var startedOutside: [UID: Duration] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let store: MemoryStore
+    private let directories: SimulatedDirectories
+    private let clock: ManualClock
+
+    init(_ world: SimulatedWorld) {
+        store = world.store
+        directories = world.directories
+        clock = world.clock
+        world.engine.observe { [self] call, before, after in check(call, before, after) }
+    }
+
+    var violations: [String] { state.withLock { $0.violations } }
+
+    /// Everything that happened, for whoever replays a seed.
+    var log: [String] { state.withLock { $0.log } }
+
+    func note(_ text: String) { state.withLock { $0.log.append("\(clock.monotonic()) \(text)") } }
+
+    private func check(_ call: Call, _ before: EngineObjects, _ after: EngineObjects) {
+        note("\(call)")
+        guard !call.verb.hasPrefix("outside") else {
+            noteOutsideStarts(before, after)
+            return
+        }
+        checkForeign(call, before, after)
+        checkRunning(call, after)
+        for (name, volume) in before.volumes where after.volumes[name] == nil {
+            checkRemoval(of: volume, call)
+        }
+        for (id, container) in before.containers where after.containers[id] == nil {
+            checkRemoval(of: container, call, after)
+        }
+    }
+
+    private func noteOutsideStarts(_ before: EngineObjects, _ after: EngineObjects) {
+        for (id, container) in after.containers
+        where container.hasProcess && before.containers[id]?.hasProcess != true {
+            guard let uid = container.uid else { continue }
+            state.withLock { $0.startedOutside[uid] = clock.monotonic() }
+        }
+    }
+
+    /// What is not ours stays as it is.
+    private func checkForeign(_ call: Call, _ before: EngineObjects, _ after: EngineObjects) {
+        for (id, container) in before.containers where container.uid == nil {
+            if after.containers[id] != container { violated("foreign container touched", call) }
+        }
+        for (name, volume) in before.volumes where volume.uid == nil {
+            if after.volumes[name] != volume { violated("foreign volume touched", call) }
+        }
+    }
+
+    /// We never start a second container of one workspace.
+    private func checkRunning(_ call: Call, _ after: EngineObjects) {
+        guard call.verb == "start" else { return }
+        guard let uid = after.container(call.object)?.uid else { return }
+        let running = after.workspaceContainers(of: uid).filter(\.hasProcess)
+        let outside = state.withLock { $0.startedOutside[uid] }
+        // One that somebody started while our call was under way is seen only after it.
+        if let outside, clock.monotonic() - outside < .seconds(5) { return }
+        if running.count > 1 { violated("two containers run", call) }
+    }
+
+    /// A volume goes only after a durable summary, and with nothing on it that was not kept.
+    private func checkRemoval(of volume: SimulatedVolume, _ call: Call) {
+        let contents = store.contents
+        guard let uid = volume.uid, let teardown = contents.teardowns[uid] else {
+            return violated("volume removed without a teardown record", call)
+        }
+        guard let summary = teardown.summary, teardown.isRemoving else {
+            return violated("volume removed before its summary", call)
+        }
+        if let chat = contents.workspaces[uid]?.spec.chat,
+            !contents.messages.contains(where: { $0.chat == chat && $0.text == summary.text })
+        {
+            violated("volume removed though its chat has no summary", call)
+        }
+        guard !volume.contents.isSaved else { return }
+        guard let rescue = teardown.rescue, directories.rescues[rescue.id] == volume.contents else {
+            return violated("unsaved work removed", call)
+        }
+        if contents.rescues[rescue.id] == nil { violated("a rescue that nobody can find", call) }
+    }
+
+    /// The last container of a closed workspace goes only after its summary.
+    private func checkRemoval(
+        of container: SimulatedContainer,
+        _ call: Call,
+        _ after: EngineObjects
+    ) {
+        let contents = store.contents
+        guard let uid = container.uid, !container.isHelper else { return }
+        guard let workspace = contents.workspaces[uid] else {
+            return violated("a forgotten workspace was touched", call)
+        }
+        let isClosed =
+            workspace.spec.state == .closed || workspace.metadata.deletionTimestamp != nil
+        guard isClosed, after.workspaceContainers(of: uid).isEmpty,
+            after.volumes.values.contains(where: { $0.uid == uid })
+        else { return }
+        if contents.teardowns[uid]?.summary == nil {
+            violated("container removed before the summary", call)
+        }
+    }
+
+    private func violated(_ rule: String, _ call: Call) {
+        state.withLock { $0.violations.append("\(rule): \(call)") }
+        note("VIOLATED \(rule)")
+    }
+}

@@ -1,0 +1,108 @@
+import Controller
+import Reconciliation
+import TestSupport
+import Workspaces
+
+extension Scenario {
+    static let all: [Scenario] = [
+        open, restart, unpause, recreate, bury, repair, update, suspend, resume, closeBlocked,
+        closeArchived, reopen, deleteAndRecreate,
+    ]
+
+    /// A workspace that is open, with a commit in it.
+    private static func opened(
+        _ world: SimulatedWorld,
+        _ change: (inout WorkspaceSpec) -> Void = { _ in }
+    ) throws -> UID {
+        let uid = world.apply(try name(), try openSpec(change))
+        world.run(for: .seconds(5))
+        world.engine.edit(world.volume(uid)) { $0.commits = ["fix the redirect"] }
+        return uid
+    }
+
+    private static func scenario(
+        _ title: String,
+        opening: @escaping @Sendable (inout WorkspaceSpec) -> Void = { _ in },
+        _ story: @escaping @Sendable (SimulatedWorld, UID) throws -> Void
+    ) -> Scenario {
+        Scenario(title: title, prologue: { try opened($0, opening) }) { world, uid in
+            try story(world, uid)
+            world.run(for: .seconds(75))
+        }
+    }
+
+    static let open = Scenario(title: "open", prologue: { $0.newUID() }) { world, _ in
+        world.apply(try name(), try openSpec())
+        world.run(for: .seconds(120))
+    }
+
+    static let restart = scenario("start a killed container") { world, uid in world.kill(uid) }
+
+    static let unpause = scenario("unpause") { world, uid in
+        world.tamper(uid) { $0.state = .paused }
+    }
+
+    static let recreate = scenario("recreate a removed container") { world, uid in
+        for container in world.engine.objects.workspaceContainers(of: uid) {
+            world.engine.eraseContainer(container.id)
+        }
+    }
+
+    static let bury = scenario("replace a dead container") { world, uid in
+        world.tamper(uid) { $0.state = .dead }
+    }
+
+    static let repair = scenario("restart a terminal") { world, uid in
+        world.tamper(uid) { $0.hasTerminal = false }
+    }
+
+    static let update = scenario("update") { world, uid in
+        world.change(uid) { $0.environment = ["A": "1"] }
+    }
+
+    static let suspend = scenario("suspend") { world, uid in
+        world.change(uid) { $0.state = .suspended }
+    }
+
+    static let resume = Scenario(
+        title: "resume",
+        prologue: { world in
+            let uid = try opened(world)
+            world.change(uid) { $0.state = .suspended }
+            world.run(for: .seconds(5))
+            return uid
+        },
+        story: { world, uid in
+            world.change(uid) { $0.state = .open }
+            world.run(for: .seconds(120))
+        }
+    )
+
+    static let closeBlocked = scenario("close, blocked until a push") { world, uid in
+        world.engine.edit(world.volume(uid)) { $0.unpushed = ["half done"] }
+        world.change(uid) { $0.state = .closed }
+        world.run(for: .seconds(20))
+        world.engine.edit(world.volume(uid)) { $0.unpushed = [] }
+    }
+
+    static let closeArchived = scenario(
+        "close, archived",
+        opening: { $0.onUnsaved = .archive },
+        { world, uid in
+            world.engine.edit(world.volume(uid)) { $0.untracked = ["notes"] }
+            world.change(uid) { $0.state = .closed }
+        }
+    )
+
+    static let reopen = scenario("close and reopen") { world, uid in
+        world.change(uid) { $0.state = .closed }
+        world.run(for: .seconds(30))
+        world.change(uid) { $0.state = .open }
+    }
+
+    static let deleteAndRecreate = scenario("delete and recreate") { world, uid in
+        world.delete(uid)
+        world.run(for: .seconds(30))
+        world.apply(try name(), try openSpec())
+    }
+}
