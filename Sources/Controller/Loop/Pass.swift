@@ -63,9 +63,15 @@ extension ControlLoop {
                 desired = try self.desired(stored)
                 try await settle(stored, desired)
                 guard let workspace = workspaces[desired.uid] else { return }
+                let isShared = snapshot.view(of: desired.uid) != nil
                 observed = try await observe(desired, workspace.status)
                 current = plan(desired, observed)
                 guard !current.steps.isEmpty, round < settings.roundsMax - 1 else { break rounds }
+                if isShared {
+                    // What may rest on an old list is good enough to rest on, not to act on.
+                    snapshot.distrust(desired.uid)
+                    continue rounds
+                }
                 try await act(current, desired, observed)
             } catch {
                 fault = await note(error, desired)
