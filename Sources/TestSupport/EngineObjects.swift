@@ -93,7 +93,8 @@ package struct EngineObjects: Hashable, Sendable {
 
     /// What counts when two ends are compared: names, states and what the volumes hold.
     package var summary: [String] {
-        containers.values.map { "container \($0.name) \($0.state.rawValue) \($0.specHash)" }.sorted()
+        containers.values.map { "container \($0.name) \($0.state.rawValue) \($0.specHash)" }
+            .sorted()
             + volumes.values.map { volume in
                 "volume \(volume.name) \(volume.uid == nil ? "foreign" : "owned") "
                     + "\(volume.contents.untracked) \(volume.contents.unpushed)"

@@ -21,10 +21,7 @@ extension SimulatedEngine {
         }
         applyLate()
         await dawdle()
-        if let pause = state.withLock({ $0.delays[call.description] }) {
-            // Cut short only when the loop is stopped, which ends the simulation anyway.
-            try? await clock.sleep(for: pause)
-        }
+        await delay(call)
         return try value.get()
     }
 
@@ -52,7 +49,15 @@ extension SimulatedEngine {
         if case .failAfter(let error) = disturbance { throw error }
         if case .crash = disturbance { await chaos.crash() }
         await dawdle()
+        await delay(call)
         return try result.get()
+    }
+
+    /// Holds the answer back when the test wants that.
+    private func delay(_ call: Call) async {
+        guard let pause = state.withLock({ $0.delays[call.description] }) else { return }
+        // Cut short only when the loop is stopped, which ends the simulation anyway.
+        try? await clock.sleep(for: pause)
     }
 
     private var whyDown: RuntimeError? {

@@ -51,9 +51,11 @@ package final class SimulatedDirectories: RuntimeDirectories {
     package func reportStamp(of uid: UID) -> Int64 {
         guard let container = running(uid) else { return 0 }
         let text = "\(container.id) \(container.startedAt ?? "") \(isUp(container))"
-        return Int64(truncatingIfNeeded: Digest(of: text).text.utf8.reduce(UInt64(7)) {
-            $0 &* 31 &+ UInt64($1)
-        })
+        return Int64(
+            truncatingIfNeeded: Digest(of: text).text.utf8.reduce(UInt64(7)) {
+                $0 &* 31 &+ UInt64($1)
+            }
+        )
     }
 
     package func isReachable(_ uid: UID) -> Bool {

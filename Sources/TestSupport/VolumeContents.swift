@@ -36,7 +36,9 @@ package struct VolumeContents: Hashable, Sendable {
         }
         records += ["base=\(base)", "commits.count=\(commits.count)"]
         records += commits.map { "commit-since=\(Self.hash($0)) 1767225600 \($0)" }
-        records += ["diff=\(commits.count) \(commits.count * 3) 0", "end-repository=", "loose.count=0"]
+        records += [
+            "diff=\(commits.count) \(commits.count * 3) 0", "end-repository=", "loose.count=0",
+        ]
         return (Self.bytes(records), 0)
     }
 

@@ -107,6 +107,21 @@ struct ClosingTests {
         #expect(world.reasons(uid).contains("TeardownAbandoned"))
     }
 
+    @Test func `reopening during a long rescue keeps container and volume`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace { $0.onUnsaved = .archive }
+        world.engine.edit(world.volume(uid)) { $0.untracked = ["notes"] }
+        world.engine.delay("helper \(world.volume(uid))-rescue", by: .seconds(120))
+        world.change(uid) { $0.state = .closed }
+        world.run(for: .seconds(60))
+        #expect(world.states(uid) == ["1 exited"])
+        world.change(uid) { $0.state = .open }
+        world.run(for: .seconds(120))
+        #expect(world.condition(.ready, of: uid) == "True/Running")
+        #expect(world.states(uid) == ["1 running"])
+        #expect(world.engine.counts.removals.isEmpty)
+    }
+
     @Test func `a closed workspace opens again with a new volume`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace()

@@ -49,8 +49,9 @@ struct JudgeTests {
         for state in WorkspaceState.allCases {
             for container in ObservedContainer.State.allCases {
                 for volume in [ObservedVolume.absent, .owned, .foreign] {
-                    for runtime in [RuntimeHealth.unknown, .starting, .reachable, .dead(repairs: 1)]
-                    {
+                    for runtime in [
+                        RuntimeHealth.unknown, .starting, .reachable, .dead(repairs: 1),
+                    ] {
                         let wanted = try desired(state)
                         let found = observed(try self.container(container)) {
                             $0.volume = volume

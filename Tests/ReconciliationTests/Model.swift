@@ -23,14 +23,16 @@ struct Model {
     /// What the Engine finishes by itself between two passes.
     private mutating func elapse() {
         observed.containers.removeAll { $0.state == .removing }
-        for index in observed.containers.indices where observed.containers[index].state == .restarting
-        {
+        for index in observed.containers.indices
+        where observed.containers[index].state == .restarting {
             observed.containers[index].state = .running
         }
         observed.restartDelay = .zero
         observed.lookIsDue = false
         let isUp = observed.containers.contains { $0.state == .running }
-        if !isUp { observed.runtime = .unknown } else if observed.runtime == .unknown {
+        if !isUp {
+            observed.runtime = .unknown
+        } else if observed.runtime == .unknown {
             observed.runtime = .reachable
         }
         if observed.runtime == .starting { observed.runtime = .reachable }

@@ -80,7 +80,11 @@ struct PropertyTests {
             }
             if desired.goal == .closed, !plan.isBlocked { #expect(creates.isEmpty, "seed \(seed)") }
             if desired.goal == .suspended {
-                #expect(!creates.contains { if case .createContainer = $0.action { true } else { false } })
+                #expect(
+                    !creates.contains {
+                        if case .createContainer = $0.action { true } else { false }
+                    }
+                )
             }
             #expect(creates.count <= 2, "seed \(seed)")
             #expect(plan.stall == nil || plan.steps.isEmpty, "seed \(seed)")

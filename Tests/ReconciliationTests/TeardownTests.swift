@@ -187,7 +187,9 @@ struct TeardownTests {
         two.containers.append(try container(.paused, attempt: 2))
         let steps = plan(try desired(.closed), two).steps.map(\.action)
         let look = try #require(steps.firstIndex(of: .lookAtVolume(desired().volume)))
-        let stops = steps.indices.filter { if case .stopContainer = steps[$0] { true } else { false } }
+        let stops = steps.indices.filter {
+            if case .stopContainer = steps[$0] { true } else { false }
+        }
         #expect(stops.count == 2)
         #expect(stops.allSatisfy { $0 < look })
     }

@@ -111,7 +111,8 @@ final class Checker: Sendable {
         }
         let isClosed =
             workspace.spec.state == .closed || workspace.metadata.deletionTimestamp != nil
-        guard isClosed, after.workspaceContainers(of: uid).isEmpty,
+        // A corpse is no loss, and its removal may be under way when the close is asked for.
+        guard isClosed, container.state != .dead, after.workspaceContainers(of: uid).isEmpty,
             after.volumes.values.contains(where: { $0.uid == uid })
         else { return }
         if contents.teardowns[uid]?.summary == nil {

@@ -25,16 +25,24 @@ extension Scenario {
         opening: @escaping @Sendable (inout WorkspaceSpec) -> Void = { _ in },
         _ story: @escaping @Sendable (SimulatedWorld, UID) throws -> Void
     ) -> Scenario {
-        Scenario(title: title, prologue: { try opened($0, opening) }) { world, uid in
-            try story(world, uid)
-            world.run(for: .seconds(75))
-        }
+        Scenario(
+            title: title,
+            prologue: { try opened($0, opening) },
+            story: { world, uid in
+                try story(world, uid)
+                world.run(for: .seconds(75))
+            }
+        )
     }
 
-    static let open = Scenario(title: "open", prologue: { $0.newUID() }) { world, _ in
-        world.apply(try name(), try openSpec())
-        world.run(for: .seconds(120))
-    }
+    static let open = Scenario(
+        title: "open",
+        prologue: { $0.newUID() },
+        story: { world, _ in
+            world.apply(try name(), try openSpec())
+            world.run(for: .seconds(75))
+        }
+    )
 
     static let restart = scenario("start a killed container") { world, uid in world.kill(uid) }
 

@@ -23,7 +23,8 @@ struct BranchTests {
         return texts
     }
 
-    @Test func `the verdict is git's own, but for two names that are no branches to a user`() throws {
+    @Test func `the verdict is git's own, but for two names that are no branches to a user`() throws
+    {
         let texts = Self.candidates
         let verdicts = try gitVerdicts(texts)
         for (text, git) in zip(texts, verdicts) {

@@ -48,7 +48,8 @@ struct RepositoryTests {
         #expect(ClassLimits().allows(shop))
         #expect(!ClassLimits().allows(local))
         let patterns: [(String, Bool)] = [
-            ("*", true), ("https://github.com/acme/*", true), ("https://github.com/acme/shop", false),
+            ("*", true), ("https://github.com/acme/*", true),
+            ("https://github.com/acme/shop", false),
             ("https://*/acme/*.git", true), ("https://gitlab.com/*", false), ("", false),
             ("https://github.com/acme/shop.git", true), ("*shop*", true), ("*shop", false),
             ("**shop.git**", true), ("https://github.com/acme/shop.git?", false),

@@ -133,7 +133,9 @@ struct TextTests {
 
     @Test func `what could drive a terminal is written out`() {
         #expect(escapingControls("plain ü 👩") == "plain ü 👩")
-        for text in ["\u{1B}[31m", "\u{7}", "a\nb", "\u{202E}abc", "\u{2028}", "\u{9B}31m", "\u{7F}"] {
+        for text in [
+            "\u{1B}[31m", "\u{7}", "a\nb", "\u{202E}abc", "\u{2028}", "\u{9B}31m", "\u{7F}",
+        ] {
             let escaped = escapingControls(text)
             #expect(
                 escaped.unicodeScalars.allSatisfy {

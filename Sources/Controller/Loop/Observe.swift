@@ -33,8 +33,9 @@ extension ControlLoop {
         return observed
     }
 
-    /// The containers and the volume; asks the Engine unless the snapshot can be trusted. An
-    /// absent volume is asked for by name, since a foreign one is in no list of ours.
+    /// The containers and the volume; asks the Engine unless the snapshot can be trusted.
+    ///
+    /// An absent volume is asked for by name, since a foreign one is in no list of ours.
     private func sight(
         _ desired: Desired,
         isClosed: Bool

@@ -63,9 +63,15 @@ extension ControlLoop {
                 desired = try self.desired(stored)
                 try await settle(stored, desired)
                 guard let workspace = workspaces[desired.uid] else { return }
+                let isShared = snapshot.view(of: desired.uid) != nil
                 observed = try await observe(desired, workspace.status)
                 current = plan(desired, observed)
                 guard !current.steps.isEmpty, round < settings.roundsMax - 1 else { break rounds }
+                if isShared {
+                    // What may rest on an old list is good enough to rest on, not to act on.
+                    snapshot.distrust(desired.uid)
+                    continue rounds
+                }
                 try await act(current, desired, observed)
             } catch {
                 fault = await note(error, desired)
@@ -85,12 +91,21 @@ extension ControlLoop {
         )
     }
 
-    /// Executes step by step; ends early when what follows depends on what was found.
+    /// Executes step by step; ends early when what follows depends on what was found, or when
+    /// something else is wanted meanwhile.
     private func act(_ plan: Plan, _ desired: Desired, _ observed: Observed) async throws {
         for step in plan.steps {
+            guard isStillWanted(desired) else { return }
             try await execute(step, desired, observed)
-            guard workspaces[desired.uid] != nil, !step.action.isDecisive else { return }
+            guard !step.action.isDecisive else { return }
         }
+    }
+
+    /// Whether the spec is still the one that `desired` was made from; a rescue takes minutes.
+    private func isStillWanted(_ desired: Desired) -> Bool {
+        guard let metadata = workspaces[desired.uid]?.metadata else { return false }
+        return metadata.generation == desired.generation
+            && (metadata.deletionTimestamp != nil) == desired.isDeleted
     }
 
     /// Turns an error into a fault, and tells of it once.
