@@ -123,6 +123,7 @@ let package = Package(
             path: "Tests/GatewaySupport",
             swiftSettings: settings
         ),
+        tests("TidyTests", []),
         tests("WorkspacesTests", ["Workspaces"]),
         tests("ReconciliationTests", ["Reconciliation", "Workspaces"]),
         tests(

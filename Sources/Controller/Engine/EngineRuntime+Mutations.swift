@@ -19,7 +19,7 @@ extension EngineRuntime {
             let reports = try await client.pullImage(image)
             var iterator = reports.makeAsyncIterator()
             while let report = try await iterator.next() {
-                if let status = report.status { progress(status) }
+                if let line = report.line { progress(line) }
             }
             return true
         } catch {
@@ -117,5 +117,21 @@ extension EngineRuntime {
         _ = try await call { () async throws(EngineError) in
             try await client.removeVolume(name.text)
         }
+    }
+}
+
+extension ImageProgress {
+    /// One line for people: the layer, what happens to it, and how far that is.
+    fileprivate var line: String? {
+        guard let status else { return nil }
+        let parts = [layer, status, percent.map { "\($0) %" }]
+        return parts.compactMap(\.self).joined(separator: " ")
+    }
+
+    private var percent: Int? {
+        guard let current = detail?.current, let total = detail?.total, total > 0 else {
+            return nil
+        }
+        return current * 100 / total
     }
 }

@@ -53,13 +53,38 @@ extension ControlLoop {
         return nil
     }
 
-    /// Pulls the image if need be; gives nil when it was there.
+    /// Pulls the image if need be, showing how far it is; gives nil when it was there.
     private func ensure(_ image: String, _ desired: Desired) async throws(RuntimeError) -> String? {
-        let logger = logger
-        let wasPulled = try await runtime.ensureImage(image) { line in
-            logger.debug("pull", metadata: ["image": "\(image)", "line": "\(line)"])
+        let (lines, feed) = AsyncStream.makeStream(
+            of: String.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
+        async let shown: Void = showPull(of: image, lines, desired.uid)
+        do throws(RuntimeError) {
+            let wasPulled = try await runtime.ensureImage(image) { feed.yield($0) }
+            feed.finish()
+            await shown
+            return wasPulled ? "pulled" : nil
+        } catch {
+            feed.finish()
+            await shown
+            throw error
         }
-        return wasPulled ? "pulled" : nil
+    }
+
+    /// Puts a pull's last line into the Ready condition, twice a second at most.
+    private func showPull(of image: String, _ lines: AsyncStream<String>, _ uid: UID) async {
+        for await line in lines {
+            await updateStatus(of: uid) { status in
+                guard let index = status.conditions.firstIndex(where: { $0.type == .ready }) else {
+                    return
+                }
+                status.conditions[index].reason = "PullingImage"
+                status.conditions[index].message =
+                    "image \(image) is being pulled: \(escapingControls(line))"
+            }
+            try? await clock.sleep(for: .milliseconds(500))
+        }
     }
 
     private func create(

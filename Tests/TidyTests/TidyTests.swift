@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// Rules of the sources that neither the compiler nor the formatter checks.
+struct TidyTests {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+    static let linesMax = 300
+
+    struct Source {
+        var path: String
+        var text: String
+
+        var module: String { String(path.split(separator: "/")[1]) }
+    }
+
+    @Test func `no file is longer than fits a head`() throws {
+        for source in try sources(in: ["Sources", "Tests"]) {
+            let count = source.text.split(separator: "\n", omittingEmptySubsequences: false).count
+            #expect(count <= Self.linesMax, "\(source.path) has \(count) lines")
+        }
+    }
+
+    @Test func `nothing crashes on the world's errors and nothing is left for later`() throws {
+        let banned = [
+            "try" + "!", "fatal" + "Error(", "@unchecked" + " Sendable", "TO" + "DO", "FIX" + "ME",
+        ]
+        for source in try sources(in: ["Sources", "Tests"]) {
+            for word in banned {
+                #expect(!source.text.contains(word), "\(source.path) contains \(word)")
+            }
+        }
+    }
+
+    /// Where each outside library may enter; everything else sees our own types.
+    static let entrances: [String: Set<String>] = [
+        "CCurl": ["HTTPTransport"],
+        "CYAML": ["Manifests"],
+        "CLinux": ["Repositories"],
+        "GRDB": ["Storage"],
+        "Hummingbird": ["Gateway"],
+        "HummingbirdCore": ["Gateway"],
+        "NIOCore": ["Gateway", "Terminal"],
+        "NIOPosix": ["Gateway", "Terminal"],
+        "NIOHTTP1": ["Gateway", "Terminal"],
+        "NIOWebSocket": ["Gateway", "Terminal"],
+        "ArgumentParser": ["Commands"],
+        "DockerEngine": ["Controller", "berth"],
+        "Storage": ["Controller", "berth"],
+        "Controller": ["berth", "TestSupport"],
+        "Gateway": ["berth"],
+    ]
+
+    @Test func `each library enters through its one module`() throws {
+        for source in try sources(in: ["Sources"]) {
+            for module in imports(of: source) {
+                guard let allowed = Self.entrances[module] else { continue }
+                #expect(allowed.contains(source.module), "\(source.path) imports \(module)")
+            }
+        }
+    }
+
+    @Test func `the pure core imports nothing but the nouns`() throws {
+        for source in try sources(in: ["Sources/Workspaces", "Sources/Reconciliation"]) {
+            let foreign = imports(of: source).filter { $0 != "Workspaces" }
+            #expect(foreign.isEmpty, "\(source.path) imports \(foreign)")
+        }
+    }
+
+    @Test func `the README names every verb`() throws {
+        let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
+        for source in try sources(in: ["Sources/Commands"]) {
+            for match in source.text.matches(
+                of:
+                    /struct \w+: AsyncParsableCommand \{\s+static let configuration = CommandConfiguration\(\s+commandName: "(\w+)"/
+            ) {
+                #expect(readme.contains("`\(match.1)`"), "README does not name \(match.1)")
+            }
+        }
+    }
+
+    private func imports(of source: Source) -> [String] {
+        source.text.matches(of: /(?m)^(?:package |internal )?import (?:struct |class |func )?(\w+)/)
+            .map { String($0.1) }
+    }
+
+    private func sources(in folders: [String]) throws -> [Source] {
+        try folders.flatMap { folder in
+            let base = Self.root.appending(path: folder)
+            let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap {
+                $0 as? String
+            }
+            return try (paths ?? []).filter { $0.hasSuffix(".swift") }.map { path in
+                let text = try String(contentsOf: base.appending(path: path), encoding: .utf8)
+                return Source(path: "\(folder)/\(path)", text: text)
+            }
+        }
+    }
+}
