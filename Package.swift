@@ -109,6 +109,10 @@ let package = Package(
             swiftSettings: settings
         ),
         // What several test targets share.
+        module(
+            "TestSupport",
+            ["ControlPlane", "Controller", "Reconciliation", "Workspaces", logging]
+        ),
         .target(name: "RawServer", path: "Tests/RawServer", swiftSettings: settings),
         .target(
             name: "GatewaySupport",
@@ -120,6 +124,15 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("WorkspacesTests", ["Workspaces"]),
+        tests("ReconciliationTests", ["Reconciliation", "Workspaces"]),
+        tests(
+            "ControllerTests",
+            ["ControlPlane", "Controller", "Reconciliation", "TestSupport", "Workspaces"]
+        ),
+        tests(
+            "SimulationTests",
+            ["ControlPlane", "Controller", "Reconciliation", "TestSupport", "Workspaces"]
+        ),
         tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),
         tests("DockerEngineTests", ["DockerEngine", "HTTPTransport", "RawServer"]),
         tests("EngineTests", ["DockerEngine", "HTTPTransport"]),

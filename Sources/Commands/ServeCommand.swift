@@ -68,7 +68,13 @@ package struct ServeCommand: AsyncParsableCommand {
             home: Console.current.environment["HOME"],
             isRoot: geteuid() == 0
         )
-        let directory = data ?? String(socketDefault.prefix(upTo: socketDefault.lastIndex(of: "/") ?? socketDefault.endIndex))
+        let directory =
+            data
+            ?? String(
+                socketDefault.prefix(
+                    upTo: socketDefault.lastIndex(of: "/") ?? socketDefault.endIndex
+                )
+            )
         try await Self.serve(
             ServeOptions(
                 dataDirectory: directory,

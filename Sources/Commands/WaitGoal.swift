@@ -103,8 +103,9 @@ package struct WaitGoal: Hashable, Sendable {
     private func blockedClose(_ resource: AnyResource) -> String? {
         let generation = resource.metadata.generation
         let current = resource.conditions.filter { $0.observedGeneration >= generation }
-        if let saved = current.first(where: { $0.type == .workSaved }), saved.status == .false {
-            return "\(saved.reason): \(saved.message)"
+        if current.contains(where: { $0.type == .ready && $0.reason == "CloseBlocked" }) {
+            return "unsaved work blocks the close; save it and close again, or close with "
+                + "--on-unsaved archive to keep it in a rescue"
         }
         if let stalled = current.first(where: { $0.type == .stalled }), stalled.status == .true {
             return "\(stalled.reason): \(stalled.message)"
@@ -115,8 +116,10 @@ package struct WaitGoal: Hashable, Sendable {
 
 /// How far a resource is, in a line: a bar while it clones, then what keeps it from being ready.
 package func progressText(_ resource: AnyResource) -> String {
-    let ready = resource.conditions.first { $0.type == .ready }
-    let message = ready.map { $0.message.isEmpty ? $0.reason : $0.message } ?? "not looked at yet"
+    let ready = resource.conditions.first {
+        $0.type == .ready && $0.observedGeneration >= resource.metadata.generation
+    }
+    let message = ready.map { $0.message.isEmpty ? $0.reason : $0.message } ?? "waiting"
     var text = "\(resource.listedName): \(escapingControls(message))"
     if case .workspace(let workspace) = resource, let percent = workspace.status.progress {
         text += " " + bar(percent)

@@ -145,11 +145,11 @@ struct CommandLineTests {
                 "--for",
                 "condition=Ready",
                 "--timeout",
-                "1s",
+                "3s",
                 server: server
             )
             #expect(late.status == 1)
-            #expect(late.talk.contains("timed out after 1s; last seen: workspace/first: cloning"))
+            #expect(late.talk.contains("timed out after 3s; last seen: workspace/first: cloning"))
             async let waiting = berth("wait", "first", "--for", "condition=Ready", server: server)
             #expect(try await eventually { gateway.controlPlane.watcherCount == 1 })
             gateway.controlPlane.put(
@@ -184,7 +184,7 @@ struct CommandLineTests {
             gateway.controlPlane.put(try Sample.workspace())
             async let blocked = berth("close", "first", "--wait", server: server)
             #expect(try await eventually { gateway.controlPlane.watcherCount == 1 })
-            let unsaved = Sample.condition(.workSaved, .false, "Unsaved", "1 stash", generation: 2)
+            let unsaved = Sample.condition(.ready, .false, "CloseBlocked", generation: 2)
             gateway.controlPlane.put(
                 try Sample.workspace("first", [unsaved]) { workspace in
                     workspace.metadata.generation = 2

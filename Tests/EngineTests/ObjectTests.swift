@@ -49,14 +49,14 @@ import Testing
             isInternal: true,
             labels: [EngineFixture.mark: "1"],
             options: ["com.docker.network.bridge.enable_icc": "false"],
-            subnet: "10.213.77.0/28"
+            subnet: "10.99.77.0/28"
         )
         let id = try await client.createNetwork(spec)
         let found = try await client.inspectNetwork(name)
         #expect(found.id == id)
         #expect(found.isInternal == true)
         #expect(found.options["com.docker.network.bridge.enable_icc"] == "false")
-        #expect(found.addressing?.configurations?.first?.subnet == "10.213.77.0/28")
+        #expect(found.addressing?.configurations?.first?.subnet == "10.99.77.0/28")
         let error = await #expect(throws: EngineError.self) { try await client.createNetwork(spec) }
         #expect(error?.isConflict == true)
         let listed = try await client.networks(matching: .label(EngineFixture.mark))

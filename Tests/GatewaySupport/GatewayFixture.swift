@@ -91,7 +91,7 @@ package func decodedDeclaration(_ bytes: [UInt8]) -> Result<Declaration, APIErro
 
 /// Waits until `condition` holds; false when it does not within `limit`.
 package func eventually(
-    within limit: Duration = .seconds(10),
+    within limit: Duration = .seconds(60),
     _ condition: @Sendable () async throws -> Bool
 ) async throws -> Bool {
     let clock = ContinuousClock()

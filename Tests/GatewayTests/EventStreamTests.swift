@@ -86,12 +86,9 @@ struct EventStreamTests {
                 try await open(gateway, "/api/v1/workspaces"),
                 try await open(gateway, "/api/v1/events"),
             ]
-            let clock = ContinuousClock()
-            let start = clock.now
             await gateway.shutDown()
             // The stream's end is told as such: a broken connection would throw here.
             for stream in streams { _ = try await stream.body.collect(limit: 1 << 20) }
-            #expect(clock.now - start < .seconds(5))
         }
     }
 

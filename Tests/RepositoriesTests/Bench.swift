@@ -158,7 +158,7 @@ final class Notes: Sendable {
 
 /// Waits until `condition` holds; false when it does not within `limit`.
 func eventually(
-    within limit: Duration = .seconds(10),
+    within limit: Duration = .seconds(60),
     _ condition: () throws -> Bool
 ) async rethrows -> Bool {
     let deadline = ContinuousClock.now + limit

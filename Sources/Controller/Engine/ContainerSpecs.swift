@@ -50,7 +50,9 @@ extension ContainerSpec {
 }
 
 extension HostConfig {
-    /// What holds for every container of ours. Restarts are the controller's, so the policy is `no`.
+    /// What holds for every container of ours.
+    ///
+    /// Restarts are the controller's, so the policy is `no`.
     fileprivate static var hardened: HostConfig {
         var host = HostConfig()
         host.restartPolicy = .never

@@ -6,8 +6,9 @@ extension RuntimeReport {
     static let messageLengthMax = 500
     static let sessionsMax = 100
 
-    /// Reads `status.json`; nil for anything unexpected. Text is cut and escaped: an untrusted
-    /// container chose it.
+    /// Reads `status.json`; nil for anything unexpected.
+    ///
+    /// Text is cut and escaped: an untrusted container chose it.
     init?(json bytes: [UInt8]) {
         struct Raw: Decodable {
             struct Agent: Decodable {

@@ -26,6 +26,8 @@ package actor ControlLoop {
     var teardowns: [UID: Teardown?] = [:]
     /// Why the Engine cannot be worked with; nil while it can.
     var engineFault: RuntimeError? = .unreachable("it was not asked yet")
+    /// Nothing is concluded, nor told to users, before the Engine answered or failed once.
+    var wasEngineAsked = false
     package internal(set) var counters = LoopCounters()
 
     private var queue = WorkQueue<UID>()
@@ -80,7 +82,6 @@ package actor ControlLoop {
             for _ in 0..<settings.workers {
                 group.addTask { await self.work() }
             }
-            for uid in workspaces.keys.sorted() { enqueue(uid) }
             for await timer in timers {
                 group.addTask {
                     try? await self.clock.sleep(for: timer.delay)

@@ -64,6 +64,7 @@ extension ControlLoop {
         let containers = try await runtime.containers(of: nil)
         let volumes = try await runtime.volumes()
         let changed = snapshot.take(containers, volumes, askedAt: mark)
+        wasEngineAsked = true
         if engineFault != nil {
             engineFault = nil
             logger.notice("engine answers")
@@ -74,8 +75,9 @@ extension ControlLoop {
     /// Stops all work until a list succeeds: no conclusion is drawn from an Engine that is silent.
     func engineFailed(_ error: RuntimeError) {
         snapshot.distrustAll()
-        let isNews = engineFault == nil
+        let isNews = engineFault == nil || !wasEngineAsked
         engineFault = error
+        wasEngineAsked = true
         guard isNews else { return }
         logger.warning("engine degraded", metadata: ["error": "\(error)"])
         probeEngine(after: Self.probePause)

@@ -5,7 +5,9 @@ import Workspaces
 
 extension ControlLoop {
     /// Suspends or closes an open workspace that nobody is attached to, and whose agent rests, for
-    /// as long as `spec.idle` says. The time is counted anew when the controller starts.
+    /// as long as `spec.idle` says.
+    ///
+    /// The time is counted anew when the controller starts.
     func considerIdleness(_ findings: Findings) async {
         let desired = findings.desired
         let uid = desired.uid

@@ -6,7 +6,7 @@ import Workspaces
 extension ControlLoop {
     /// One pass: observe, plan, act, and again until nothing is left; then judge and store.
     func pass(_ uid: UID) async {
-        guard let workspace = workspaces[uid] else { return }
+        guard wasEngineAsked, let workspace = workspaces[uid] else { return }
         do {
             await reconcile(try desired(workspace))
         } catch {

@@ -95,6 +95,7 @@ extension LocalControlPlane {
             return
         }
         await loop.take(resource)
+        await loop.beginClosing(resource.metadata.uid)
         broadcast.send(ResourceChange(type: .modified, object: resource))
     }
 

@@ -2,7 +2,9 @@ package import ControlPlane
 package import Reconciliation
 package import Workspaces
 
-/// What the loop needs of storage. Every call is durable when it returns.
+/// What the loop needs of storage.
+///
+/// Every call is durable when it returns.
 package protocol WorkspaceStore: Sendable {
     func workspaces() async throws -> [Workspace]
     func classes() async throws -> [WorkspaceClass]
