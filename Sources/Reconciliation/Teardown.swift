@@ -66,11 +66,12 @@ package struct Teardown: Codable, Hashable, Sendable {
     }
 
     /// Forgets the look that counted and what was made from it: a rescue or a summary of an earlier
-    /// look says nothing about what was done since.
+    /// look says nothing about what was done since, and a removal that rested on it is off.
     package mutating func voidLook() {
         finalLook = nil
         rescue = nil
         summary = nil
+        isRemoving = false
     }
 
     /// The last look that counts for the user.

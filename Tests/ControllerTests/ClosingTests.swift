@@ -107,6 +107,46 @@ struct ClosingTests {
         #expect(world.reasons(uid).contains("TeardownAbandoned"))
     }
 
+    @Test func `a rescue of an earlier look never stands for what was done since`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace {
+            $0.onUnsaved = .archive
+            $0.chat = try? name("c-1")
+        }
+        world.engine.edit(world.volume(uid)) { $0.untracked = ["first"] }
+        world.chaos.follow { call, _, _ in
+            call.verb == "inject" ? .failBefore(.busy("disk full")) : .none
+        }
+        world.change(uid) { $0.state = .closed }
+        world.run(for: .seconds(5))
+        #expect(world.directories.rescues.values.map(\.untracked) == [["first"]])
+        world.change(uid) { $0.onUnsaved = .block }
+        world.run(for: .seconds(30))
+        #expect(world.states(uid) == ["1 running"])
+        world.engine.edit(world.volume(uid)) { $0.untracked = ["first", "second"] }
+        world.chaos.follow { _, _, _ in .none }
+        world.run(for: .seconds(70))
+        world.change(uid) { $0.onUnsaved = .archive }
+        world.run(for: .seconds(30))
+        #expect(world.engine.objects == EngineObjects())
+        #expect(world.directories.rescues.values.map(\.untracked) == [["first", "second"]])
+    }
+
+    @Test func `Block counts until the volume goes, and looks come with pauses`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace { $0.onUnsaved = .archive }
+        world.engine.edit(world.volume(uid)) { $0.untracked = ["notes"] }
+        world.engine.delay("remove \(world.volume(uid))-1", by: .seconds(2))
+        world.change(uid) { $0.state = .closed }
+        world.run(for: .seconds(1))
+        world.change(uid) { $0.onUnsaved = .block }
+        let calls = world.chaos.history.count
+        world.run(for: .seconds(300))
+        #expect(world.condition(.ready, of: uid) == "False/CloseBlocked")
+        #expect(world.states(uid) == ["2 running"])
+        #expect(world.mutations(since: calls).count < 20)
+    }
+
     @Test func `reopening during a long rescue keeps container and volume`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace { $0.onUnsaved = .archive }

@@ -9,6 +9,8 @@ struct Storm {
     let checker: Checker
     private var random: SeededGenerator
     private let names: [ResourceName]
+    /// Every other world is about one workspace whose user cannot decide whether to close it.
+    private let isAboutClosing: Bool
 
     init(seed: UInt64) throws {
         var settings = LoopSettings()
@@ -16,7 +18,9 @@ struct Storm {
         world = SimulatedWorld(seed: seed, settings: settings)
         checker = Checker(world)
         random = SeededGenerator(seed: seed &* 0x9e37_79b9)
-        names = try ["a", "b", "c"].prefix(1 + random.below(3)).map { try name($0) }
+        isAboutClosing = seed.isMultiple(of: 2)
+        names = try ["a", "b", "c"].prefix(isAboutClosing ? 1 : 1 + random.below(3))
+            .map { try name($0) }
         let chance = [0, 10, 25][random.below(3)]
         world.chaos.follow { call, calls, _ in
             Self.disturbance(of: call, seed: seed, calls: calls, chance: chance)
@@ -47,11 +51,12 @@ struct Storm {
     }
 
     /// Lets people and misfortune at it.
-    mutating func rage(rounds: Int = 12) throws {
-        for _ in 0..<rounds {
+    mutating func rage() throws {
+        for _ in 0..<(isAboutClosing ? 18 : 12) {
             let name = names[random.below(names.count)]
             if random.once(in: 2) { try ask(name) } else { tamper(name) }
-            world.run(for: .milliseconds(random.below(random.once(in: 3) ? 20_000 : 1_500)))
+            let isLong = random.once(in: isAboutClosing ? 6 : 3)
+            world.run(for: .milliseconds(random.below(isLong ? 20_000 : 1_500)))
         }
     }
 
@@ -77,7 +82,7 @@ struct Storm {
             world.apply(name, try openSpec { $0.onUnsaved = policy })
             return
         }
-        let draw = random.below(12)
+        let draw = isAboutClosing ? [0, 3, 3, 8, 8][random.below(5)] : random.below(12)
         checker.note("ask \(draw) of \(name)")
         switch draw {
         case 0, 1: world.change(uid) { $0.state = .open }
@@ -105,7 +110,7 @@ struct Storm {
         guard let uid = uid(name) else { return }
         let containers = world.engine.objects.workspaceContainers(of: uid)
         guard let container = containers.last else { return }
-        let draw = random.below(14)
+        let draw = isAboutClosing ? [0, 6, 13, 13, 13, 13][random.below(6)] : random.below(14)
         checker.note("tamper \(draw) with \(name)")
         switch draw {
         case 0, 1: world.kill(uid)

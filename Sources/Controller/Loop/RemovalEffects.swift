@@ -20,7 +20,6 @@ extension ControlLoop {
                 teardown.finalLook?.starts[now.container.id] == (now.startedAt ?? "")
             else {
                 teardown.voidLook()
-                teardown.isRemoving = false
                 try await save(teardown, of: uid)
                 throw RuntimeError.changed("container \(container) ran after the last look")
             }
