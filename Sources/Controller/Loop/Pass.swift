@@ -18,7 +18,10 @@ extension ControlLoop {
     func desired(_ workspace: Workspace) throws(InvalidText) -> Desired {
         let className = workspace.spec.class
         let item = workspaceClass(className)
-        if let className, item == nil {
+        let isClosing =
+            workspace.metadata.deletionTimestamp != nil || workspace.spec.state == .closed
+        // What only has to go needs no class any more.
+        if let className, item == nil, !isClosing {
             throw InvalidText("there is no WorkspaceClass \(className); apply it first")
         }
         return Desired(
