@@ -147,6 +147,7 @@ let package = Package(
                 "Workspaces",
             ]
         ),
+        tests("EndToEndTests", ["ControlPlane", "GatewaySupport", "Workspaces"]),
         tests("TerminalTests", nio + ["GatewaySupport", "Terminal"]),
         tests(
             "CommandsTests",

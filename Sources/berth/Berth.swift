@@ -8,6 +8,8 @@ enum Berth {
         let status = await runBerth(Array(CommandLine.arguments.dropFirst())) { options in
             try await Composition(options).run()
         }
-        exit(status)
+        // Without the libraries' last rites: the transfer loop's thread may be at work in them still.
+        fflush(nil)
+        _exit(status)
     }
 }

@@ -26,6 +26,7 @@ extension ControlLoop {
             status.observedGeneration = desired.generation
             if findings.fault == nil { status.take(findings) }
         }
+        await tellPartRestarts(findings)
         await keepServing(findings)
         scheduleNext(findings)
         await considerIdleness(findings)
