@@ -38,7 +38,10 @@ package struct BerthCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "This program:",
-                subcommands: [ServeCommand.self, VersionCommand.self, CompletionCommand.self]
+                subcommands: [
+                    ServeCommand.self, DoctorCommand.self, BackupCommand.self, AdoptCommand.self,
+                    VersionCommand.self, CompletionCommand.self,
+                ]
             ),
         ]
     )

@@ -63,18 +63,17 @@ package struct ServeCommand: AsyncParsableCommand {
 
     package init() {}
 
-    package func run() async throws {
-        let socketDefault = ServerAddress.socketDefault(
+    /// Where the default socket is.
+    static var directoryDefault: String {
+        let socket = ServerAddress.socketDefault(
             home: Console.current.environment["HOME"],
             isRoot: geteuid() == 0
         )
-        let directory =
-            data
-            ?? String(
-                socketDefault.prefix(
-                    upTo: socketDefault.lastIndex(of: "/") ?? socketDefault.endIndex
-                )
-            )
+        return String(socket.prefix(upTo: socket.lastIndex(of: "/") ?? socket.endIndex))
+    }
+
+    package func run() async throws {
+        let directory = data ?? Self.directoryDefault
         try await Self.serve(
             ServeOptions(
                 dataDirectory: directory,

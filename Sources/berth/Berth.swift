@@ -9,7 +9,9 @@ enum Berth {
             try await Composition(options).run()
         }
         let status = await ServeCommand.$serve.withValue(serve) {
-            await runBerth(Array(CommandLine.arguments.dropFirst()))
+            await DoctorCommand.$examine.withValue({ await Composition.examine($0) }) {
+                await runBerth(Array(CommandLine.arguments.dropFirst()))
+            }
         }
         exit(status)
     }
