@@ -42,7 +42,7 @@ extension EngineRuntime {
 
     /// A conflict is settled by looking: a container of ours by that name is the one we wanted.
     package func createContainer(_ request: ContainerRequest) async throws(RuntimeError) {
-        let networkName = try await network.ensure()
+        let networkName = try await networkName()
         let identity = request.identity
         var labels = labels(of: identity, role: EngineLabel.roleWorkspace)
         labels[EngineLabel.specHash] = request.specHash.text
@@ -64,6 +64,18 @@ extension EngineRuntime {
                 throw RuntimeError(error)
             }
             guard holder.uid == identity.uid else { throw .nameTaken(request.name.text) }
+        }
+    }
+
+    private func networkName() async throws(RuntimeError) -> String {
+        await networkTurn.take()
+        do throws(RuntimeError) {
+            let name = try await network.ensure()
+            await networkTurn.give()
+            return name
+        } catch {
+            await networkTurn.give()
+            throw error
         }
     }
 

@@ -11,6 +11,7 @@ package struct EngineRuntime: ContainerRuntime {
     /// Below which the runtime directories lie; nil: wherever a container says.
     let runDirectory: String?
     let network: WorkspaceNetwork
+    let networkTurn = Turn()
 
     package init(
         client: EngineClient,
@@ -136,7 +137,7 @@ package struct EngineRuntime: ContainerRuntime {
             name: name.hasPrefix("/") ? String(name.dropFirst()) : name,
             attempt: labels[EngineLabel.attempt].flatMap { Int64($0) } ?? 0,
             state: ObservedContainer.State(state),
-            specHash: Digest(recorded: isElsewhere(mounts, uid) ? Self.elsewhere : hash),
+            specHash: isElsewhere(mounts, uid) ? .elsewhere : Digest(recorded: hash),
             exitCode: state == .exited ? exitCode : nil
         )
         return ContainerSighting(
@@ -146,10 +147,8 @@ package struct EngineRuntime: ContainerRuntime {
         )
     }
 
-    /// What a container is said to be made from that shares another data directory's files: we can
-    /// reach neither its terminal nor give it secrets, so it must be made anew.
-    private static let elsewhere = "elsewhere"
-
+    /// Whether a container shares another data directory's files: we can reach neither its terminal
+    /// nor give it secrets, so it must be made anew.
     private func isElsewhere(_ mounts: [MountPoint], _ uid: UID) -> Bool {
         guard let runDirectory,
             let source = mounts.first(where: { $0.destination == EngineRuntime.runtimeMount })?
