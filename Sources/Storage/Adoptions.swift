@@ -49,7 +49,12 @@ extension Database {
 }
 
 /// A row stays when its workspace is forgotten: what a removal left on the Engine is still ours.
-let schemaOfAdoption = """
+let schemaOperations = """
+    CREATE TABLE pulse (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        count INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO pulse VALUES (1, 0);
     CREATE TABLE adoption (
         uid TEXT NOT NULL,
         installation TEXT NOT NULL,

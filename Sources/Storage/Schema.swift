@@ -9,8 +9,8 @@ var migrations: DatabaseMigrator {
     migrator.registerMigration("1") { connection in
         try connection.execute(sql: schemaOne)
     }
-    migrator.registerMigration("adoption") { connection in
-        try connection.execute(sql: schemaOfAdoption)
+    migrator.registerMigration("operations") { connection in
+        try connection.execute(sql: schemaOperations)
     }
     return migrator
 }

@@ -82,15 +82,15 @@ package struct EngineSurvey: Sendable {
         if let newest = find.newest {
             let found = try await client.inspectContainer(newest.id)
             let image = try? await client.inspectImage(found.imageID)
-            remnant.container = Remnant.Container(
-                labels: found.labels,
-                image: found.config.image,
-                environment: found.config.environment ?? [],
-                imageEnvironment: image?.config?.environment ?? [],
-                memory: found.hostConfig?.memory,
-                nanoCPUs: found.hostConfig?.nanoCPUs,
-                pids: found.hostConfig?.pidsLimit
-            )
+            var container = Remnant.Container()
+            container.labels = found.labels
+            container.image = found.config.image
+            container.environment = found.config.environment ?? []
+            container.imageEnvironment = image?.config?.environment ?? []
+            container.memory = found.hostConfig?.memory
+            container.nanoCPUs = found.hostConfig?.nanoCPUs
+            container.pids = found.hostConfig?.pidsLimit
+            remnant.container = container
             let mount = found.mounts.first { $0.destination == EngineRuntime.runtimeMount }
             if let source = mount?.source { directories.append(source) }
         }

@@ -1,34 +1,38 @@
 import Foundation
 import Reconciliation
-import Workspaces
+package import Workspaces
 
 /// What is left of one workspace outside the database, as the Engine and the host tell it.
-struct Remnant: Hashable, Sendable {
+package struct Remnant: Hashable, Sendable {
     /// What froze into the newest container.
-    struct Container: Hashable, Sendable {
-        var labels: [String: String] = [:]
-        var image: String?
+    package struct Container: Hashable, Sendable {
+        package var labels: [String: String] = [:]
+        package var image: String?
         /// `NAME=value`, the image's own included.
-        var environment: [String] = []
-        var imageEnvironment: [String] = []
-        var memory: Int?
-        var nanoCPUs: Int?
-        var pids: Int?
+        package var environment: [String] = []
+        package var imageEnvironment: [String] = []
+        package var memory: Int?
+        package var nanoCPUs: Int?
+        package var pids: Int?
+
+        package init() {}
     }
 
-    var volumeLabels: [String: String] = [:]
-    var container: Container?
+    package var volumeLabels: [String: String] = [:]
+    package var container: Container?
     /// The runtime directory's `workspace.json`.
-    var brief: [UInt8]?
+    package var brief: [UInt8]?
+
+    package init() {}
 
     /// A label of the volume, or else of the container.
     func label(_ name: String) -> String? { volumeLabels[name] ?? container?.labels[name] }
 }
 
 /// A spec made from a remnant, with what could not be made out.
-struct Rebuilt: Hashable, Sendable {
-    var spec: WorkspaceSpec
-    var notes: [String]
+package struct Rebuilt: Hashable, Sendable {
+    package var spec: WorkspaceSpec
+    package var notes: [String]
 }
 
 /// The parts of `workspace.json` that matter here.
@@ -44,7 +48,7 @@ private struct Brief: Decodable {
 ///
 /// Labels go first, as only a controller writes them. What nothing tells is left to its default, and
 /// the defaults are the careful ones: unsaved work blocks a close, and nothing closes by itself.
-func rebuild(
+package func rebuild(
     _ remnant: Remnant,
     repository: RepositoryURL?,
     branch: GitBranch?

@@ -28,11 +28,11 @@ extension ControlLoop {
         storeFault = "\(error)"
     }
 
-    /// Everybody goes on where the disk had stopped them.
+    /// Who was stopped by the disk tries again by himself, at his back-off or the next resync: on a
+    /// disk with a last bit of room, waking all at each small success would never end.
     func storeWrites() {
         guard storeFault != nil else { return }
         storeFault = nil
         logger.notice("the store can be written again")
-        for uid in workspaces.keys.sorted() { enqueue(uid) }
     }
 }

@@ -58,7 +58,7 @@ package struct LocalAdministration: Administration {
             try await plane.loop.checkStore()
             return Check("database", .ok, "\(directory.database) can be written")
         } catch {
-            return Check("database", .fail, "\(error)", fix: "see above; it goes on by itself then")
+            return Check("database", .fail, "\(error)", fix: "mend that; it goes on by itself then")
         }
     }
 
