@@ -10,8 +10,8 @@ package struct DoctorOptions: Sendable {
 
 /// Looks at everything that a controller depends on.
 package struct DoctorCommand: AsyncParsableCommand {
-    /// Looks without a controller; set by the program's root.
-    @TaskLocal package static var examine: @Sendable (DoctorOptions) async -> [Check] = { _ in [] }
+    /// Looks without a controller; the program's root has it.
+    package typealias Examiner = @Sendable (DoctorOptions) async -> [Check]
 
     package static let configuration = CommandConfiguration(
         commandName: "doctor",
@@ -41,7 +41,9 @@ package struct DoctorCommand: AsyncParsableCommand {
 
     package init() {}
 
-    package func run() async throws {
+    package func run() async throws { try await run { _ in [] } }
+
+    func run(_ examiner: Examiner) async throws {
         let address = try connection.address
         var checks: [Check]
         do {
@@ -51,7 +53,7 @@ package struct DoctorCommand: AsyncParsableCommand {
             let message = error.message ?? "no controller answers at \(address)"
             checks = [Check("controller", .fail, message, fix: "berth serve, or make up")]
             let directory = data ?? ServeCommand.directoryDefault
-            checks += await Self.examine(DoctorOptions(dataDirectory: directory, engine: engine))
+            checks += await examiner(DoctorOptions(dataDirectory: directory, engine: engine))
         }
         try printItems(checks, format.output)
         let failed = Set(checks.filter { $0.status == .fail }.map(\.name))

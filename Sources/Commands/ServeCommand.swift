@@ -12,11 +12,6 @@ package struct ServeOptions: Sendable {
 
 /// Runs the controller and the gateway.
 package struct ServeCommand: AsyncParsableCommand {
-    /// Runs a controller until it is told to stop; set by the program's root.
-    @TaskLocal package static var serve: @Sendable (ServeOptions) async throws -> Void = { _ in
-        throw Failure(.unreachable, "this program has no controller in it")
-    }
-
     package static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Run the controller and the gateway.",
@@ -72,9 +67,16 @@ package struct ServeCommand: AsyncParsableCommand {
         return String(socket.prefix(upTo: socket.lastIndex(of: "/") ?? socket.endIndex))
     }
 
+    /// Runs a controller until it is told to stop; the program's root has it.
+    package typealias Controller = @Sendable (ServeOptions) async throws -> Void
+
     package func run() async throws {
+        throw Failure(.unreachable, "this program has no controller in it")
+    }
+
+    func run(_ controller: Controller) async throws {
         let directory = data ?? Self.directoryDefault
-        try await Self.serve(
+        try await controller(
             ServeOptions(
                 dataDirectory: directory,
                 listen: listen,

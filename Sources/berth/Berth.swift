@@ -5,14 +5,11 @@ import Glibc
 @main
 enum Berth {
     static func main() async {
-        let serve: @Sendable (ServeOptions) async throws -> Void = { options in
-            try await Composition(options).run()
-        }
-        let status = await ServeCommand.$serve.withValue(serve) {
-            await DoctorCommand.$examine.withValue({ await Composition.examine($0) }) {
-                await runBerth(Array(CommandLine.arguments.dropFirst()))
-            }
-        }
+        let status = await runBerth(
+            Array(CommandLine.arguments.dropFirst()),
+            controller: { try await Composition($0).run() },
+            examiner: { await Composition.examine($0) }
+        )
         exit(status)
     }
 }

@@ -42,7 +42,7 @@ extension EngineRuntime {
 
     /// A conflict is settled by looking: a container of ours by that name is the one we wanted.
     package func createContainer(_ request: ContainerRequest) async throws(RuntimeError) {
-        let networkName = try await networkName()
+        let networkName = try await network.ensure()
         let identity = request.identity
         var labels = labels(of: identity, role: EngineLabel.roleWorkspace)
         labels[EngineLabel.specHash] = request.specHash.text
@@ -67,25 +67,20 @@ extension EngineRuntime {
         }
     }
 
-    private func networkName() async throws(RuntimeError) -> String {
-        await networkTurn.take()
-        do throws(RuntimeError) {
-            let name = try await network.ensure()
-            await networkTurn.give()
-            return name
-        } catch {
-            await networkTurn.give()
-            throw error
-        }
-    }
-
+    /// A network that was removed under its containers is made again: they name it, and the Engine
+    /// answers 404 to every start until it is back.
     package func start(_ target: String) async throws(RuntimeError) {
         do throws(EngineError) {
             _ = try await client.startContainer(target)
         } catch {
-            // The network may have been removed under us; it is made again for the next try.
-            if error.isNotFound { await network.forget() }
-            throw RuntimeError(error)
+            guard error.isNotFound, try await inspect(target) != nil else {
+                throw RuntimeError(error)
+            }
+            await network.forget()
+            _ = try await network.ensure()
+            _ = try await call { () async throws(EngineError) in
+                try await client.startContainer(target)
+            }
         }
     }
 

@@ -11,7 +11,6 @@ package struct EngineRuntime: ContainerRuntime {
     /// Below which the runtime directories lie; nil: wherever a container says.
     let runDirectory: String?
     let network: WorkspaceNetwork
-    let networkTurn = Turn()
 
     package init(
         client: EngineClient,
