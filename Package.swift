@@ -137,6 +137,7 @@ let package = Package(
         tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),
         tests("DockerEngineTests", ["DockerEngine", "HTTPTransport", "RawServer"]),
         tests("EngineTests", ["DockerEngine", "HTTPTransport"]),
+        tests("OperationsTests", ["berth", "ControlPlane", "Workspaces"]),
         tests("StorageTests", ["ControlPlane", "Storage", "Workspaces"]),
         tests("ManifestsTests", ["Manifests", "Workspaces"], exclude: ["Corpus"]),
         tests("RepositoriesTests", ["Repositories", "Workspaces"]),

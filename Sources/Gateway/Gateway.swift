@@ -9,6 +9,7 @@ import ServiceLifecycle
 /// readiness and metrics are served as long as nobody can sign in. Both speak HTTP/1.1.
 package struct Gateway: Service {
     private let controlPlane: any ControlPlane
+    private let administration: (any Administration)?
     private let configuration: GatewayConfiguration
     private let logger: Logger
     private let onRunning: @Sendable (_ port: Int?) async -> Void
@@ -20,11 +21,13 @@ package struct Gateway: Service {
     /// when it accepts connections.
     package init(
         controlPlane: any ControlPlane,
+        administration: (any Administration)? = nil,
         configuration: GatewayConfiguration,
         logger: Logger,
         onRunning: @escaping @Sendable (_ port: Int?) async -> Void = { _ in }
     ) {
         self.controlPlane = controlPlane
+        self.administration = administration
         self.configuration = configuration
         self.logger = logger
         self.onRunning = onRunning
@@ -84,6 +87,9 @@ package struct Gateway: Service {
         RecordRoutes(controlPlane: controlPlane).add(to: routes)
         ChatRoutes(controlPlane: controlPlane).add(to: routes)
         TerminalRoutes(controlPlane: controlPlane).add(to: routes)
+        if let administration {
+            AdministrationRoutes(administration: administration).add(to: routes)
+        }
         return router
     }
 

@@ -34,7 +34,7 @@ struct UsageTests {
         let verbs = [
             "apply", "diff", "get", "describe", "events", "explain", "validate", "attach", "logs",
             "suspend", "resume", "reopen", "close", "delete", "rescue", "reconcile", "wait",
-            "secret",
+            "secret", "backup", "adopt", "doctor",
             "completion",
         ]
         let root = await recorded(["--help"])

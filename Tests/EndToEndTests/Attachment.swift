@@ -1,6 +1,6 @@
 import Foundation
 import GatewaySupport
-import Testing
+import Workspaces
 
 /// `berth attach` on a terminal, with a user who types and reads.
 final class Attachment: Sendable {
@@ -19,9 +19,12 @@ final class Attachment: Sendable {
         )
         // Claude Code is there when it says how to leave its permission mode.
         guard try await terminal.shows("shift+tab") else {
-            throw Program.Failed(description: "no Claude Code on the screen:\n\(terminal.seen)")
+            throw Program.Failed(description: "no Claude Code on the screen: \(screen)")
         }
     }
+
+    /// The end of what was shown, without what would move a cursor.
+    private var screen: String { escapingControls(String(terminal.seen.suffix(3_000))) }
 
     deinit { process.terminate() }
 
@@ -31,7 +34,7 @@ final class Attachment: Sendable {
         terminal.type(Array(text.utf8))
         let last = String(text.suffix(12))
         guard try await terminal.shows(last) else {
-            throw Program.Failed(description: "the prompt does not show:\n\(terminal.seen)")
+            throw Program.Failed(description: "the prompt does not show: \(screen)")
         }
         try await Task.sleep(for: .milliseconds(400))
         terminal.type([0x0D])
