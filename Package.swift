@@ -113,6 +113,12 @@ let package = Package(
             "TestSupport",
             ["ControlPlane", "Controller", "Reconciliation", "Workspaces", logging]
         ),
+        .target(
+            name: "EngineSupport",
+            dependencies: ["DockerEngine", "HTTPTransport"],
+            path: "Tests/EngineSupport",
+            swiftSettings: settings
+        ),
         .target(name: "RawServer", path: "Tests/RawServer", swiftSettings: settings),
         .target(
             name: "GatewaySupport",
@@ -136,7 +142,14 @@ let package = Package(
         ),
         tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),
         tests("DockerEngineTests", ["DockerEngine", "HTTPTransport", "RawServer"]),
-        tests("EngineTests", ["DockerEngine", "HTTPTransport"]),
+        tests("EngineTests", ["DockerEngine", "EngineSupport", "HTTPTransport"]),
+        tests(
+            "ConformanceTests",
+            [
+                "Controller", "DockerEngine", "EngineSupport", "HTTPTransport", "Reconciliation",
+                "TestSupport", "Workspaces",
+            ]
+        ),
         tests("StorageTests", ["ControlPlane", "Storage", "Workspaces"]),
         tests("ManifestsTests", ["Manifests", "Workspaces"], exclude: ["Corpus"]),
         tests("RepositoriesTests", ["Repositories", "Workspaces"]),

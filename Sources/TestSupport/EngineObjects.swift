@@ -34,7 +34,8 @@ package struct SimulatedContainer: Hashable, Sendable {
         }
     }
 
-    var sighting: ContainerSightingParts? {
+    /// What a list or, with more in it, an inspection tells.
+    func sighting(isInspection: Bool) -> ContainerSightingParts? {
         uid.map {
             ContainerSightingParts(
                 uid: $0,
@@ -44,7 +45,7 @@ package struct SimulatedContainer: Hashable, Sendable {
                     attempt: attempt,
                     state: state,
                     specHash: Digest(recorded: specHash),
-                    exitCode: state == .exited ? exitCode : nil
+                    exitCode: isInspection && state == .exited ? exitCode : nil
                 )
             )
         }

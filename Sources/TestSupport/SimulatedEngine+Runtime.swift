@@ -92,7 +92,7 @@ extension SimulatedEngine: ContainerRuntime {
         _ container: SimulatedContainer,
         isInspection: Bool
     ) -> ContainerSighting? {
-        container.sighting.map { parts in
+        container.sighting(isInspection: isInspection).map { parts in
             ContainerSighting(
                 uid: parts.uid,
                 isHelper: container.isHelper,

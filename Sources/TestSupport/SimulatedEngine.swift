@@ -104,17 +104,15 @@ package final class SimulatedEngine: Sendable {
         state.withLock { state in
             let before = state.objects
             let value = effect(&state)
-            guard before != state.objects else {
-                state.hints = []
-                return value
-            }
+            // Some calls are told of although they changed nothing.
+            guard before != state.objects || !state.hints.isEmpty else { return value }
             Self.count(before, &state)
             let (observer, after) = (state.observer, state.objects)
             let deliveries = Self.deliveries(&state)
             for subscriber in state.subscribers.values {
                 for hint in deliveries { subscriber.yield(hint) }
             }
-            observer(call, before, after)
+            if before != after { observer(call, before, after) }
             return value
         }
     }

@@ -1,4 +1,5 @@
 import DockerEngine
+import EngineSupport
 import Testing
 
 @Suite(.disabled(if: EngineFixture.isSkipped)) struct `Containers on a real Engine` {

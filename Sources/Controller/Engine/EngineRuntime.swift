@@ -21,15 +21,31 @@ package struct EngineRuntime: ContainerRuntime {
         let found = try await call { () async throws(EngineError) in
             try await client.containers(matching: .label(label.0, label.1))
         }
-        return found.compactMap { summary in
-            sighting(
+        var sightings: [ContainerSighting] = []
+        for summary in found {
+            let listed = sighting(
                 id: summary.id,
                 name: summary.names.first ?? "",
                 labels: summary.labels,
                 state: summary.state,
                 exitCode: nil
             )
+            guard let listed else { continue }
+            if let settled = try await settling(listed) { sightings.append(settled) }
         }
+        return sightings
+    }
+
+    /// Older Engines go on listing as `removing` what a failed removal left dead; whoever waited for
+    /// its end would wait for ever.
+    private func settling(
+        _ listed: ContainerSighting
+    ) async throws(RuntimeError) -> ContainerSighting? {
+        guard listed.container.state == .removing else { return listed }
+        guard let now = try await inspect(listed.container.id) else { return nil }
+        var settled = listed
+        settled.container.state = now.container.state
+        return settled
     }
 
     package func volumes() async throws(RuntimeError) -> [VolumeSighting] {
