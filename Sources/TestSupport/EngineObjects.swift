@@ -19,6 +19,8 @@ package struct SimulatedContainer: Hashable, Sendable {
     package var startMoment = Duration.zero
     /// ttyd inside answers, once it is running.
     package var hasTerminal = true
+    /// Restarting the terminal from inside does not help.
+    package var isBeyondRepair = false
 
     package init(id: String, name: String, uid: UID?) {
         self.id = id

@@ -19,7 +19,7 @@ extension SimulatedEngine {
                 return .failure(.busy("container is \(container.state.rawValue)"))
             }
             if program.hasSuffix("/restart") {
-                state.objects.containers[container.id]?.hasTerminal = true
+                state.objects.containers[container.id]?.hasTerminal = !container.isBeyondRepair
                 return .success(CommandOutcome(exitCode: 0, output: [], errors: []))
             }
             return .success(state.ledger(of: container.volume))

@@ -61,7 +61,7 @@ extension SimulatedEngine {
                     container.exitCode = nil
                     container.startedAt = "start \(serial)"
                     container.startMoment = now
-                    container.hasTerminal = true
+                    container.hasTerminal = !container.isBeyondRepair
                 case .running, .restarting: break
                 case .paused: return .busy("cannot start a paused container")
                 case .removing, .dead: return .busy("container is marked for removal")

@@ -46,6 +46,9 @@ package final class SimulatedEngine: Sendable {
         }
     }
 
+    /// After which a caller gives up on a call that hangs.
+    package static let callDeadline = Duration.seconds(30)
+
     let clock: ManualClock
     let chaos: Chaos
     let state: Mutex<State>
@@ -85,6 +88,11 @@ package final class SimulatedEngine: Sendable {
 
     /// Has lists of everything show `objects`; nil: what is.
     package func showOldList(_ objects: EngineObjects?) { state.withLock { $0.oldList = objects } }
+
+    /// From now on events are lost, doubled and reordered, and calls dawdle, as `seed` draws it.
+    package func stir(seed: UInt64) {
+        state.withLock { $0.generator = SeededGenerator(seed: seed) }
+    }
 
     /// From now on no delay, no lost event.
     package func calmDown() { state.withLock { $0.generator = nil } }
