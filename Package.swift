@@ -134,7 +134,10 @@ let package = Package(
         tests("ReconciliationTests", ["Reconciliation", "Workspaces"]),
         tests(
             "ControllerTests",
-            ["ControlPlane", "Controller", "Reconciliation", "TestSupport", "Workspaces"]
+            [
+                "ControlPlane", "Controller", "DockerEngine", "Reconciliation", "Repositories",
+                "TestSupport", "Workspaces",
+            ]
         ),
         tests(
             "SimulationTests",
@@ -147,7 +150,7 @@ let package = Package(
             "ConformanceTests",
             [
                 "Controller", "DockerEngine", "EngineSupport", "HTTPTransport", "Reconciliation",
-                "TestSupport", "Workspaces",
+                "TestSupport", "Workspaces", "berth",
             ]
         ),
         tests("StorageTests", ["ControlPlane", "Storage", "Workspaces"]),

@@ -34,7 +34,7 @@ package enum EngineFixture {
         tar.addFile("bin/busybox", busybox, mode: 0o755)
         let applets = [
             "sh", "cat", "echo", "sleep", "true", "false", "stty", "id", "ls", "head", "yes",
-            "httpd", "nc", "wget",
+            "httpd", "nc",
         ]
         for applet in applets { tar.addLink("bin/" + applet, to: "busybox") }
         tar.addFile("etc/passwd", Array("root:x:0:0::/:/bin/sh\n".utf8), mode: 0o644)

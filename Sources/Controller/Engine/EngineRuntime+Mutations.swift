@@ -71,9 +71,13 @@ extension EngineRuntime {
         do throws(EngineError) {
             _ = try await client.startContainer(target)
         } catch {
-            // The network may have been removed under us; it is made again for the next try.
-            if error.isNotFound { await network.forget() }
-            throw RuntimeError(error)
+            // Its network may have been removed under it; without one it never starts again.
+            guard error.isNotFound, try await network.restore(target) else {
+                throw RuntimeError(error)
+            }
+            _ = try await call { () async throws(EngineError) in
+                try await client.startContainer(target)
+            }
         }
     }
 

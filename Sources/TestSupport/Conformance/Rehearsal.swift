@@ -1,17 +1,17 @@
-import Controller
-import Reconciliation
+package import Controller
+package import Reconciliation
 import Workspaces
 
 /// One run of a case: a workspace of its own, and what was said so far.
-struct Rehearsal {
+package struct Rehearsal {
     let bench: any ConformanceBench
-    let identity: Identity
+    package let identity: Identity
     let stranger: Identity
     private(set) var lines: [String] = []
     /// False when the world cannot be brought where the case needs it.
     var isPossible = true
 
-    init(_ bench: any ConformanceBench) throws {
+    package init(_ bench: any ConformanceBench) throws {
         self.bench = bench
         let name = try ResourceName(parsing: "rehearsal")
         identity = Identity(name: name, uid: .random(), generation: 1)
@@ -19,14 +19,14 @@ struct Rehearsal {
     }
 
     var runtime: any ContainerRuntime { bench.runtime }
-    var volume: VolumeName { VolumeName(identity.name, identity.uid) }
-    var container: String { container(1) }
+    package var volume: VolumeName { VolumeName(identity.name, identity.uid) }
+    package var container: String { container(1) }
 
     func container(_ attempt: Int64) -> String {
         ContainerName(identity.name, identity.uid, attempt: attempt).text
     }
 
-    func request(_ attempt: Int64 = 1) throws -> ContainerRequest {
+    package func request(_ attempt: Int64 = 1) throws -> ContainerRequest {
         var spec = WorkspaceSpec()
         spec.repository = try RepositoryURL(parsing: "https://github.com/acme/shop.git")
         spec.image = bench.image
@@ -49,7 +49,7 @@ struct Rehearsal {
         )
     }
 
-    func helper() -> HelperRequest {
+    package func helper() -> HelperRequest {
         HelperRequest(
             identity: identity,
             purpose: "look",
@@ -135,7 +135,7 @@ struct Rehearsal {
     }
 
     /// A volume, a container on it, and silence about how they came.
-    func prepare(started: Bool = false) async throws {
+    package func prepare(started: Bool = false) async throws {
         try await runtime.createVolume(volume, for: identity)
         try await runtime.createContainer(try request())
         if started { try await runtime.start(container) }
