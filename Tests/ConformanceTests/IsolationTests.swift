@@ -67,12 +67,14 @@ struct IsolationTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
-    func `a network that was pruned under a stopped workspace comes back with it`() async throws {
+    @Test(.timeLimit(.minutes(2)), arguments: [true, false])
+    func `a network that was pruned under a stopped workspace comes back with it`(
+        wasStarted: Bool
+    ) async throws {
         try await RealBench.with { bench in
             let story = try Rehearsal(bench)
-            try await story.prepare(started: true)
-            try await bench.runtime.stop(story.container, grace: .zero)
+            try await story.prepare(started: wasStarted)
+            if wasStarted { try await bench.runtime.stop(story.container, grace: .zero) }
             let found = try await bench.client.inspectContainer(story.container)
             let network = try #require(found.networks.keys.first)
             #expect(try await bench.client.removeNetwork(network) == .removed)

@@ -10,7 +10,7 @@ import Workspaces
 struct CreateBodyTests {
     private static let uid = "0123456789abcdef0123456789abcdef"
 
-    @Test func `a workspace's create body is this and nothing else`() throws {
+    @Test func `trap 24, trap 25: a workspace's create body is this and nothing else`() throws {
         var spec = try openSpec()
         spec.environment = ["NODE_ENV": "development", "BERTH_UID": "shadowed"]
         let desired = Desired(

@@ -17,7 +17,7 @@ struct BlindnessTests {
     }
 
     @Test(arguments: Scenario.all, UInt64(1)...5)
-    func `P13: lost, doubled, late and reordered events change nothing`(
+    func `P13, trap 4: lost, doubled, late and reordered events change nothing`(
         scenario: Scenario,
         seed: UInt64
     ) throws {
@@ -28,7 +28,9 @@ struct BlindnessTests {
     }
 
     @Test(arguments: Scenario.all)
-    func `P14: any list from before, shown again, destroys nothing`(scenario: Scenario) throws {
+    func `P14, trap 7: any list from before, shown again, destroys nothing`(scenario: Scenario)
+        throws
+    {
         let seen = Mutex<[EngineObjects]>([])
         let telling = try Telling(of: scenario) { world in
             world.engine.observe { _, before, _ in seen.withLock { $0.append(before) } }

@@ -13,7 +13,9 @@ struct FaultTests {
     ]
 
     @Test(arguments: Scenario.all)
-    func `P1: any one call that fails or hangs leads to the same end`(scenario: Scenario) throws {
+    func `P1, trap 19: any one call that fails or hangs leads to the same end`(scenario: Scenario)
+        throws
+    {
         let patience = Duration.seconds(180)
         let reference = try Telling(of: scenario, patience: patience)
         for index in reference.calls.indices.prefix(120) {

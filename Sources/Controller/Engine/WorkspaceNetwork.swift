@@ -21,6 +21,9 @@ actor WorkspaceNetwork {
     private let client: EngineClient
     private let installation: UID
     private var current: Shard?
+    /// The looks that are under way; an actor lets others in while it waits for the Engine, and two
+    /// who both found nothing would make two networks of one name.
+    private var underway: [String: Task<Result<Network, EngineError>, Never>] = [:]
 
     init(client: EngineClient, installation: UID) {
         self.client = client
@@ -91,8 +94,23 @@ actor WorkspaceNetwork {
         }
     }
 
-    /// The network by that name, made if need be.
+    /// The network by that name, made if need be; whoever asks meanwhile awaits the same look.
     private func network(_ name: String) async throws(EngineError) -> Network {
+        let task =
+            underway[name]
+            ?? Task {
+                defer { underway[name] = nil }
+                do throws(EngineError) {
+                    return .success(try await establish(name))
+                } catch {
+                    return .failure(error)
+                }
+            }
+        underway[name] = task
+        return try await task.value.get()
+    }
+
+    private func establish(_ name: String) async throws(EngineError) -> Network {
         do throws(EngineError) {
             return try await inspect(name)
         } catch {

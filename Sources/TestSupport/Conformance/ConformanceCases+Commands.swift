@@ -47,7 +47,7 @@ extension ConformanceCase {
             }
         },
         ConformanceCase(
-            "a helper never makes a missing volume anew",
+            "trap 12: a helper never makes a missing volume anew",
             ["helper: not found", "volume: absent, not listed"]
         ) { story in
             await story.runHelper()

@@ -102,7 +102,7 @@ extension ConformanceCase {
 
     static let creations = [
         ConformanceCase(
-            "a container is made once, and for one",
+            "trap 14: a container is made once, and for one",
             [
                 "create: done", "create: done", "seen: created; listed: 1 created",
                 "for another: name taken", "seen: created; listed: 1 created",
@@ -148,7 +148,7 @@ extension ConformanceCase {
             story.say("in the list of everything: \(count)")
         },
         ConformanceCase(
-            "a create makes a missing volume anew, so whoever calls looks first",
+            "trap 12: a create makes a missing volume anew, so whoever calls looks first",
             ["create: done", "volume: owned, listed"]
         ) { story in
             try await story.create()

@@ -41,7 +41,7 @@ extension ConformanceCase {
             story.say("the same start: \(try await story.startedAt() == first)")
         },
         ConformanceCase(
-            "paused",
+            "trap 11: paused",
             [
                 "seen: paused; listed: 1 paused", "start: busy", "execute: busy", "remove: busy",
                 "unpause: done", "seen: running; listed: 1 running", "the same start: true",
@@ -91,7 +91,7 @@ extension ConformanceCase {
 
     static let transitions = [
         ConformanceCase(
-            "dead",
+            "trap 17: dead",
             [
                 "seen: dead; listed: 1 dead", "start: busy", "stop: done", "unpause: done",
                 "execute: busy", "remove volume: busy", "a successor: done",
@@ -121,7 +121,7 @@ extension ConformanceCase {
             await story.look()
         },
         ConformanceCase(
-            "restarting",
+            "trap 10: restarting",
             [
                 "seen: restarting; listed: 1 restarting", "start: done",
                 "seen: restarting; listed: 1 restarting", "execute: busy", "remove: busy",

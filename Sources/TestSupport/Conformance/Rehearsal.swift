@@ -7,7 +7,7 @@ package struct Rehearsal {
     let bench: any ConformanceBench
     package let identity: Identity
     let stranger: Identity
-    private(set) var lines: [String] = []
+    package private(set) var lines: [String] = []
     /// False when the world cannot be brought where the case needs it.
     var isPossible = true
 
@@ -18,7 +18,7 @@ package struct Rehearsal {
         stranger = Identity(name: name, uid: .random(), generation: 1)
     }
 
-    var runtime: any ContainerRuntime { bench.runtime }
+    package var runtime: any ContainerRuntime { bench.runtime }
     package var volume: VolumeName { VolumeName(identity.name, identity.uid) }
     package var container: String { container(1) }
 
@@ -60,7 +60,7 @@ package struct Rehearsal {
         )
     }
 
-    mutating func say(_ line: String) { lines.append(line) }
+    package mutating func say(_ line: String) { lines.append(line) }
 
     /// Does something and tells how it went.
     mutating func attempt(
@@ -75,59 +75,59 @@ package struct Rehearsal {
         }
     }
 
-    mutating func start() async {
+    package mutating func start() async {
         let target = container
         await attempt("start") { runtime throws(RuntimeError) in try await runtime.start(target) }
     }
 
-    mutating func stop() async {
+    package mutating func stop() async {
         let target = container
         await attempt("stop") { runtime throws(RuntimeError) in
             try await runtime.stop(target, grace: .zero)
         }
     }
 
-    mutating func unpause() async {
+    package mutating func unpause() async {
         let target = container
         await attempt("unpause") { runtime throws(RuntimeError) in
             try await runtime.unpause(target)
         }
     }
 
-    mutating func remove() async {
+    package mutating func remove() async {
         let target = container
         await attempt("remove") { runtime throws(RuntimeError) in try await runtime.remove(target) }
     }
 
-    mutating func execute() async {
+    package mutating func execute() async {
         let target = container
         await attempt("execute") { runtime throws(RuntimeError) in
             _ = try await runtime.execute(["/bin/true"], in: target, deadline: .seconds(10))
         }
     }
 
-    mutating func removeVolume() async {
+    package mutating func removeVolume() async {
         let volume = volume
         await attempt("remove volume") { runtime throws(RuntimeError) in
             try await runtime.removeVolume(volume)
         }
     }
 
-    mutating func createVolume() async {
+    package mutating func createVolume() async {
         let (volume, identity) = (volume, identity)
         await attempt("create volume") { runtime throws(RuntimeError) in
             try await runtime.createVolume(volume, for: identity)
         }
     }
 
-    mutating func create() async throws {
+    package mutating func create() async throws {
         let request = try request()
         await attempt("create") { runtime throws(RuntimeError) in
             try await runtime.createContainer(request)
         }
     }
 
-    mutating func runHelper() async {
+    package mutating func runHelper() async {
         let request = helper()
         await attempt("helper") { runtime throws(RuntimeError) in
             _ = try await runtime.runHelper(request)
