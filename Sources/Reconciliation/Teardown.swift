@@ -7,6 +7,9 @@ package struct Teardown: Codable, Hashable, Sendable {
     package var liveLook: LedgerReport?
     /// What the look after quiescing found; nil again as soon as anything ran after it.
     package var finalLook: FinalLook?
+    /// What this teardown's rescue is called, from before it is begun: one that is made again takes
+    /// its own place, never that of an earlier teardown of the same workspace.
+    package var rescueID: String?
     package var rescue: Rescue?
     package var summary: Summary?
     /// Set before the first container or volume is removed; from here there is no way back.

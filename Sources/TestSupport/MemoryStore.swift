@@ -135,6 +135,8 @@ package final class MemoryStore: WorkspaceStore {
         try await write("saveRescue", entry.id) { $0.rescues[entry.id] = entry }
     }
 
+    package func rescue(_ id: String) async throws -> RescueEntry? { contents.rescues[id] }
+
     private func write<Value: Sendable>(
         _ verb: String,
         _ object: String,

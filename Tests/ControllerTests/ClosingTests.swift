@@ -84,6 +84,22 @@ struct ClosingTests {
         #expect(world.store.contents.receipts[uid]?.summary.contains(rescue) == true)
     }
 
+    @Test func `a second life's rescue takes nothing from the first's`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace { $0.onUnsaved = .archive }
+        for note in ["first", "second"] {
+            world.change(uid) { $0.state = .open }
+            world.run(for: .seconds(5))
+            world.engine.edit(world.volume(uid)) { $0.untracked = [note] }
+            world.change(uid) { $0.state = .closed }
+            world.run(for: .seconds(5))
+            let rescue = try #require(world.store.contents.receipts[uid]?.rescue)
+            #expect(world.directories.rescues[rescue]?.untracked == [note])
+        }
+        #expect(world.directories.rescues.count == 2)
+        #expect(world.store.contents.rescues.count == 2)
+    }
+
     @Test func `a look that fails blocks as unsaved work does`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace()

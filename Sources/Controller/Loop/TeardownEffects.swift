@@ -111,7 +111,7 @@ extension ControlLoop {
         guard let look = teardown.finalLook else {
             throw RuntimeError.changed("the volume must be looked at first")
         }
-        let id = "\(desired.name)-\(desired.uid.short)"
+        let id = try await rescueID(desired, &teardown)
         let directory = try directories.beginRescue(id)
         let request = HelperRequest(
             identity: desired.identity,
@@ -145,6 +145,21 @@ extension ControlLoop {
         teardown.rescue = Teardown.Rescue(id: id, items: look.report.items)
         try await save(teardown, of: desired.uid)
         return "berth rescue restore \(id)"
+    }
+
+    /// The name of this teardown's rescue, recorded before anything has it.
+    private func rescueID(_ desired: Desired, _ teardown: inout Teardown) async throws -> String {
+        if let id = teardown.rescueID { return id }
+        let plain = "\(desired.name)-\(desired.uid.short)"
+        var id = plain
+        var number = 1
+        while try await store.rescue(id) != nil {
+            number += 1
+            id = "\(plain)-\(number)"
+        }
+        teardown.rescueID = id
+        try await save(teardown, of: desired.uid)
+        return id
     }
 
     /// Injects the summary exactly once, reads it back and compares, before it counts as there.

@@ -28,4 +28,5 @@ package protocol WorkspaceStore: Sendable {
     func messages(of chat: ResourceName) async throws -> [ChatMessage]
     func save(_ receipt: Receipt) async throws
     func save(_ entry: RescueEntry) async throws
+    func rescue(_ id: String) async throws -> RescueEntry?
 }
