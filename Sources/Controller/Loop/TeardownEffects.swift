@@ -23,6 +23,9 @@ extension ControlLoop {
     /// The look while it lives; a failure is an unknown, never an all-clear.
     func look(in container: ContainerReference, _ desired: Desired) async throws -> String {
         var teardown = try await record(desired)
+        // The look asks the remotes, which after a restart are only there once the sockets are. That
+        // they cannot be made is told when the pass ends, and the look judges by what is known.
+        if volatile[desired.uid]?.isPrepared != true { try? await prepare(desired) }
         let found = try await finding { () async throws(RuntimeError) in
             try await runtime.execute(
                 Ledger.arguments(fetch: true),

@@ -142,7 +142,7 @@ look_at_ignored() {
     cd -- "$WORKTREE" || { problem "cannot enter the checkout"; return 1; }
     prune_expression "$WORKTREE" ./
     tagged_caches "$LOOK/starts"
-    find -files0-from "$LOOK/starts" \( -type d \( "${PRUNED[@]}" \) -prune \) \
+    find -files0-from "$LOOK/starts" -ignore_readdir_race \( -type d \( "${PRUNED[@]}" \) -prune \) \
         -o ! -type d ! -type s "${TOUCHED[@]}" -print0 2>"$SCRATCH/stderr" >"$LOOK/ignored-found" ||
         { git_problem "cannot search ignored files"; cd /; return 1; }
     sed -z 's,^\./,,' "$LOOK/ignored-found" >"$LOOK/ignored"
@@ -159,7 +159,7 @@ look_at_loose() {
     PRUNED+=(-o -path ./home -o -path ./.berth -o -path ./lost+found)
     printf './\0' >"$WORK/starts"
     tagged_caches "$WORK/starts"
-    find . -xdev \( -type d \( "${PRUNED[@]}" \) -prune \) -o ! -type d ! -type s -printf '%P\0' >"$1" 2>"$WORK/stderr" ||
+    find . -xdev -ignore_readdir_race \( -type d \( "${PRUNED[@]}" \) -prune \) -o ! -type d ! -type s -printf '%P\0' >"$1" 2>"$WORK/stderr" ||
         { problem "cannot search the workspace: $(head -n 1 "$WORK/stderr")"; cd /; return 1; }
     cd /
 }

@@ -123,6 +123,7 @@ resolve_git_directory() {
 }
 
 # discover: fills REPOSITORIES with the absolute paths of checkouts below ROOT, the main one first.
+# What vanishes under the search, as an agent's lock files do, is nothing to find.
 # Reproducible directories are not searched, except right below ROOT: their repositories are made again with them.
 discover() {
     local -a EXPRESSION caches=(-false)
@@ -132,7 +133,7 @@ discover() {
     for name in "${HOME_CACHES[@]}"; do caches+=(-o -path "$root/home/$name"); done
     REPOSITORIES=()
     if [[ -e $ROOT/repo/.git || -L $ROOT/repo/.git ]]; then REPOSITORIES+=("$ROOT/repo"); fi
-    find "$ROOT" -xdev \( -type d \( -path "$root/.berth" -o -path "$root/lost+found" -o "${caches[@]}" \) -prune \) \
+    find "$ROOT" -xdev -ignore_readdir_race \( -type d \( -path "$root/.berth" -o -path "$root/lost+found" -o "${caches[@]}" \) -prune \) \
         -o \( -type d -path "$root/*/*" \( "${EXPRESSION[@]}" \) -prune \) \
         -o \( -name .git -prune -printf '%h\0' \) >"$WORK/found" 2>"$WORK/stderr" ||
         { problem "cannot search the workspace: $(head -n 1 "$WORK/stderr")"; return 1; }
