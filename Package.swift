@@ -168,7 +168,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "ControlPlane", "GatewaySupport", "Workspaces",
+                "ControlPlane", "GatewaySupport", "TestSupport", "Workspaces",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),

@@ -69,16 +69,24 @@ final class Installation: Sendable {
     // MARK: The controller
 
     func startController() async throws {
-        _ = FileManager.default.createFile(atPath: log, contents: nil)
+        try launchController()
+        let isUp = try await eventually { try await self.run("version").status == 0 }
+        guard isUp else { throw Program.Failed(description: "the controller does not answer") }
+    }
+
+    /// Starts one without waiting until it answers; the log goes on where the last one's ended.
+    func launchController() throws {
+        if !FileManager.default.fileExists(atPath: log) {
+            _ = FileManager.default.createFile(atPath: log, contents: nil)
+        }
         let output = try #require(FileHandle(forWritingAtPath: log))
+        try output.seekToEnd()
         let words = [
             Program.berth, "serve", "--data", data, "--listen", "none", "--engine",
             try EndToEnd.engineAddress(),
         ]
         let process = try Program.start(words, output: output, errors: output)
         server.withLock { $0 = process }
-        let isUp = try await eventually { try await self.run("version").status == 0 }
-        guard isUp else { throw Program.Failed(description: "the controller does not answer") }
     }
 
     /// As `kill -9` does.
@@ -125,9 +133,15 @@ final class Installation: Sendable {
 
     /// Opens a workspace and waits until it is ready; gives its name.
     @discardableResult
-    func open(_ name: String, _ fields: String...) async throws -> String {
-        let repository = "\(root)/shop.git"
-        if !FileManager.default.fileExists(atPath: repository) { _ = try await makeRepository() }
+    func open(
+        _ name: String,
+        repository: String = "shop",
+        _ fields: String...
+    ) async throws -> String {
+        let path = "\(root)/\(repository).git"
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = try await makeRepository(repository)
+        }
         let more = fields.map { "\n  \($0)" }.joined()
         try await apply(
             """
@@ -135,7 +149,7 @@ final class Installation: Sendable {
             kind: Workspace
             metadata: {name: \(name)}
             spec:
-              repository: file://\(repository)\(more)
+              repository: file://\(path)\(more)
             """,
             "--wait",
             "--timeout",
