@@ -101,9 +101,14 @@ struct TerminalRelay: Sendable {
     // MARK: Tickets
 
     private struct FirstMessage: Decodable {
-        var AuthToken: String?
+        var token: String?
         var columns: Int?
         var rows: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case token = "AuthToken"
+            case columns, rows
+        }
     }
 
     /// What a client over TCP must say first; nil on the unix socket.
@@ -113,7 +118,7 @@ struct TerminalRelay: Sendable {
             message throws(RelayRefusal) in
             let bytes = Data(message.readableBytesView)
             guard let first = try? JSONDecoder().decode(FirstMessage.self, from: bytes),
-                let ticket = first.AuthToken
+                let ticket = first.token
             else {
                 throw RelayRefusal(.policyViolation, "the first message has to bring a ticket")
             }
