@@ -131,9 +131,10 @@ private struct LoopService: Service {
     let loop: ControlLoop
 
     func run() async throws {
-        await withGracefulShutdownHandler {
+        // Cancelled when another service fails, for which it has to end as well.
+        await withTaskCancellationOrGracefulShutdownHandler {
             await loop.run()
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             // Ends at once: stopping only sets a flag, and `run` returns when the passes are through.
             Task { await loop.stop() }
         }
