@@ -127,7 +127,7 @@ package struct Gateway: Service {
         SecretRoutes(controlPlane: controlPlane).add(to: routes)
         RecordRoutes(controlPlane: controlPlane).add(to: routes)
         ChatRoutes(controlPlane: controlPlane).add(to: routes)
-        TerminalRoutes(controlPlane: controlPlane).add(to: routes)
+        TerminalRoutes(controlPlane: controlPlane, doorkeeper: doorkeeper).add(to: routes)
         TabRoutes(controlPlane: controlPlane, access: access).add(to: routes)
         WorkbenchRoutes(controlPlane: controlPlane).add(to: routes)
         TokenRoutes(access: access).add(to: routes)

@@ -159,9 +159,19 @@ struct HandshakeTests {
                 headers: [("Authorization", "Bearer \(new.token)")]
             )
             let ticket = try await editor.ticket("claude")
-            let code = try await editor.closeCode { outbound in
+            let socket = try await editor.socket()
+            let code = try await socket.executeThenClose { inbound, outbound in
                 try await outbound.write(editor.frame(.start(.usual, token: ticket)))
-                _ = try await exchange(gateway.client, .delete, "/api/v1/tokens/mobile")
+                var isRevoked = false
+                for try await frame in inbound {
+                    var payload = frame.unmaskedData
+                    if frame.opcode == .connectionClose { return payload.readWebSocketErrorCode() }
+                    guard !isRevoked else { continue }
+                    // The terminal is joined.
+                    _ = try await exchange(gateway.client, .delete, "/api/v1/tokens/mobile")
+                    isRevoked = true
+                }
+                return nil
             }
             #expect(code == WebSocketErrorCode(codeNumber: 4_401))
         }
