@@ -94,6 +94,7 @@ package struct APIDescription: Sendable {
                 "application/json": ["schema": list(name)],
                 "text/event-stream": ["schema": ["type": "string"]],
             ]
+        case .events: ["text/event-stream": ["schema": ["type": "string"]]]
         case .bytes: ["*/*": ["schema": [:]]]
         case .manifest:
             [

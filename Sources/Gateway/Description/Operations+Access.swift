@@ -44,6 +44,12 @@ let accessOperations: [String: Operation] = [
         .json("Chat"),
         others: [409]
     ),
+    "GET /api/v1/chats/{name}/stream": Operation(
+        "A conversation's messages as they come; Last-Event-ID goes on after one.",
+        query: [.after],
+        200,
+        .events
+    ),
     "GET /api/v1/chats/{name}/messages": Operation(
         "A conversation's messages so far.",
         200,
