@@ -152,6 +152,7 @@ let package = Package(
         tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),
         tests("DockerEngineTests", ["DockerEngine", "HTTPTransport", "RawServer"]),
         tests("EngineTests", ["DockerEngine", "HTTPTransport"]),
+        tests("OperationsTests", ["berth", "ControlPlane", "Workspaces"]),
         tests("StorageTests", ["ControlPlane", "Storage", "Workspaces"]),
         tests("ManifestsTests", ["Manifests", "Workspaces"], exclude: ["Corpus"]),
         tests("RepositoriesTests", ["Repositories", "Workspaces"]),
@@ -162,6 +163,7 @@ let package = Package(
                 "Workspaces",
             ]
         ),
+        tests("EndToEndTests", ["ControlPlane", "GatewaySupport", "Workspaces"]),
         tests("TerminalTests", nio + ["GatewaySupport", "Terminal"]),
         tests(
             "CommandsTests",

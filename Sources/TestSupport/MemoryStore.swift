@@ -22,6 +22,7 @@ package final class MemoryStore: WorkspaceStore {
 
     private let chaos: Chaos
     private let state = Mutex(Contents())
+    private let isFull = Mutex(false)
 
     package init(chaos: Chaos) { self.chaos = chaos }
 
@@ -30,6 +31,13 @@ package final class MemoryStore: WorkspaceStore {
     /// Changes what is stored from outside the loop, as the control plane does.
     package func edit<Value: Sendable>(_ body: (inout Contents) -> Value) -> Value {
         state.withLock { body(&$0) }
+    }
+
+    /// From now on every write fails, or none does for want of room.
+    package func setFull(_ full: Bool) { isFull.withLock { $0 = full } }
+
+    package func probe() async throws {
+        guard !isFull.withLock({ $0 }) else { throw Failure() }
     }
 
     package func workspaces() async throws -> [Workspace] {
@@ -75,8 +83,9 @@ package final class MemoryStore: WorkspaceStore {
     }
 
     package func append(_ event: Event) async throws -> Event {
+        try await probe()
         // No crash point of its own: losing an event changes nothing that is acted on.
-        state.withLock { contents in
+        return state.withLock { contents in
             var stored = event
             stored.id = Int64(contents.events.count + 1)
             contents.events.append(stored)
@@ -113,6 +122,7 @@ package final class MemoryStore: WorkspaceStore {
         _ object: String,
         _ effect: @Sendable (inout Contents) -> Value
     ) async throws -> Value {
+        try await probe()
         let disturbance = chaos.judge(Call(.store, verb, object, isMutation: true))
         switch disturbance {
         case .none, .crash(.effective), .crash(.answered), .failAfter: break

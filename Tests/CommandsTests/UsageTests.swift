@@ -34,7 +34,7 @@ struct UsageTests {
         let verbs = [
             "apply", "diff", "get", "describe", "events", "explain", "validate", "attach", "logs",
             "suspend", "resume", "reopen", "close", "delete", "rescue", "reconcile", "wait",
-            "secret", "open", "login", "token", "completion",
+            "secret", "open", "login", "token", "backup", "adopt", "doctor", "completion",
         ]
         let root = await recorded(["--help"])
         #expect(root.status == 0)

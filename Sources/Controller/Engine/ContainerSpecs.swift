@@ -16,7 +16,7 @@ extension ContainerSpec {
         var host = HostConfig.hardened
         host.mounts = [
             .volume(request.volume.text, at: "/workspace", labels: volumeLabels),
-            .bind(request.runtimeDirectory, at: "/run/berth"),
+            .bind(request.runtimeDirectory, at: EngineRuntime.runtimeMount),
         ]
         host.memory = Int(request.memory.bytes)
         host.memorySwap = Int(request.memory.bytes)

@@ -124,9 +124,9 @@ extension EngineRuntime {
         }
         // An exec changes no state, and our own looks would wake us for ever.
         guard event.type == "container", !event.verb.hasPrefix("exec_"), event.verb != "resize",
-            event.attributes[EngineLabel.installation] == installation.text,
             event.attributes[EngineLabel.role] == EngineLabel.roleWorkspace,
-            let uid = event.attributes[EngineLabel.uid].flatMap({ try? UID(parsing: $0) })
+            let uid = event.attributes[EngineLabel.uid].flatMap({ try? UID(parsing: $0) }),
+            ownership.covers(event.attributes[EngineLabel.installation], of: uid)
         else { return nil }
         return .container(uid)
     }

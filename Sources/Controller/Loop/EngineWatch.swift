@@ -28,6 +28,7 @@ extension ControlLoop {
         while !isStopped {
             try? await clock.sleep(for: settings.resync)
             guard !isStopped, !Task.isCancelled else { return }
+            if storeFault != nil { try? await checkStore() }
             do {
                 let missed = try await relist()
                 counters.missedEvents += missed

@@ -86,3 +86,34 @@ let pageOperations: [String: Operation] = [
     ),
     "GET /metrics": Operation("Metrics in Prometheus' text format.", 200, .text),
 ]
+
+/// What the unix socket serves besides.
+let socketOperations: [String: Operation] = [
+    "GET /api/v1/backup": Operation("A verified copy of the database.", 200, .bytes),
+    "GET /api/v1/orphans": Operation(
+        "What lies on the Engine that the database does not know.",
+        200,
+        .list("Orphan"),
+        others: [409, 503]
+    ),
+    "POST /api/v1/orphans/{uid}/adopt": Operation(
+        "Take over one orphan.",
+        query: [
+            .init(
+                name: "state",
+                schema: ["type": "string", "enum": ["Open", "Suspended"]],
+                text: "What it is to be; Open when absent."
+            ),
+            .init(name: "repository", schema: ["type": "string"], text: "Its repository."),
+            .init(name: "branch", schema: ["type": "string"], text: "Its branch."),
+        ],
+        200,
+        .json("Adoption"),
+        others: [409, 503]
+    ),
+    "GET /api/v1/checks": Operation(
+        "A look at everything the controller depends on.",
+        200,
+        .list("Check")
+    ),
+]
