@@ -25,7 +25,10 @@ enum Docker {
     }
 
     /// Removes what an earlier run left, one that was killed too: the Engine is the tests' alone.
+    ///
+    /// Its controller goes first, or it would make everything anew.
     static func sweep() async throws {
+        _ = try await Program.run(["pkill", "-KILL", "-f", "serve --data /tmp/berth-end-to-end"])
         for name in try await names(of: "container", label: "berth.installation") {
             try await run("rm", "--force", name)
         }

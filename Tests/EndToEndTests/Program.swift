@@ -49,6 +49,8 @@ enum Program {
         input: String = ""
     ) async throws -> Outcome {
         let files = try (0..<3).map { _ in try scratchFile() }
+        // A `Process` that ended keeps its handles for a while.
+        defer { for file in files { try? file.close() } }
         try files[0].write(contentsOf: Data(input.utf8))
         try files[0].seek(toOffset: 0)
         let process = try start(

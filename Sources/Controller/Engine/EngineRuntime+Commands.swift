@@ -33,6 +33,12 @@ extension EngineRuntime {
     ) async throws(RuntimeError) -> CommandOutcome {
         let labels = labels(of: request.identity, role: EngineLabel.roleHelper)
         try await removeHelper(request)
+        // A create would silently make a missing volume anew, and the look would find it empty.
+        switch try await volume(request.volume, of: request.identity.uid) {
+        case .owned: break
+        case .absent: throw .notFound("no volume \(request.volume)")
+        case .foreign: throw .nameTaken(request.volume.text)
+        }
         let created = try await call { () async throws(EngineError) in
             try await client.createContainer(
                 named: request.name.text,

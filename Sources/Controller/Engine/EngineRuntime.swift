@@ -30,8 +30,9 @@ package struct EngineRuntime: ContainerRuntime {
         let found = try await call { () async throws(EngineError) in
             try await client.containers(matching: filter)
         }
-        let listed = found.compactMap { summary in
-            sighting(
+        var sightings: [ContainerSighting] = []
+        for summary in found {
+            let listed = sighting(
                 id: summary.id,
                 name: summary.names.first ?? "",
                 labels: summary.labels,
@@ -39,23 +40,30 @@ package struct EngineRuntime: ContainerRuntime {
                 exitCode: nil,
                 mounts: summary.mounts
             )
+            guard let listed else { continue }
+            // Older Engines go on listing as `removing` what a failed removal left dead; whoever
+            // waited for its end would wait for ever.
+            if uid == nil, listed.container.state != .removing {
+                sightings.append(listed)
+            } else if let now = try await settled(listed) {
+                sightings.append(now)
+            }
         }
-        return uid == nil ? listed : try await inspected(listed)
+        return sightings
     }
 
-    /// The same containers, each looked at.
+    /// What an inspection shows of it; nil when it is gone.
     ///
     /// The Engine tells of a change before its lists show it (moby, daemon/pause.go: the event goes
     /// out before the replica that lists read), and no other event follows; an inspection waits for
     /// the change to be through.
-    private func inspected(
-        _ listed: [ContainerSighting]
-    ) async throws(RuntimeError) -> [ContainerSighting] {
-        var sightings: [ContainerSighting] = []
-        for sighting in listed {
-            if let now = try await inspect(sighting.container.id) { sightings.append(now) }
-        }
-        return sightings
+    private func settled(
+        _ listed: ContainerSighting
+    ) async throws(RuntimeError) -> ContainerSighting? {
+        guard let now = try await inspect(listed.container.id) else { return nil }
+        var settled = listed
+        settled.container = now.container
+        return settled
     }
 
     package func volumes() async throws(RuntimeError) -> [VolumeSighting] {
