@@ -7,8 +7,9 @@ final class Attachment: Sendable {
     private let terminal: PseudoTerminal
     private let process: Process
 
+    /// So wide that no prompt is broken into lines.
     init(_ berth: Installation, _ name: String) async throws {
-        terminal = try PseudoTerminal(columns: 120, rows: 40)
+        terminal = try PseudoTerminal(columns: 300, rows: 40)
         let end = FileHandle(fileDescriptor: terminal.inner, closeOnDealloc: false)
         process = try Program.start(
             [Program.berth, "attach", name],
