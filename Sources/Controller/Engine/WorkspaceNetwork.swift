@@ -7,6 +7,9 @@ actor WorkspaceNetwork {
     private let client: EngineClient
     private let installation: UID
     private var isKnown = false
+    /// The look that is under way; an actor lets others in while it waits for the Engine, and two
+    /// who both found nothing would make two networks of one name.
+    private var underway: Task<Result<String, RuntimeError>, Never>?
 
     init(client: EngineClient, installation: UID) {
         self.client = client
@@ -17,6 +20,23 @@ actor WorkspaceNetwork {
     func ensure() async throws(RuntimeError) -> String {
         let name = "berth-\(installation.short)"
         guard !isKnown else { return name }
+        // Whoever asks meanwhile awaits it too.
+        let task =
+            underway
+            ?? Task {
+                defer { underway = nil }
+                do throws(RuntimeError) {
+                    try await establish(name)
+                    return .success(name)
+                } catch {
+                    return .failure(error)
+                }
+            }
+        underway = task
+        return try await task.value.get()
+    }
+
+    private func establish(_ name: String) async throws(RuntimeError) {
         do throws(EngineError) {
             let network = try await client.inspectNetwork(name)
             guard network.labels[EngineLabel.installation] == installation.text else {
@@ -27,7 +47,6 @@ actor WorkspaceNetwork {
             try await create(name)
         }
         isKnown = true
-        return name
     }
 
     /// Has the next `ensure` look again.
