@@ -20,7 +20,10 @@ const steps = [
 ];
 
 export class Closing {
-  /** `page` has `workspace()`, `command(text)`, `canChange()`. */
+  /**
+   * `page` has `workspace()`, `left(chat)` for when it is done, and where there is a terminal
+   * `command(text)`.
+   */
   constructor(name, page) {
     this.name = name;
     this.path = workspacePath(name);
@@ -28,9 +31,6 @@ export class Closing {
     this.dialog = byId("closing");
     this.stage = null;
     this.wasAsked = false;
-    this.dialog.addEventListener("cancel", (event) => {
-      if (this.stage === "progress") event.preventDefault();
-    });
     this.dialog.addEventListener("close", () => { this.stage = null; });
   }
 
@@ -85,8 +85,10 @@ export class Closing {
       if (event.key === "Enter" && !discard.disabled) discard.click();
     });
     return element("div", { class: "choices" },
-      isUnknown ? null : choice("Push it first", "Claude Code is asked to commit and push. Close again when it is done.",
-        button("Ask Claude Code to push", { icon: "upload", kind: "primary", onclick: () => this.askToPush() }),
+      isUnknown ? null : choice("Push it first", this.page.command ? "Claude Code is asked to commit and push. Close again when it is done." : "In the terminal Claude Code can commit and push it.",
+        this.page.command
+          ? button("Ask Claude Code to push", { icon: "upload", kind: "primary", onclick: () => this.askToPush() })
+          : element("a", { class: "button primary", href: `/code/${this.name}` }, "Open the terminal"),
         element("span", { class: "muted" }, "or in a shell: ", element("code", {}, "git push -u origin HEAD"))),
       choice("Archive it", "Nothing is pushed. A copy is kept for 30 days; berth rescue restore brings it back.",
         button("Archive and close", { icon: "archive", onclick: () => this.close("archive") })),
@@ -146,8 +148,8 @@ export class Closing {
       const mark = state === "done" ? icon("check") : element("span", { class: state === "now" ? "spinner" : "mark", "aria-hidden": "true" });
       return element("li", { class: state }, mark, step.label);
     }));
-    const leave = button("Leave it running", { kind: "quiet", onclick: () => location.assign("/") });
-    this.draw("progress", "Closing", "This page may be left; closing goes on.", [list], [leave]);
+    const leave = button("Hide", { kind: "quiet", onclick: () => this.dialog.close() });
+    this.draw("progress", `Closing ${this.name}`, "This page may be left; closing goes on.", [list], [leave]);
   }
 
   /** Called whenever the workspace changes. */
@@ -164,11 +166,13 @@ export class Closing {
     }
   }
 
-  /** To the linked chat, where the summary is; without one the receipt is shown right here. */
   leave(chat) {
     this.stage = "left";
-    if (!chat) return this.dialog.close();
-    setTimeout(() => location.assign(`/chat/${encodeURIComponent(chat)}#latest`), 700);
+    // Long enough to see that every step was done.
+    setTimeout(() => {
+      this.dialog.close();
+      this.page.left(chat);
+    }, 700);
   }
 
   cancel() {

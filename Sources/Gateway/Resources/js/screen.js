@@ -60,16 +60,21 @@ export class Screen {
     this.accelerate();
   }
 
-  /** Draws with WebGL where there is any; without it, or when the context is lost, with the DOM. */
+  /**
+   * Draws with WebGL where there is any; without it, or when the context is lost, with the DOM.
+   *
+   * Phones keep the DOM: they take contexts away, and few lines need no speed.
+   */
   accelerate() {
-    if (preferences.screenReader) return;
+    this.renderer = "dom";
+    if (preferences.screenReader || matchMedia("(pointer: coarse)").matches) return;
     try {
       const webgl = new window.WebglAddon.WebglAddon();
       webgl.onContextLoss(() => webgl.dispose());
       this.terminal.loadAddon(webgl);
       this.renderer = "webgl";
     } catch {
-      this.renderer = "dom";
+      // No WebGL here.
     }
   }
 
@@ -84,11 +89,11 @@ export class Screen {
     terminal.attachCustomKeyEventHandler((event) => this.keyed(event));
   }
 
-  /** tmux's title is the size of its window, then the program's own title (tmux.conf). */
+  /** tmux's title is the program's own, then the size of its window (tmux.conf). */
   titled(title) {
-    const [, columns, rows, rest] = title.match(/^(\d{1,4})x(\d{1,4})(?: (.*))?$/s) ?? [];
+    const [, text, columns, rows] = title.match(/^(.*) \((\d{1,4})x(\d{1,4})\)$/s) ?? [null, title];
     if (columns) this.fitting.follow({ columns: Number(columns), rows: Number(rows) });
-    this.events.titled(columns ? rest ?? "" : title);
+    this.events.titled(text);
   }
 
   /** Keys that are the browser's or the page's; false keeps them from the terminal. */

@@ -43,7 +43,12 @@ const tabs = new Tabs(name, {
 const current = () => tabs.current;
 const keys = new Keys(current);
 const finder = new Finder(current);
-const closing = new Closing(name, { workspace, canChange, command: (text) => tabs.command(text) });
+const closing = new Closing(name, {
+  workspace,
+  command: (text) => tabs.command(text),
+  // To the linked chat, where the summary is; without one the receipt is shown right here.
+  left: (chat) => { if (chat) location.assign(`/chat/${encodeURIComponent(chat)}#latest`); },
+});
 const attempt = (action) => action().catch(complain);
 
 const veil = new Veil({
