@@ -20,6 +20,7 @@ struct ChatRoutes {
     func add(to routes: Routes) {
         routes.add(
             "/api/v1/chats",
+            needs: [.post: .editor],
             [
                 .get: { _, _ in try .json(ResourceList(items: try await controlPlane.chats())) },
                 .post: { request, _ in
@@ -31,6 +32,7 @@ struct ChatRoutes {
         )
         routes.add(
             "/api/v1/chats/:name/messages",
+            needs: [.post: .editor],
             [
                 .get: { _, context in
                     let messages = try await controlPlane.messages(of: context.name())

@@ -32,16 +32,11 @@ struct TerminalRoutes {
     func add(to routes: Routes) {
         routes.add(
             "/code/:name/tty/:tab",
+            needs: [.get: .editor],
             [
                 .get: { request, context in
                     let name = try context.name()
-                    guard TerminalTab(context.parameters.get("tab") ?? "") != nil else {
-                        let numbers = "shell-1 to shell-\(TerminalTab.shellMax)"
-                        throw APIError(
-                            .notFound,
-                            "a workspace's terminals are called claude and \(numbers)"
-                        )
-                    }
+                    _ = try context.tab()
                     _ = try await controlPlane.resource(.workspace, named: name)
                     return try errorResponse(
                         APIError(

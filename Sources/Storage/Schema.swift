@@ -9,6 +9,9 @@ var migrations: DatabaseMigrator {
     migrator.registerMigration("1") { connection in
         try connection.execute(sql: schemaOne)
     }
+    migrator.registerMigration("access") { connection in
+        try connection.execute(sql: schemaAccess)
+    }
     return migrator
 }
 
@@ -56,6 +59,19 @@ private let schemaOne = """
     CREATE TABLE rescue (
         id TEXT PRIMARY KEY NOT NULL,
         time INTEGER NOT NULL,
+        value TEXT NOT NULL
+    ) STRICT;
+    """
+
+/// Those who may sign in, and what their pages remember.
+private let schemaAccess = """
+    CREATE TABLE access (
+        id TEXT PRIMARY KEY NOT NULL,
+        name TEXT NOT NULL UNIQUE,
+        value TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE tabs (
+        uid TEXT PRIMARY KEY NOT NULL,
         value TEXT NOT NULL
     ) STRICT;
     """

@@ -66,7 +66,8 @@ struct Composition {
             clock: clock,
             broadcast: broadcast,
             engineMetrics: engineMetrics,
-            programVersion: berthVersion
+            programVersion: berthVersion,
+            workbench: EngineWorkbench(runtime: runtime, cache: directory.web)
         )
         socketPath = options.socket ?? "\(directory.path)/berth.sock"
         gateway = Gateway(
@@ -74,6 +75,8 @@ struct Composition {
             configuration: GatewayConfiguration(
                 socketPath: socketPath,
                 listener: try Self.listener(options.listen),
+                hosts: options.hosts,
+                tls: options.certificate.map { .init(chainPath: $0.chain, keyPath: $0.key) },
                 decode: ManifestBody.decode
             ),
             logger: logger

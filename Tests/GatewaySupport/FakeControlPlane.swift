@@ -4,6 +4,8 @@ package import Workspaces
 
 /// A control plane in memory that behaves as the port says; what is asked of it is done at once.
 package final class FakeControlPlane: ControlPlane {
+    package let workbench = FakeWorkbench()
+
     package init() {}
 
     private struct State {
