@@ -10,6 +10,7 @@ export class Row {
   /** `actions(workspace)` gives the entries of the menu. */
   constructor(workspace, actions) {
     this.workspace = workspace;
+    this.measuredAt = 0;
     this.cpu = new Sparkline();
     this.memory = new Sparkline();
     this.cpuText = element("span", { class: "figure" });
@@ -69,12 +70,19 @@ export class Row {
     setText(this.memoryText, "–");
   }
 
-  measured({ cpus, memoryBytes, memoryLimitBytes }) {
-    this.cpu.add(cpus, 1);
-    this.memory.add(memoryBytes, memoryLimitBytes || memoryBytes);
-    setText(this.cpuText, `${Math.round(cpus * 100)} %`);
-    setText(this.memoryText, bytes(memoryBytes));
-    this.memoryText.title = memoryLimitBytes ? `of ${bytes(memoryLimitBytes)}` : "";
+  /** Takes samples of `[seconds, cores, bytes]`, of which some may be known already. */
+  measured(samples, limit) {
+    const fresh = samples.filter(([time]) => time > this.measuredAt);
+    if (fresh.length === 0) return;
+    for (const [time, cores, used] of fresh) {
+      this.measuredAt = time;
+      this.cpu.add(cores, 1);
+      this.memory.add(used, limit || used);
+    }
+    const [, cores, used] = fresh.at(-1);
+    setText(this.cpuText, `${Math.round(cores * 100)} %`);
+    setText(this.memoryText, bytes(used));
+    this.memoryText.title = limit ? `of ${bytes(limit)}` : "";
   }
 
   happened(event) {

@@ -173,9 +173,8 @@ hear("/api/v1/usage?watch=true", {
   open: () => {},
   lost: () => {},
   event: ({ text }) => {
-    const sample = JSON.parse(text);
-    const workspace = workspaces.items.get(sample.workspace);
-    if (workspace) row(workspace).measured(sample);
+    const { uid, samples, memoryLimitBytes } = JSON.parse(text);
+    rows.get(uid)?.measured(samples, memoryLimitBytes);
   },
 });
 
