@@ -85,6 +85,8 @@ struct PageRoutes {
             isKnown
             ? Response(status: .notModified) : Response.bytes(asset.bytes, type: asset.type)
         response.headers[.eTag] = asset.tag
+        // A worker obeys the policy that its own script came with, not the page's.
+        response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.cacheControl] = "no-cache"
         return response
     }

@@ -4,14 +4,13 @@ import { follow } from "./stream.js";
 
 const receivers = new Map();
 let port = null;
+let isWithout = typeof SharedWorker === "undefined";
 
 function connect() {
-  if (port || typeof SharedWorker === "undefined") return port;
-  try {
-    port = new SharedWorker("/assets/js/live-worker.js", { type: "module", name: "berth-live" }).port;
-  } catch {
-    return null;
-  }
+  if (port || isWithout) return port;
+  const worker = new SharedWorker("/assets/js/live-worker.js", { type: "module", name: "berth-live" });
+  worker.onerror = goWithout;
+  port = worker.port;
   port.onmessage = ({ data }) => {
     const receiver = receivers.get(data.path);
     if (data.kind === "open") receiver?.open();
@@ -19,11 +18,19 @@ function connect() {
     else receiver?.lost({ status: data.status });
   };
   // A page that is kept for the back button comes back to a stream that has moved on.
-  addEventListener("pagehide", () => port.postMessage({ kind: "leave" }));
+  addEventListener("pagehide", () => port?.postMessage({ kind: "leave" }));
   addEventListener("pageshow", (event) => {
-    if (event.persisted) for (const path of receivers.keys()) port.postMessage({ kind: "join", path });
+    if (event.persisted && port) for (const path of receivers.keys()) port.postMessage({ kind: "join", path });
   });
   return port;
+}
+
+/** Where the worker cannot be had, each page has connections of its own. */
+function goWithout() {
+  if (isWithout) return;
+  isWithout = true;
+  port = null;
+  for (const [path, receiver] of receivers) follow(path, receiver);
 }
 
 /** Follows a stream of events; see `follow` for the receiver. */

@@ -49,7 +49,7 @@ export class Row {
     this.element.dataset.kind = found.kind;
     this.where.replaceChildren(
       element("span", { title: workspace.spec.repository }, repositoryName(workspace.spec.repository)),
-      element("span", { class: "branch mono" }, icon("branch"), branchOf(workspace)),
+      element("span", { class: "branch mono" }, icon("branch"), element("span", {}, branchOf(workspace))),
     );
     const saved = savedWork(workspace);
     this.saved.hidden = !saved || found.kind === "closed";

@@ -41,6 +41,8 @@ export class Screen {
       theme: isDark() ? darkPalette : lightPalette,
       linkHandler: { activate: (_, address) => openLink(address), allowNonHttpProtocols: false },
     });
+    // For tools that look at the page from outside, tests among them: what WebGL draws is no text.
+    this.box.terminal = this.terminal;
     this.load();
     this.fitting = new Fitting(this.terminal, this.fit, this.box, (size) => events.resized(size));
     this.listen();
