@@ -10,6 +10,13 @@ say() { echo "${0##*/}: $*" >&2; }
 die() { say "$*"; exit 1; }
 as_root() { if [[ $EUID -eq 0 ]]; then "$@"; else sudo -n "$@"; fi; }
 
+# install_packages PACKAGE…: from Debian's archive, without a question.
+install_packages() {
+  say "installing $*"
+  as_root apt-get -qq update
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null
+}
+
 # debian_mirror: the address of Debian's archive that this machine's own apt uses; nothing on another distribution.
 debian_mirror() {
   command -v apt-get >/dev/null || return 0

@@ -3,16 +3,17 @@
 #ifndef BERTH_CLINUX_SHIM_H
 #define BERTH_CLINUX_SHIM_H
 
-#include <spawn.h>
-#include <sys/socket.h>
+/* Includes nothing: a type that comes from two modules is found by neither in some builds. */
 
-/* accept(2) that sets SOCK_CLOEXEC and SOCK_NONBLOCK before another thread can fork. */
-extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+/* accept(2) that sets SOCK_CLOEXEC and SOCK_NONBLOCK before another thread can fork.
+   `address` and `length` are a struct sockaddr and its socklen_t, or null. */
+extern int accept4(int fd, void *address, unsigned int *length, int flags);
 
-/* Closes every descriptor from `from` upwards in the child, whoever opened it. */
-extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+/* Closes every descriptor from `from` upwards in the child, whoever opened it.
+   `actions` is a posix_spawn_file_actions_t. */
+extern int posix_spawn_file_actions_addclosefrom_np(void *actions, int from);
 
 /* Starts the child in another directory than the parent's. */
-extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
+extern int posix_spawn_file_actions_addchdir_np(void *actions, const char *path);
 
 #endif

@@ -13,6 +13,7 @@ package struct BerthCommand: AsyncParsableCommand {
             2 usage or an invalid manifest; 3 no controller or no Engine; 4 not found; 5 conflict; \
             6 not allowed.
             """,
+        version: berthVersion,
         groupedSubcommands: [
             CommandGroup(
                 name: "Declaring:",
@@ -50,11 +51,18 @@ package struct BerthCommand: AsyncParsableCommand {
 /// Runs the command that `arguments` (without the program's name) spell, and gives its exit code.
 ///
 /// Data goes to the console's output, talk and errors to its talk; nothing here ends the process.
-package func runBerth(_ arguments: [String]) async -> Int32 {
+///
+/// `controller` is what `serve` runs.
+package func runBerth(
+    _ arguments: [String],
+    controller: ServeCommand.Controller? = nil
+) async -> Int32 {
     let console = Console.current
     do {
         var command = try await parsedCommand(arguments)
-        if var asynchronous = command as? any AsyncParsableCommand {
+        if let serve = command as? ServeCommand, let controller {
+            try await serve.run(controller)
+        } else if var asynchronous = command as? any AsyncParsableCommand {
             try await asynchronous.run()
         } else {
             try command.run()

@@ -20,11 +20,6 @@ package struct ServeOptions: Sendable {
 
 /// Runs the controller and the gateway.
 package struct ServeCommand: AsyncParsableCommand {
-    /// Runs a controller until it is told to stop; set by the program's root.
-    @TaskLocal package static var serve: @Sendable (ServeOptions) async throws -> Void = { _ in
-        throw Failure(.unreachable, "this program has no controller in it")
-    }
-
     package static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Run the controller and the gateway.",
@@ -98,7 +93,14 @@ package struct ServeCommand: AsyncParsableCommand {
         return ServeOptions.Certificate(chain: tlsCertificate, key: tlsKey)
     }
 
+    /// Runs a controller until it is told to stop; the program's root has it.
+    package typealias Controller = @Sendable (ServeOptions) async throws -> Void
+
     package func run() async throws {
+        throw Failure(.unreachable, "this program has no controller in it")
+    }
+
+    func run(_ controller: Controller) async throws {
         let socketDefault = ServerAddress.socketDefault(
             home: Console.current.environment["HOME"],
             isRoot: geteuid() == 0
@@ -110,7 +112,7 @@ package struct ServeCommand: AsyncParsableCommand {
                     upTo: socketDefault.lastIndex(of: "/") ?? socketDefault.endIndex
                 )
             )
-        try await Self.serve(
+        try await controller(
             ServeOptions(
                 dataDirectory: directory,
                 listen: listen,

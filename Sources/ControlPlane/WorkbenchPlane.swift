@@ -53,8 +53,6 @@ package protocol TerminalProcess: Sendable {
     func withOutput(_ body: @Sendable ([UInt8]) async throws -> Void) async throws
     func write(_ bytes: [UInt8]) async throws
     func resize(columns: Int, rows: Int) async
-    /// Lets go of it; a session inside it lives on.
-    func close()
 }
 
 /// What a browser page needs beside the resources themselves.
@@ -87,11 +85,11 @@ package protocol WorkbenchPlane: Sendable {
 
     /// xterm.js from the workspace image.
     func webFiles() async throws(APIError) -> [WebFile]
-    /// The tab's terminal over the Engine, for when the terminal's socket cannot be reached.
-    func terminalProcess(
+    /// Lends the tab's terminal over the Engine, for when the terminal's socket cannot be reached
+    /// though the container runs; counts as attached until `body` ends.
+    func withTerminalProcess(
         of name: ResourceName,
         tab: String,
-        columns: Int,
-        rows: Int
-    ) async throws(APIError) -> any TerminalProcess
+        _ body: @Sendable (any TerminalProcess) async throws -> Void
+    ) async throws
 }

@@ -1,8 +1,10 @@
 package import ControlPlane
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 package import Logging
+import NIOCore
 import NIOSSL
 import ServiceLifecycle
 import Synchronization
@@ -53,7 +55,11 @@ package struct Gateway: Service {
             services.append(try networkApplication(listener))
         }
         let group = ServiceGroup(configuration: .init(services: services, logger: logger))
-        try await group.run()
+        do {
+            try await group.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw ListenerFault(listener: configuration.listener)
+        }
     }
 
     private func localApplication(_ socket: SocketFile) -> some ApplicationProtocol {
@@ -121,7 +127,7 @@ package struct Gateway: Service {
         SecretRoutes(controlPlane: controlPlane).add(to: routes)
         RecordRoutes(controlPlane: controlPlane).add(to: routes)
         ChatRoutes(controlPlane: controlPlane).add(to: routes)
-        TerminalRoutes(controlPlane: controlPlane).add(to: routes)
+        TerminalRoutes(controlPlane: controlPlane, doorkeeper: doorkeeper).add(to: routes)
         TabRoutes(controlPlane: controlPlane, access: access).add(to: routes)
         WorkbenchRoutes(controlPlane: controlPlane).add(to: routes)
         TokenRoutes(access: access).add(to: routes)
@@ -132,6 +138,9 @@ package struct Gateway: Service {
             assets: .own,
             libraries: libraries
         ).add(to: routes)
+        let description = DescriptionBox()
+        routes.add("/api/openapi.json", [.get: { _, _ in try .json(description.document) }])
+        description.fill(APIDescription(routes.entries))
         return routes
     }
 }
@@ -144,6 +153,16 @@ extension GatewayConfiguration.Certificate {
             certificateChain: chain.map { .certificate($0) },
             privateKey: .privateKey(key)
         )
+    }
+}
+
+/// The TCP port belongs to another program.
+struct ListenerFault: Error, CustomStringConvertible {
+    let listener: GatewayConfiguration.Listener?
+
+    var description: String {
+        let place = listener.map { "\($0.host):\($0.port)" } ?? "the address"
+        return "another program listens on \(place); `--listen HOST:PORT` takes another"
     }
 }
 

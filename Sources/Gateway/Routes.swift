@@ -47,8 +47,10 @@ final class Routes {
         self.doorkeeper = doorkeeper
     }
 
-    /// Adds handlers of one path. What `needs` leaves out takes a viewer to read and an admin to
-    /// change, so that what was forgotten is closed.
+    /// Adds handlers of one path.
+    ///
+    /// What `needs` leaves out takes a viewer to read and an admin to change, so that what was
+    /// forgotten is closed.
     func add(
         _ path: String,
         needs: [HTTPRequest.Method: Need] = [:],

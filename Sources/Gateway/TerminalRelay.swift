@@ -74,7 +74,8 @@ struct TerminalRelay: Sendable {
         }
     }
 
-    /// Joins a client to the terminal's socket.
+    /// Joins a client to the terminal's socket, or when nothing answers there to the same terminal
+    /// over the Engine.
     private func join(_ client: RelayClient, to target: TerminalTarget) async throws -> RelayEnd {
         let (ends, end) = AsyncStream.makeStream(of: RelayEnd.self)
         do {
@@ -85,25 +86,51 @@ struct TerminalRelay: Sendable {
                 )
                 end.yield(try await client.relay(to: server))
             }
-        } catch let error as APIError {
-            throw RelayRefusal(
-                error.reason == .conflict ? .notRunning : .unexpectedServerError,
-                error.message
-            )
-        } catch is WebSocketClientError {
-            throw RelayRefusal(.unexpectedServerError, "the workspace's terminal does not answer")
+        } catch  where error is APIError || error is WebSocketClientError {
+            try await joinOverEngine(client, target, end, insteadOf: error)
         }
         end.finish()
         for await end in ends { return end }
         return .lost
     }
 
+    private func joinOverEngine(
+        _ client: RelayClient,
+        _ target: TerminalTarget,
+        _ end: AsyncStream<RelayEnd>.Continuation,
+        insteadOf failure: any Error
+    ) async throws {
+        do {
+            try await controlPlane.withTerminalProcess(
+                of: target.workspace,
+                tab: "\(target.tab)"
+            ) { process in
+                let terminal = ProcessTerminal(process, title: "\(target.workspace)")
+                end.yield(try await terminal.relay(client))
+            }
+        } catch is APIError {
+            // The first failure says more than that there was no other way either.
+            guard let cause = failure as? APIError else {
+                let reason = "the workspace's terminal does not answer"
+                throw RelayRefusal(.unexpectedServerError, reason)
+            }
+            let code =
+                cause.reason == .conflict ? .notRunning : WebSocketErrorCode.unexpectedServerError
+            throw RelayRefusal(code, cause.message)
+        }
+    }
+
     // MARK: Tickets
 
     private struct FirstMessage: Decodable {
-        var AuthToken: String?
+        var token: String?
         var columns: Int?
         var rows: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case token = "AuthToken"
+            case columns, rows
+        }
     }
 
     /// What a client over TCP must say first; nil on the unix socket.
@@ -113,7 +140,7 @@ struct TerminalRelay: Sendable {
             message throws(RelayRefusal) in
             let bytes = Data(message.readableBytesView)
             guard let first = try? JSONDecoder().decode(FirstMessage.self, from: bytes),
-                let ticket = first.AuthToken
+                let ticket = first.token
             else {
                 throw RelayRefusal(.policyViolation, "the first message has to bring a ticket")
             }

@@ -28,6 +28,7 @@ struct TerminalTarget: Hashable, Sendable {
 /// Answers a terminal's path when no WebSocket came about, and says why.
 struct TerminalRoutes {
     let controlPlane: any ControlPlane
+    let doorkeeper: Doorkeeper
 
     func add(to routes: Routes) {
         routes.add(
@@ -35,6 +36,8 @@ struct TerminalRoutes {
             needs: [.get: .editor],
             [
                 .get: { request, context in
+                    // A handshake that was refused comes here to be told why.
+                    try doorkeeper.check(request, context, needs: .editor, isHandshake: true)
                     let name = try context.name()
                     _ = try context.tab()
                     _ = try await controlPlane.resource(.workspace, named: name)

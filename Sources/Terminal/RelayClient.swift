@@ -1,5 +1,5 @@
 package import NIOCore
-import NIOWebSocket
+package import NIOWebSocket
 
 /// The client's side of a relay, as who serves it sees it.
 package struct RelayClient: Sendable {
@@ -27,20 +27,19 @@ package struct RelayClient: Sendable {
         }
     }
 
-    /// Relays to what speaks ttyd's protocol otherwise: what the client sends goes to `backend`,
-    /// and each of `messages` to the client.
+    /// Relays to what speaks ttyd's protocol otherwise: what the client sends goes to `backend`, and
+    /// what `produce` sends to the client, until that ends.
     package func relay(
         to backend: RelayBackend,
-        _ messages: some AsyncSequence<ByteBuffer, any Error>
+        _ produce: (_ send: @escaping @Sendable (WebSocketFrame) async throws -> Void) async throws
+            -> Void
     ) async throws -> RelayEnd {
         join.yield(backend)
         var end = RelayEnd.closed(.normalClosure)
         do {
-            for try await message in messages {
-                count(message.readableBytes)
-                try await outbound.write(
-                    WebSocketFrame(fin: true, opcode: .binary, data: message)
-                )
+            try await produce { frame in
+                count(frame.data.readableBytes)
+                try await outbound.write(frame)
             }
         } catch {
             end = Task.isCancelled ? .cancelled : .lost

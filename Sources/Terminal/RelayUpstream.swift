@@ -108,6 +108,9 @@ struct Upstream: Sendable {
         let message: ByteBuffer?
         do {
             message = try await firstMessage(&frames)
+        } catch let refusal as RelayRefusal {
+            deadline.cancel()
+            throw refusal
         } catch {
             message = nil
         }

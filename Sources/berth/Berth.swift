@@ -5,11 +5,8 @@ import Glibc
 @main
 enum Berth {
     static func main() async {
-        let serve: @Sendable (ServeOptions) async throws -> Void = { options in
+        let status = await runBerth(Array(CommandLine.arguments.dropFirst())) { options in
             try await Composition(options).run()
-        }
-        let status = await ServeCommand.$serve.withValue(serve) {
-            await runBerth(Array(CommandLine.arguments.dropFirst()))
         }
         exit(status)
     }

@@ -10,11 +10,16 @@ package final class FakeWorkbench: Sendable {
             TabEntry(id: "claude", title: "Claude Code", pinned: true, alive: true)
         ]
         var files: [String: [UInt8]] = [:]
+        var process: (any TerminalProcess)?
     }
 
     let state = Mutex(State())
 
     package func file(_ path: String) -> [UInt8]? { state.withLock { $0.files[path] } }
+    package func setProcess(_ process: (any TerminalProcess)?) {
+        state.withLock { $0.process = process }
+    }
+
     package var grants: [Grant] { state.withLock { $0.grants } }
 }
 
@@ -110,12 +115,12 @@ extension FakeControlPlane {
         [WebFile(path: "xterm.js", bytes: Array("export {};\n".utf8))]
     }
 
-    package func terminalProcess(
+    package func withTerminalProcess(
         of name: ResourceName,
         tab: String,
-        columns: Int,
-        rows: Int
-    ) async throws(APIError) -> any TerminalProcess {
+        _ body: @Sendable (any TerminalProcess) async throws -> Void
+    ) async throws {
+        if let process = workbench.state.withLock({ $0.process }) { return try await body(process) }
         throw APIError(.conflict, "workspace '\(name)' does not run: there is no container")
     }
 }

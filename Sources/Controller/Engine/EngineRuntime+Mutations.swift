@@ -67,13 +67,20 @@ extension EngineRuntime {
         }
     }
 
+    /// A network that was removed under its containers is made again: they name it, and the Engine
+    /// answers 404 to every start until it is back.
     package func start(_ target: String) async throws(RuntimeError) {
         do throws(EngineError) {
             _ = try await client.startContainer(target)
         } catch {
-            // The network may have been removed under us; it is made again for the next try.
-            if error.isNotFound { await network.forget() }
-            throw RuntimeError(error)
+            guard error.isNotFound, try await inspect(target) != nil else {
+                throw RuntimeError(error)
+            }
+            await network.forget()
+            _ = try await network.ensure()
+            _ = try await call { () async throws(EngineError) in
+                try await client.startContainer(target)
+            }
         }
     }
 

@@ -53,10 +53,8 @@ package struct EngineWorkbench: WorkbenchRuntime {
 
     package func terminal(
         _ arguments: [String],
-        in target: String,
-        columns: Int,
-        rows: Int
-    ) async throws(RuntimeError) -> any TerminalProcess {
+        in target: String
+    ) async throws(RuntimeError) -> (process: any TerminalProcess, close: @Sendable () -> Void) {
         try await runtime.call { () async throws(EngineError) in
             let id = try await client.createExec(
                 in: target,
@@ -68,12 +66,9 @@ package struct EngineWorkbench: WorkbenchRuntime {
                     attachesStandardInput: true
                 )
             )
-            let session = try await client.attachExec(
-                id,
-                isTerminal: true,
-                size: TerminalSize(columns: columns, rows: rows)
-            )
-            return EngineTerminal(client: client, id: id, session: session)
+            let session = try await client.attachExec(id, isTerminal: true)
+            let process = EngineTerminal(client: client, id: id, session: session)
+            return (process, { session.close() })
         }
     }
 }
@@ -96,6 +91,4 @@ private struct EngineTerminal: TerminalProcess {
         // A program that has just ended has no size.
         try? await client.resizeExec(id, to: TerminalSize(columns: columns, rows: rows))
     }
-
-    func close() { session.close() }
 }

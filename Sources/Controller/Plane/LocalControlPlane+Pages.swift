@@ -50,21 +50,26 @@ extension LocalControlPlane {
         }
     }
 
-    package func terminalProcess(
+    package func withTerminalProcess(
         of name: ResourceName,
         tab: String,
-        columns: Int,
-        rows: Int
-    ) async throws(APIError) -> any TerminalProcess {
+        _ body: @Sendable (any TerminalProcess) async throws -> Void
+    ) async throws {
+        let uid = try await workspace(name).metadata.uid
         let container = try await container(of: name)
-        return try await asked { () async throws(RuntimeError) in
-            try await bench().terminal(
-                ["/usr/lib/berth/terminal", tab],
-                in: container,
-                columns: columns,
-                rows: rows
-            )
+        let process = try await asked { () async throws(RuntimeError) in
+            try await bench().terminal(["/usr/lib/berth/terminal", tab], in: container)
         }
+        await loop.attach(uid, by: 1)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(process.process))
+        } catch {
+            result = .failure(error)
+        }
+        process.close()
+        await loop.attach(uid, by: -1)
+        try result.get()
     }
 
     /// The container of a workspace that runs.

@@ -1,14 +1,14 @@
-import ControlPlane
-import Workspaces
+package import ControlPlane
+package import Workspaces
 
 /// A workspace's tabs as they are remembered: the order and the titles.
-struct TabList: Codable, Hashable, Sendable {
-    struct Tab: Codable, Hashable, Sendable {
-        var id: String
-        var title: String
+package struct TabList: Codable, Hashable, Sendable {
+    package struct Tab: Codable, Hashable, Sendable {
+        package var id: String
+        package var title: String
     }
 
-    static let shellsMax = 99
+    package static let shellsMax = 99
     private static let claude = "claude"
     /// The container's report may still name a closed session for so long.
     private static let closingTime: Duration = .seconds(15)
@@ -16,10 +16,10 @@ struct TabList: Codable, Hashable, Sendable {
     private var tabs = [Tab(id: claude, title: "Claude Code")]
     private var closed: [String: Timestamp] = [:]
 
-    init() {}
+    package init() {}
 
     /// The tabs in order, with sessions that came about without a tab after them.
-    func entries(alive: Set<String>, now: Timestamp) -> [TabEntry] {
+    package func entries(alive: Set<String>, now: Timestamp) -> [TabEntry] {
         let known = Set(tabs.map(\.id))
         let others = alive.filter { id in
             let isClosing = closed[id].map { now.since($0) < Self.closingTime } ?? false
@@ -38,7 +38,7 @@ struct TabList: Codable, Hashable, Sendable {
     }
 
     /// Adds the lowest shell that is neither a tab nor a session, and returns its name.
-    mutating func open(title: String?, alive: Set<String>) throws(APIError) -> String {
+    package mutating func open(title: String?, alive: Set<String>) throws(APIError) -> String {
         let taken = alive.union(tabs.map(\.id))
         let free = (1...Self.shellsMax).first { !taken.contains("shell-\($0)") }
         guard let free else {
@@ -50,12 +50,14 @@ struct TabList: Codable, Hashable, Sendable {
         return id
     }
 
-    mutating func rename(_ id: String, to title: String, alive: Set<String>) throws(APIError) {
+    package mutating func rename(_ id: String, to title: String, alive: Set<String>)
+        throws(APIError)
+    {
         try adopt(id, alive)
         for index in tabs.indices where tabs[index].id == id { tabs[index].title = title }
     }
 
-    mutating func order(_ ids: [String], alive: Set<String>) throws(APIError) {
+    package mutating func order(_ ids: [String], alive: Set<String>) throws(APIError) {
         guard Set(ids).count == ids.count else {
             throw APIError(.invalid, "each tab has one place", field: "order")
         }
@@ -67,7 +69,7 @@ struct TabList: Codable, Hashable, Sendable {
         tabs = all.filter { $0.id == Self.claude } + all.filter { $0.id != Self.claude }
     }
 
-    mutating func close(_ id: String, alive: Set<String>, now: Timestamp) throws(APIError) {
+    package mutating func close(_ id: String, alive: Set<String>, now: Timestamp) throws(APIError) {
         try adopt(id, alive)
         tabs.removeAll { $0.id == id }
         closed = closed.filter { now.since($0.value) < Self.closingTime }

@@ -14,13 +14,12 @@ package protocol WorkbenchRuntime: Sendable {
     func usage(of target: String) async throws(RuntimeError) -> RuntimeUsage
     /// The browser's libraries, out of the first of `images` that the Engine has.
     func webFiles(of images: [String]) async throws(RuntimeError) -> [WebFile]
-    /// A program with a terminal in a running container, as the workspace's user.
+    /// Starts a program with a terminal in a running container, as the workspace's user; `close` lets
+    /// go of it.
     func terminal(
         _ arguments: [String],
-        in target: String,
-        columns: Int,
-        rows: Int
-    ) async throws(RuntimeError) -> any TerminalProcess
+        in target: String
+    ) async throws(RuntimeError) -> (process: any TerminalProcess, close: @Sendable () -> Void)
 }
 
 /// What a container has used up to now, and uses now.

@@ -15,14 +15,19 @@ struct Doorkeeper: Sendable {
     }
 
     /// Throws unless the request may pass.
-    func check(_ request: Request, _ context: Context, needs need: Need) throws(APIError) {
+    func check(
+        _ request: Request,
+        _ context: Context,
+        needs need: Need,
+        isHandshake: Bool = false
+    ) throws(APIError) {
         guard let access else { return }
         let credentials = context.credentials ?? Credentials(request)
         try authorize(
             Approach(
                 principal: context.principal ?? access.principal(credentials),
                 method: request.method,
-                isHandshake: false,
+                isHandshake: isHandshake,
                 credentials
             ),
             needs: need,

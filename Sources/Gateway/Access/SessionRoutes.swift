@@ -1,6 +1,7 @@
 import ControlPlane
 import HTTPTypes
 import Hummingbird
+import Logging
 import Workspaces
 
 /// `/api/v1/session` and `/api/v1/signin-codes`: how a browser comes in, and out.
@@ -39,6 +40,13 @@ struct SessionRoutes {
     private func signIn(_ request: Request, _ context: Context) async throws -> Response {
         let body = try decoded(CodeBody.self, from: try await request.bytes())
         let (secret, grant) = try await access.signIn(code: body.code, from: context.address)
+        context.logger.notice(
+            "signed in",
+            metadata: [
+                "user": "\(grant.user)", "role": "\(grant.role.rawValue)", "name": "\(grant.name)",
+                "address": "\(context.address)",
+            ]
+        )
         var response = Response.empty
         let seconds = max(0, grant.expires.since(.now).components.seconds)
         response.headers[.setCookie] = cookie(secret, seconds, context)

@@ -1,6 +1,7 @@
 import ControlPlane
 import HTTPTypes
 import Hummingbird
+import Logging
 import Workspaces
 
 /// `/api/v1/tokens[/{name}]`: bearer tokens, and the browsers' sessions beside them.
@@ -21,7 +22,9 @@ struct TokenRoutes {
             "/api/v1/tokens/:name",
             [
                 .delete: { _, context in
-                    try await access.revoke(named: context.name().text)
+                    let name = try context.name().text
+                    try await access.revoke(named: name)
+                    context.logger.notice("grant revoked", metadata: ["name": "\(name)"])
                     return .empty
                 }
             ]
@@ -41,6 +44,11 @@ struct TokenRoutes {
             throw APIError(.invalid, "a token holds for a minute to 400 days", field: "lifetime")
         }
         let user = context.principal?.user ?? "owner"
-        return try .json(try await access.createToken(asked, user: user), status: .created)
+        let new = try await access.createToken(asked, user: user)
+        context.logger.notice(
+            "token created",
+            metadata: ["name": "\(new.entry.name)", "role": "\(new.entry.role.rawValue)"]
+        )
+        return try .json(new, status: .created)
     }
 }

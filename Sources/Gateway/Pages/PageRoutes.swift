@@ -28,8 +28,9 @@ struct PageRoutes {
         )
     }
 
-    /// A page for those who are signed in; others are sent to sign in. It holds nothing but markup,
-    /// so the route itself is open, and what the page asks for is not.
+    /// A page for those who are signed in; others are sent to sign in.
+    ///
+    /// It holds nothing but markup, so the route itself is open, and what the page asks for is not.
     private func page(_ path: String, _ name: String, _ routes: Routes) {
         routes.add(
             path,
