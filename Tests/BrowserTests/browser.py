@@ -85,7 +85,13 @@ def test(function):
 
 
 def screen(page):
-    return page.evaluate(SCREEN)
+    """The lines on the terminal's screen; nothing while the page is on its way to another address."""
+    try:
+        return "\n".join(line.rstrip() for line in page.evaluate(SCREEN).split("\n"))
+    except Error as error:
+        if "context was destroyed" in str(error):
+            return ""
+        raise
 
 
 def shows(page, text, deadline=15.0):
@@ -105,7 +111,7 @@ def until(page, what, deadline=15.0):
         try:
             if last := what():
                 return last
-        except (AssertionError, OSError, ValueError, KeyError, TypeError) as error:
+        except (AssertionError, OSError, ValueError, KeyError, TypeError, Error) as error:
             last = error
         page.wait_for_timeout(50)
     raise AssertionError(f"not within {deadline} s; last: {last!r}")
@@ -114,6 +120,7 @@ def until(page, what, deadline=15.0):
 def type_line(page, text):
     page.locator(".panel:not([hidden]) textarea.xterm-helper-textarea").focus()
     page.keyboard.insert_text(text)
+    page.wait_for_timeout(150)  # Claude Code takes an Enter that comes with the text for a line break
     page.keyboard.press("Enter")
 
 

@@ -35,7 +35,7 @@ def run(world):
     def a_paused_container_goes_on_with_the_same_processes():
         sh("docker", "pause", world.container("shop"))
         type_line(page, "echo again-$kept")
-        shows(page, "again-alive", 30)
+        shows(page, "again-alive", 45)
         assert screen(page).count("again-alive") == 1, screen(page)
         expect(page.locator("#banner")).to_be_hidden()
 

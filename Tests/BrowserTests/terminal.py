@@ -47,8 +47,8 @@ def run(world):
     @test
     def what_is_typed_reaches_claude_code_and_it_works():
         type_line(page, "RUN:echo fixed > login.txt && git add login.txt && git commit -qm 'Fix login' && git push -q:END")
-        shows(page, "All is done.", 30)
         until(page, lambda: world.bash("shop", "git -C /workspace/repo log -1 --format=%s @{upstream}") == "Fix login", 20)
+        shows(page, "All is done.", 30)
         browsers.shot(page, "code-dark")
 
     @test
@@ -208,7 +208,7 @@ def run(world):
     def a_screen_reader_finds_the_terminal_s_text():
         page.locator("#more").click()
         page.get_by_role("menuitemcheckbox", name="Screen-reader mode").click()
-        expect(page.locator(".xterm-accessibility")).to_contain_text("❯")
+        expect(page.locator(".panel:not([hidden]) .xterm-accessibility")).to_contain_text("❯")
         page.locator("#more").click()
         page.get_by_role("menuitemcheckbox", name="Screen-reader mode").click()
 
@@ -234,7 +234,8 @@ def run(world):
 
     @test
     def every_button_has_a_name():
-        for each in page.get_by_role("button").all() + page.get_by_role("tab").all():
-            assert each.get_attribute("aria-label") or each.text_content().strip() or not each.is_visible(), each
+        nameless = page.evaluate("""[...document.querySelectorAll('button, a, [role=tab], input')].filter((each) =>
+            !(each.getAttribute('aria-label') ?? each.textContent).trim()).map((each) => each.outerHTML)""")
+        assert nameless == [], nameless
 
     page.context.close()

@@ -91,11 +91,14 @@ async function openConversation() {
   setText(byId("empty-text"), "What is written here becomes the context of workspaces that are linked to it.");
   list.scrollTop = list.scrollHeight;
   hear(`${path}/stream`, {
-    open: () => clearInterval(poll),
-    event: ({ text }) => show(JSON.parse(text)),
-    lost: () => {
+    open: () => {
       clearInterval(poll);
-      poll = setInterval(() => { if (!document.hidden) loadMessages().catch(() => {}); }, pollEvery);
+      poll = null;
+    },
+    event: ({ text }) => show(JSON.parse(text)),
+    // Without the stream the messages are asked for now and then.
+    lost: () => {
+      poll ??= setInterval(() => { if (!document.hidden) loadMessages().catch(() => {}); }, pollEvery);
     },
   });
 }

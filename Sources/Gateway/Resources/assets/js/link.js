@@ -19,12 +19,13 @@ const handshakeMax = 15_000;
  * workspace can be attached to), ended (its program ended), signedOut, forbidden, gone.
  */
 export class Link {
-  constructor({ workspace, tab, size, output, changed }) {
+  constructor({ workspace, tab, size, output, changed, hasEnded = async () => false }) {
     this.workspace = workspace;
     this.tab = tab;
     this.size = size;
     this.output = output;
     this.changed = changed;
+    this.hasEnded = hasEnded;
     this.backoff = new Backoff();
     this.phase = "idle";
     this.reason = "";
@@ -132,15 +133,23 @@ export class Link {
     this.later(error.message);
   }
 
-  lost({ code, reason }) {
+  async lost({ code, reason }) {
     clearTimeout(this.timer);
     this.tty = null;
     this.typedAhead = [];
+    const wasOpen = this.phase === "open";
     const lasted = this.openedAt > 0 && performance.now() - this.openedAt > stableAfter;
     if (lasted) this.backoff.reset();
     if (code === 1000) return this.set("ended", reason);
     if (code === 1008 && /signed out|revoked|session/i.test(reason)) return this.set("signedOut", reason);
-    this.later(reason);
+    // A program that ended and a backend that broke may look the same, and connecting would begin a
+    // new program in the place of the old one.
+    const turn = this.turn;
+    this.retryAt = 0;
+    this.set("waiting", reason);
+    const isEnded = wasOpen && this.canAttach && (await this.hasEnded());
+    if (turn !== this.turn || this.phase !== "waiting") return null;
+    return isEnded ? this.set("ended", reason) : this.later(reason);
   }
 
   later(reason) {

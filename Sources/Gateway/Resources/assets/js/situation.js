@@ -87,10 +87,10 @@ export function savedWork(workspace) {
 
 export const branchOf = (workspace) => workspace.spec?.featureBranch ?? workspace.spec?.branch ?? "main";
 
-/** Whether the agent has just begun to need a human. */
+/** Whether the agent has just begun to need a human; a quick turn shows as a later `since` only. */
 export function beganToWait(before, after) {
   const was = before?.status?.agent;
   const is = after?.status?.agent;
-  return is?.state === "waiting" && was !== undefined && was !== null && was.state !== "waiting" && was.state !== "starting"
-    && before.metadata.uid === after.metadata.uid;
+  if (!was || is?.state !== "waiting" || before.metadata.uid !== after.metadata.uid || was.state === "starting") return false;
+  return was.state !== "waiting" || was.since !== is.since;
 }

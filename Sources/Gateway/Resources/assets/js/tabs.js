@@ -1,12 +1,13 @@
 // The terminals of the page: a panel, a screen and a link for each tab, and which is shown.
 
-import { Refusal, get, patch, post, put, remove, workspacePath } from "./api.js";
+import { get, patch, post, put, remove, workspacePath } from "./api.js";
 import { element } from "./dom.js";
 import { Link } from "./link.js";
 import { Screen } from "./screen.js";
 import { Tabstrip } from "./tabstrip.js";
 import { complain } from "./toast.js";
 
+const toldWithin = 600;
 const pinned = { id: "claude", title: "Claude Code", pinned: true, alive: true };
 
 export class Tabs {
@@ -19,7 +20,9 @@ export class Tabs {
     this.items = [pinned];
     this.terminals = new Map();
     this.canAttach = false;
-    this.selected = sessionStorage.getItem(this.storageKey) ?? pinned.id;
+    this.selected = pinned.id;
+    // What was shown before a reload; a shell has to wait until the list of tabs is there.
+    this.wanted = sessionStorage.getItem(this.storageKey) ?? pinned.id;
     this.strip = new Tabstrip(list, {
       select: (id, { focus }) => this.select(id, { focus }),
       rename: (id, title) => this.attempt(async () => this.replace(await patch(`${this.path}/${id}`, { title }))),
@@ -37,16 +40,24 @@ export class Tabs {
     return this.terminals.get(this.selected);
   }
 
+  async begin() {
+    if (this.wanted === pinned.id) this.select(pinned.id, { focus: true });
+    await this.load();
+    if (!this.current) this.select(pinned.id, { focus: true });
+  }
+
   /** The list as the gateway keeps it; other pages may have changed it. */
   async load() {
     try {
       this.items = (await get(this.path)).items;
-    } catch (error) {
-      if (error instanceof Refusal && error.status !== 409) complain(error);
+    } catch {
+      // It is asked for again as soon as there is a terminal to be had.
       return;
     }
     for (const id of this.terminals.keys()) if (!this.items.some((tab) => tab.id === id)) this.forget(id);
-    this.select(this.selected, { focus: false });
+    const isFirst = this.wanted !== null;
+    this.select(this.wanted ?? this.selected, { focus: isFirst });
+    this.wanted = null;
   }
 
   draw() {
@@ -90,9 +101,21 @@ export class Tabs {
       size: () => made.screen.fitting.size(),
       output: (bytes) => made.screen.write(bytes),
       changed: (link) => this.linkChanged(id, made, link),
+      hasEnded: () => this.hasEnded(id),
     });
     this.terminals.set(id, made);
     return made;
+  }
+
+  async hasEnded(id) {
+    if (id === pinned.id) return false;
+    try {
+      // The workspace tells of its sessions a moment after they ended.
+      await new Promise((resolve) => setTimeout(resolve, toldWithin));
+      return (await get(this.path)).items.some((tab) => tab.id === id && !tab.alive);
+    } catch {
+      return false;
+    }
   }
 
   linkChanged(id, made, link) {

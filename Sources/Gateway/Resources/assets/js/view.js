@@ -60,8 +60,11 @@ function attachable(found, link, hasScreen, tab) {
     return banner("warn", found.title, found.detail, { actions: ["review", "keepOpen"] });
   }
   if (found.kind === "degraded") return banner("warn", found.title, found.detail, { isBusy: true });
-  if (link.phase === "connecting" && !hasScreen) {
-    return card("", "Connecting", "", { isBusy: true, isQuiet: true });
+  if (link.phase === "connecting") {
+    // What is shown stays until it takes too long: most connections are there at once.
+    return hasScreen
+      ? banner("warn", "Reconnecting", "Asking for the terminal.", { isBusy: true, isQuiet: true })
+      : card("", "Connecting", "", { isBusy: true, isQuiet: true });
   }
   return none;
 }

@@ -210,6 +210,6 @@ const hurry = () => {
 addEventListener("online", hurry);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") hurry(); });
 
-tabs.select(tabs.selected, { focus: true });
+tabs.begin();
 workspaces.start();
 get("/api/v1/session").then((session) => { role = session.role; draw(); }, () => draw());
