@@ -128,6 +128,12 @@ let package = Package(
             "TestSupport",
             ["ControlPlane", "Controller", "Reconciliation", "Workspaces", logging]
         ),
+        .target(
+            name: "EngineSupport",
+            dependencies: ["DockerEngine", "HTTPTransport"],
+            path: "Tests/EngineSupport",
+            swiftSettings: settings
+        ),
         .target(name: "RawServer", path: "Tests/RawServer", swiftSettings: settings),
         .target(
             name: "GatewaySupport",
@@ -143,7 +149,10 @@ let package = Package(
         tests("ReconciliationTests", ["Reconciliation", "Workspaces"]),
         tests(
             "ControllerTests",
-            ["ControlPlane", "Controller", "Reconciliation", "TestSupport", "Workspaces"]
+            [
+                "ControlPlane", "Controller", "DockerEngine", "Reconciliation", "Repositories",
+                "TestSupport", "Workspaces",
+            ]
         ),
         tests(
             "SimulationTests",
@@ -151,7 +160,15 @@ let package = Package(
         ),
         tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),
         tests("DockerEngineTests", ["DockerEngine", "HTTPTransport", "RawServer"]),
-        tests("EngineTests", ["DockerEngine", "HTTPTransport"]),
+        tests("OperationsTests", ["berth", "ControlPlane", "Workspaces"]),
+        tests("EngineTests", ["DockerEngine", "EngineSupport", "HTTPTransport"]),
+        tests(
+            "ConformanceTests",
+            [
+                "Controller", "DockerEngine", "EngineSupport", "HTTPTransport", "Reconciliation",
+                "TestSupport", "Workspaces", "berth",
+            ]
+        ),
         tests("StorageTests", ["ControlPlane", "Storage", "Workspaces"]),
         tests("ManifestsTests", ["Manifests", "Workspaces"], exclude: ["Corpus"]),
         tests("RepositoriesTests", ["Repositories", "Workspaces"]),
@@ -162,6 +179,7 @@ let package = Package(
                 "Workspaces",
             ]
         ),
+        tests("EndToEndTests", ["ControlPlane", "GatewaySupport", "Workspaces"]),
         tests("TerminalTests", nio + ["GatewaySupport", "Terminal"]),
         tests(
             "CommandsTests",

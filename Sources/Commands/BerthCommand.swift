@@ -40,7 +40,10 @@ package struct BerthCommand: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "This program:",
-                subcommands: [ServeCommand.self, VersionCommand.self, CompletionCommand.self]
+                subcommands: [
+                    ServeCommand.self, DoctorCommand.self, BackupCommand.self, AdoptCommand.self,
+                    VersionCommand.self, CompletionCommand.self,
+                ]
             ),
         ]
     )
@@ -52,16 +55,19 @@ package struct BerthCommand: AsyncParsableCommand {
 ///
 /// Data goes to the console's output, talk and errors to its talk; nothing here ends the process.
 ///
-/// `controller` is what `serve` runs.
+/// `controller` is what `serve` runs, and `examiner` looks for `doctor` where no controller does.
 package func runBerth(
     _ arguments: [String],
-    controller: ServeCommand.Controller? = nil
+    controller: ServeCommand.Controller? = nil,
+    examiner: DoctorCommand.Examiner? = nil
 ) async -> Int32 {
     let console = Console.current
     do {
         var command = try await parsedCommand(arguments)
         if let serve = command as? ServeCommand, let controller {
             try await serve.run(controller)
+        } else if let doctor = command as? DoctorCommand, let examiner {
+            try await doctor.run(examiner)
         } else if var asynchronous = command as? any AsyncParsableCommand {
             try await asynchronous.run()
         } else {

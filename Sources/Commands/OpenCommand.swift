@@ -40,7 +40,9 @@ struct LoginCommand: AsyncParsableCommand {
             Prints an address that signs a browser in once, within a minute; on a desktop it opens \
             the browser too.
 
-            Example: berth login --role viewer
+            Examples:
+              berth login
+              berth login --role viewer
             """
     )
 

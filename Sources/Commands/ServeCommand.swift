@@ -93,6 +93,15 @@ package struct ServeCommand: AsyncParsableCommand {
         return ServeOptions.Certificate(chain: tlsCertificate, key: tlsKey)
     }
 
+    /// Where the default socket is.
+    static var directoryDefault: String {
+        let socket = ServerAddress.socketDefault(
+            home: Console.current.environment["HOME"],
+            isRoot: geteuid() == 0
+        )
+        return String(socket.prefix(upTo: socket.lastIndex(of: "/") ?? socket.endIndex))
+    }
+
     /// Runs a controller until it is told to stop; the program's root has it.
     package typealias Controller = @Sendable (ServeOptions) async throws -> Void
 
@@ -101,17 +110,7 @@ package struct ServeCommand: AsyncParsableCommand {
     }
 
     func run(_ controller: Controller) async throws {
-        let socketDefault = ServerAddress.socketDefault(
-            home: Console.current.environment["HOME"],
-            isRoot: geteuid() == 0
-        )
-        let directory =
-            data
-            ?? String(
-                socketDefault.prefix(
-                    upTo: socketDefault.lastIndex(of: "/") ?? socketDefault.endIndex
-                )
-            )
+        let directory = data ?? Self.directoryDefault
         try await controller(
             ServeOptions(
                 dataDirectory: directory,

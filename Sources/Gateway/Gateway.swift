@@ -15,6 +15,7 @@ import Synchronization
 /// serve the same routes over HTTP/1.1.
 package struct Gateway: Service {
     private let controlPlane: any ControlPlane
+    private let administration: (any Administration)?
     private let configuration: GatewayConfiguration
     private let logger: Logger
     private let onRunning: @Sendable (_ port: Int?) async -> Void
@@ -29,11 +30,13 @@ package struct Gateway: Service {
     /// when it accepts connections.
     package init(
         controlPlane: any ControlPlane,
+        administration: (any Administration)? = nil,
         configuration: GatewayConfiguration,
         logger: Logger,
         onRunning: @escaping @Sendable (_ port: Int?) async -> Void = { _ in }
     ) {
         self.controlPlane = controlPlane
+        self.administration = administration
         self.configuration = configuration
         self.logger = logger
         self.onRunning = onRunning
@@ -138,6 +141,10 @@ package struct Gateway: Service {
             assets: .own,
             libraries: libraries
         ).add(to: routes)
+        // An operator's on this host: the whole database is not for a stolen token.
+        if let administration, doorkeeper.access == nil {
+            AdministrationRoutes(administration: administration).add(to: routes)
+        }
         let description = DescriptionBox()
         routes.add("/api/openapi.json", [.get: { _, _ in try .json(description.document) }])
         description.fill(APIDescription(routes.entries))

@@ -87,7 +87,9 @@ private let secretVariables: Set<String> = [
 
 /// What decides which programs run, and as whom.
 private let reservedVariables: Set<String> = [
-    "PATH", "HOME", "USER", "SHELL", "PWD", "BASH_ENV", "ENV", "IFS", "TMUX",
+    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "HOSTNAME", "TMUX", "TMUX_TMPDIR",
+    "BASH_ENV", "BASHOPTS", "SHELLOPTS", "PS4", "ENV", "IFS", "CDPATH", "GLOBIGNORE",
+    "CLAUDE_CONFIG_DIR", "GCONV_PATH", "GLIBC_TUNABLES",
 ]
 
 private let harmlessGitVariables = [

@@ -57,6 +57,10 @@ extension Tree {
             case "\t": text += "\\t"
             case _ where scalar.value < 0x20 || isTroublesome(scalar):
                 text += "\\u" + hexadecimal(scalar.value, width: 4)
+            case _ where scalar.properties.generalCategory == .format:
+                for unit in String(scalar).utf16 {
+                    text += "\\u" + hexadecimal(UInt32(unit), width: 4)
+                }
             default: text.unicodeScalars.append(scalar)
             }
         }

@@ -45,7 +45,21 @@ struct YAMLEmitter: ~Copyable {
         }
         emit { yaml_stream_end_event_initialize(&$0) }
         yaml_emitter_flush(raw)
-        return String(decoding: output.pointee, as: UTF8.self)
+        return Self.escapingFormats(String(decoding: output.pointee, as: UTF8.self))
+    }
+
+    /// Writes what turns or hides text by its number; it stands in double quotes only.
+    private static func escapingFormats(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: \.isFormat) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if scalar.isFormat {
+                result += "\\U" + hexadecimal(scalar.value, width: 8)
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 
     private func write(_ tree: Tree) {
@@ -101,6 +115,7 @@ struct YAMLEmitter: ~Copyable {
 
 /// Plain where any YAML reader takes the text for text, else quoted, or a block for several lines.
 private func style(of text: String) -> yaml_scalar_style_t {
+    if text.unicodeScalars.contains(where: \.isFormat) { return YAML_DOUBLE_QUOTED_SCALAR_STYLE }
     if text.utf8.contains(UInt8(ascii: "\n")) {
         // libyaml loses the indentation of a block that starts with blanks or an empty line.
         let isSafe = text.first.map { !$0.isWhitespace } ?? false
@@ -120,4 +135,9 @@ private func style(of text: String) -> yaml_scalar_style_t {
 private func startsLikeNumber(_ text: String) -> Bool {
     text.first.map { "0123456789+-.".contains($0) } == true
         && text.utf8.allSatisfy { "0123456789abcdefABCDEFxo_+-.".utf8.contains($0) }
+}
+
+extension Unicode.Scalar {
+    /// A bidirectional override, a zero-width space and the like.
+    fileprivate var isFormat: Bool { properties.generalCategory == .format }
 }

@@ -32,6 +32,7 @@ extension Cause: CustomStringConvertible {
         case .containerExited(nil): "it exited"
         case .containerPaused: "it was paused"
         case .containerDead: "the Engine calls it dead"
+        case .drifted(.elsewhere, _): "it shares files of another data directory"
         case .drifted(let old, let new): "the spec changed (\(old.brief) -> \(new.brief))"
         case .superseded: "another container takes its place"
         case .runtimeUnreachable: "its terminal does not answer"
@@ -51,4 +52,7 @@ extension Cause: CustomStringConvertible {
 extension Digest {
     /// Enough digits for people.
     package var brief: String { String(text.prefix(8)) }
+
+    /// Of a container that was made for another data directory, whatever spec it was made from.
+    package static let elsewhere = Digest(recorded: "elsewhere")
 }

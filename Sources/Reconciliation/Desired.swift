@@ -14,6 +14,8 @@ package struct Desired: Hashable, Sendable {
     /// Deletion was asked for: after closing, the resource itself goes.
     package var isDeleted: Bool
     package var spec: ResolvedSpec
+    /// The class that the spec names, if it names one.
+    package var className: ResourceName?
     package var hash: Digest
 
     package init(

@@ -52,6 +52,13 @@ package enum EngineLabel {
     package static let role = "berth.role"
     package static let attempt = "berth.attempt"
 
+    /// What the volume holds, for whoever finds it without a database.
+    package static let repository = "berth.repository"
+    package static let branch = "berth.branch"
+    package static let featureBranch = "berth.feature-branch"
+    package static let workspaceClass = "berth.class"
+    package static let chat = "berth.chat"
+
     package static let roleWorkspace = "workspace"
     package static let roleHelper = "helper"
 }

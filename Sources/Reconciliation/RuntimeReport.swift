@@ -7,6 +7,11 @@ package struct RuntimeReport: Hashable, Sendable {
         case starting, cloning, ready, failed
     }
 
+    /// What init keeps running inside a container.
+    package enum Part: String, Sendable, CaseIterable {
+        case ttyd, session, agent
+    }
+
     package var attempt: Int64
     package var phase: Phase
     /// Per cent of the clone.
@@ -14,6 +19,8 @@ package struct RuntimeReport: Hashable, Sendable {
     package var message: String?
     package var sessions: [String]
     package var agent: AgentReport?
+    /// How often each part ended by itself in this container and was started again.
+    package var restarted: [Part: Int]
 
     package init(
         attempt: Int64,
@@ -21,7 +28,8 @@ package struct RuntimeReport: Hashable, Sendable {
         progress: Int? = nil,
         message: String? = nil,
         sessions: [String] = [],
-        agent: AgentReport? = nil
+        agent: AgentReport? = nil,
+        restarted: [Part: Int] = [:]
     ) {
         self.attempt = attempt
         self.phase = phase
@@ -29,5 +37,6 @@ package struct RuntimeReport: Hashable, Sendable {
         self.message = message
         self.sessions = sessions
         self.agent = agent
+        self.restarted = restarted
     }
 }

@@ -7,7 +7,8 @@ package func summaryText(_ desired: Desired, _ teardown: Teardown) -> String {
     lines.append("Repository: \(desired.spec.repository)")
     let branch = look?.branch ?? desired.spec.featureBranch?.text ?? desired.spec.branch.text
     lines.append("Branch: \(escapingControls(branch)), from \(desired.spec.branch)")
-    lines += look?.work?.lines(commitsMax: 50) ?? ["Commits: none"]
+    let nothing = look?.report.verdict == .unknown ? "Commits: not known" : "Commits: none"
+    lines += look?.work?.lines(commitsMax: 50) ?? [nothing]
     if let rescue = teardown.rescue {
         lines.append("Not pushed, but rescued (`berth rescue restore \(rescue.id)`):")
         lines += rescue.items.map { "- \(escapingControls($0))" }

@@ -37,7 +37,25 @@ package struct DataDirectory: Sendable {
     ///
     /// Throws `busy`, naming the holder's process, when another has it.
     package func lock() throws(StorageError) -> DirectoryLock {
-        try DirectoryLock(path: "\(path)/lock")
+        let lock = try DirectoryLock(path: "\(path)/lock")
+        // Nobody else writes here now, so what is unfinished is what a crash left.
+        for name in try File.names(in: path) where name.hasPrefix(File.temporaryPrefix) {
+            File.remove("\(path)/\(name)")
+        }
+        return lock
+    }
+
+    /// Why whatever was served from the data directory at `path` must be taken to be served still;
+    /// nil when nothing there says so, or there is no such directory.
+    package static func claim(at path: String) -> String? {
+        if let holder = DirectoryLock.holder(path: "\(path)/lock") {
+            return "the controller on \(path) (\(holder)) serves it: stop that one first"
+        }
+        guard File.kind(of: "\(path)/berth.db") == .missing else {
+            return "its database \(path)/berth.db is still there: serve that with "
+                + "`berth serve --data \(path)`, or move the file away if it is past help"
+        }
+        return nil
     }
 }
 
@@ -60,10 +78,23 @@ package final class DirectoryLock: Sendable {
 
     deinit { close(descriptor) }
 
-    private static func held(_ path: String) -> StorageError {
+    /// Who holds the lock file at `path`, in words; nil when nobody does.
+    package static func holder(path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        return process(in: path)
+    }
+
+    private static func process(in path: String) -> String {
         let content = (try? File.read(path, bytesMax: 64)) ?? nil
         let holder = String(decoding: content ?? [], as: UTF8.self).prefix { $0.isNumber }
-        let process = holder.isEmpty ? "another process" : "process \(holder)"
-        return .busy("\(File.parent(of: path)) is in use by \(process): stop that controller first")
+        return holder.isEmpty ? "another process" : "process \(holder)"
+    }
+
+    private static func held(_ path: String) -> StorageError {
+        let parent = File.parent(of: path)
+        return .busy("\(parent) is in use by \(process(in: path)): stop that controller first")
     }
 }

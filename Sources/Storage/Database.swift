@@ -17,7 +17,9 @@ package final class Database: Sendable {
     /// Made when the database was first opened; labels on the Engine carry it.
     package let installation: UID
 
-    private let writer: any DatabaseWriter
+    let writer: any DatabaseWriter
+    /// Where the file was when it was opened, and which it was; nil in memory.
+    let origin: (path: String, identity: File.Identity)?
 
     /// Opens the database at `path`, or makes it there, with mode 0600; the directory must exist.
     ///
@@ -35,7 +37,7 @@ package final class Database: Sendable {
             throw Self.opening(path, StorageError(error))
         }
         do {
-            try self.init(writer: pool, newInstallation: newInstallation)
+            try self.init(writer: pool, path: path, newInstallation: newInstallation)
         } catch {
             throw Self.opening(path, error)
         }
@@ -53,13 +55,18 @@ package final class Database: Sendable {
             if let pagesMax {
                 try queue.inDatabase { try $0.execute(sql: "PRAGMA max_page_count = \(pagesMax)") }
             }
-            try self.init(writer: queue, newInstallation: newInstallation)
+            try self.init(writer: queue, path: nil, newInstallation: newInstallation)
         } catch {
             throw StorageError(error)
         }
     }
 
-    private init(writer: any DatabaseWriter, newInstallation: UID) throws(StorageError) {
+    private init(
+        writer: any DatabaseWriter,
+        path: String?,
+        newInstallation: UID
+    ) throws(StorageError) {
+        origin = path.flatMap { path in File.identity(of: path).map { (path, $0) } }
         do {
             try writer.writeWithoutTransaction { connection in
                 // In WAL mode NORMAL, which GRDB sets, never damages the file, but a power cut may take

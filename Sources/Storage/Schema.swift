@@ -9,6 +9,9 @@ var migrations: DatabaseMigrator {
     migrator.registerMigration("1") { connection in
         try connection.execute(sql: schemaOne)
     }
+    migrator.registerMigration("operations") { connection in
+        try connection.execute(sql: schemaOperations)
+    }
     migrator.registerMigration("access") { connection in
         try connection.execute(sql: schemaAccess)
     }

@@ -72,7 +72,10 @@ extension StorageError {
             // The shared-memory file grows when a database is opened; only a full disk stops it.
             self = .full(Self.fullMessage)
         case .SQLITE_IOERR:
-            self = .unreachable("the disk that holds the database failed: \(reason)")
+            self = .unreachable(
+                "the disk that holds the database failed: \(reason). Look at dmesg, and whether the "
+                    + "file system is still mounted writable; nothing was stored"
+            )
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
             self = .readOnly(
                 "the database cannot be written: \(reason). Check the owner and mode of its file and "

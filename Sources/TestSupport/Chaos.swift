@@ -43,6 +43,8 @@ package enum Disturbance: Hashable, Sendable {
     case failBefore(RuntimeError)
     case failAfter(RuntimeError)
     case crash(CrashMoment)
+    /// It takes effect, and the answer does not come before the deadline.
+    case hang
 }
 
 /// Decides which calls go wrong, and remembers all of them.

@@ -19,6 +19,8 @@ package struct SimulatedContainer: Hashable, Sendable {
     package var startMoment = Duration.zero
     /// ttyd inside answers, once it is running.
     package var hasTerminal = true
+    /// Restarting the terminal from inside does not help.
+    package var isBeyondRepair = false
 
     package init(id: String, name: String, uid: UID?) {
         self.id = id
@@ -34,7 +36,8 @@ package struct SimulatedContainer: Hashable, Sendable {
         }
     }
 
-    var sighting: ContainerSightingParts? {
+    /// What a list or, with more in it, an inspection tells.
+    func sighting(isInspection: Bool) -> ContainerSightingParts? {
         uid.map {
             ContainerSightingParts(
                 uid: $0,
@@ -44,7 +47,7 @@ package struct SimulatedContainer: Hashable, Sendable {
                     attempt: attempt,
                     state: state,
                     specHash: Digest(recorded: specHash),
-                    exitCode: state == .exited ? exitCode : nil
+                    exitCode: isInspection && state == .exited ? exitCode : nil
                 )
             )
         }

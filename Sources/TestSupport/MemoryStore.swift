@@ -20,16 +20,34 @@ package final class MemoryStore: WorkspaceStore {
     /// The disk is full, or the like.
     package struct Failure: Error {}
 
+    /// Told of every status that is stored, with the one before it when that was surely stored too;
+    /// makes no call of its own.
+    package typealias Observer =
+        @Sendable (_ workspace: Workspace, _ before: WorkspaceStatus) -> Void
+
     private let chaos: Chaos
     private let state = Mutex(Contents())
+    private let isFull = Mutex(false)
+    private let observer = Mutex<Observer>({ _, _ in })
+    /// Whose last status nobody knows to be stored.
+    private let unsure = Mutex<Set<UID>>([])
 
     package init(chaos: Chaos) { self.chaos = chaos }
+
+    package func observe(_ body: @escaping Observer) { observer.withLock { $0 = body } }
 
     package var contents: Contents { state.withLock { $0 } }
 
     /// Changes what is stored from outside the loop, as the control plane does.
     package func edit<Value: Sendable>(_ body: (inout Contents) -> Value) -> Value {
         state.withLock { body(&$0) }
+    }
+
+    /// From now on every write fails, or none does for want of room.
+    package func setFull(_ full: Bool) { isFull.withLock { $0 = full } }
+
+    package func probe() async throws {
+        guard !isFull.withLock({ $0 }) else { throw Failure() }
     }
 
     package func workspaces() async throws -> [Workspace] {
@@ -39,7 +57,15 @@ package final class MemoryStore: WorkspaceStore {
     package func classes() async throws -> [WorkspaceClass] { contents.classes }
 
     package func saveStatus(_ status: WorkspaceStatus, of uid: UID) async throws {
-        try await write("saveStatus", uid.short) { $0.workspaces[uid]?.status = status }
+        let before = contents.workspaces[uid]?.status
+        let wasSure = unsure.withLock { $0.insert(uid).inserted }
+        let stored = try await write("saveStatus", uid.short) { contents in
+            contents.workspaces[uid]?.status = status
+            return contents.workspaces[uid]
+        }
+        unsure.withLock { _ = $0.remove(uid) }
+        guard wasSure, let stored, let before else { return }
+        observer.withLock { $0 }(stored, before)
     }
 
     package func updateSpec(
@@ -75,8 +101,9 @@ package final class MemoryStore: WorkspaceStore {
     }
 
     package func append(_ event: Event) async throws -> Event {
+        try await probe()
         // No crash point of its own: losing an event changes nothing that is acted on.
-        state.withLock { contents in
+        return state.withLock { contents in
             var stored = event
             stored.id = Int64(contents.events.count + 1)
             contents.events.append(stored)
@@ -113,9 +140,10 @@ package final class MemoryStore: WorkspaceStore {
         _ object: String,
         _ effect: @Sendable (inout Contents) -> Value
     ) async throws -> Value {
+        try await probe()
         let disturbance = chaos.judge(Call(.store, verb, object, isMutation: true))
         switch disturbance {
-        case .none, .crash(.effective), .crash(.answered), .failAfter: break
+        case .none, .hang, .crash(.effective), .crash(.answered), .failAfter: break
         case .failBefore: throw Failure()
         // A local write is never under way when the process is gone.
         case .crash(.lost), .crash(.late): await chaos.crash()

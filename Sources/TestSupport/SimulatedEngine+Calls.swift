@@ -39,7 +39,7 @@ extension SimulatedEngine {
         if let error = whyDown { throw error }
         let disturbance = chaos.judge(call)
         switch disturbance {
-        case .none, .failAfter, .crash(.effective), .crash(.answered): break
+        case .none, .failAfter, .hang, .crash(.effective), .crash(.answered): break
         case .failBefore(let error): throw error
         case .crash(let moment):
             if moment == .late { postpone(call) { _ = effect(&$0) } }
@@ -48,6 +48,7 @@ extension SimulatedEngine {
         let result = change(call, effect)
         if case .failAfter(let error) = disturbance { throw error }
         if case .crash = disturbance { await chaos.crash() }
+        if disturbance == .hang { try await hang(call) }
         await dawdle()
         await delay(call)
         return try result.get()
@@ -60,6 +61,13 @@ extension SimulatedEngine {
         try? await clock.sleep(for: pause)
     }
 
+    /// Every call has a deadline; after it nothing is known.
+    private func hang(_ call: Call) async throws(RuntimeError) {
+        // Cut short only when the loop is stopped, which ends the simulation anyway.
+        try? await clock.sleep(for: Self.callDeadline)
+        throw .timedOut("\(call)")
+    }
+
     private var whyDown: RuntimeError? {
         state.withLock { $0.isDown ? .unreachable("the simulated Engine is down") : nil }
     }
@@ -70,6 +78,7 @@ extension SimulatedEngine {
         switch chaos.judge(call) {
         case .none: break
         case .failBefore(let error), .failAfter(let error): throw error
+        case .hang: try await hang(call)
         case .crash: await chaos.crash()
         }
     }

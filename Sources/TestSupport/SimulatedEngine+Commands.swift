@@ -19,7 +19,7 @@ extension SimulatedEngine {
                 return .failure(.busy("container is \(container.state.rawValue)"))
             }
             if program.hasSuffix("/restart") {
-                state.objects.containers[container.id]?.hasTerminal = true
+                state.objects.containers[container.id]?.hasTerminal = !container.isBeyondRepair
                 return .success(CommandOutcome(exitCode: 0, output: [], errors: []))
             }
             return .success(state.ledger(of: container.volume))
@@ -35,9 +35,10 @@ extension SimulatedEngine {
                 guard old.uid == uid else { return .failure(.nameTaken(request.name.text)) }
                 state.objects.containers[old.id] = nil
             }
-            guard state.objects.volumes[request.volume.text] != nil else {
+            guard let volume = state.objects.volumes[request.volume.text] else {
                 return .failure(.notFound("no volume \(request.volume)"))
             }
+            guard volume.uid == uid else { return .failure(.nameTaken(volume.name)) }
             var helper = SimulatedContainer(
                 id: "c" + hexadecimal(state.nextSerial()),
                 name: request.name.text,
@@ -47,6 +48,7 @@ extension SimulatedEngine {
             helper.volume = request.volume.text
             helper.state = .exited
             state.objects.containers[helper.id] = helper
+            state.hints.append(.volume(name: request.volume.text))
             let outcome = state.ledger(of: request.volume.text)
             if let output = request.output {
                 state.rescues[output] = state.objects.volumes[request.volume.text]?.contents

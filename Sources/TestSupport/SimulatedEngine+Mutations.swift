@@ -10,6 +10,7 @@ extension SimulatedEngine {
     ) async throws(RuntimeError) {
         try await mutate("createVolume", name.text, of: identity.uid) { state in
             if let volume = state.objects.volumes[name.text] {
+                state.hints.append(.volume(name: name.text))
                 return volume.uid == identity.uid ? .success(()) : .failure(.nameTaken(name.text))
             }
             state.addVolume(name.text, identity.uid)
@@ -31,6 +32,9 @@ extension SimulatedEngine {
                 // As the Engine does: an empty volume in place of a missing one, without a word.
                 state.addVolume(request.volume.text, identity.uid)
                 state.faults.append("container \(request.name) made volume \(request.volume)")
+            } else {
+                // The Engine tells of a volume's creation whenever a container mounts it first.
+                state.hints.append(.volume(name: request.volume.text))
             }
             let serial = state.nextSerial()
             var container = SimulatedContainer(
@@ -57,7 +61,7 @@ extension SimulatedEngine {
                     container.exitCode = nil
                     container.startedAt = "start \(serial)"
                     container.startMoment = now
-                    container.hasTerminal = true
+                    container.hasTerminal = !container.isBeyondRepair
                 case .running, .restarting: break
                 case .paused: return .busy("cannot start a paused container")
                 case .removing, .dead: return .busy("container is marked for removal")
@@ -91,7 +95,7 @@ extension SimulatedEngine {
     package func remove(_ target: String) async throws(RuntimeError) {
         try await mutate("remove", name(of: target), of: owner(of: target)) { state in
             guard let container = state.objects.container(target) else { return .success(()) }
-            guard let uid = container.uid else { return .failure(.rejected("not ours")) }
+            guard let uid = container.uid else { return .failure(.nameTaken(container.name)) }
             guard !container.hasProcess, container.state != .removing else {
                 return .failure(.busy("container is \(container.state.rawValue)"))
             }
@@ -104,7 +108,8 @@ extension SimulatedEngine {
     package func removeVolume(_ name: VolumeName) async throws(RuntimeError) {
         let uid = state.withLock { $0.objects.volumes[name.text]?.uid }
         try await mutate("removeVolume", name.text, of: uid) { state in
-            guard state.objects.volumes[name.text] != nil else { return .success(()) }
+            guard let volume = state.objects.volumes[name.text] else { return .success(()) }
+            guard volume.uid != nil else { return .failure(.nameTaken(name.text)) }
             if let user = state.objects.containers.values.first(where: { $0.volume == name.text }) {
                 return .failure(.busy("volume is in use by \(user.name)"))
             }

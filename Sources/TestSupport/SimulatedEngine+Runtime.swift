@@ -9,7 +9,11 @@ extension SimulatedEngine: ContainerRuntime {
             let objects = uid == nil ? (state.oldList ?? state.objects) : state.objects
             return objects.containers.values.sorted { $0.id < $1.id }
                 .filter { uid == nil || $0.uid == uid }
-                .compactMap { Self.sighting($0, isInspection: false) }
+                .compactMap { container in
+                    var sighting = Self.sighting(container, isInspection: uid != nil)
+                    sighting?.startedAt = nil
+                    return sighting
+                }
         }
     }
 
@@ -92,7 +96,7 @@ extension SimulatedEngine: ContainerRuntime {
         _ container: SimulatedContainer,
         isInspection: Bool
     ) -> ContainerSighting? {
-        container.sighting.map { parts in
+        container.sighting(isInspection: isInspection).map { parts in
             ContainerSighting(
                 uid: parts.uid,
                 isHelper: container.isHelper,

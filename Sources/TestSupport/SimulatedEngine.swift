@@ -46,6 +46,9 @@ package final class SimulatedEngine: Sendable {
         }
     }
 
+    /// After which a caller gives up on a call that hangs.
+    package static let callDeadline = Duration.seconds(30)
+
     let clock: ManualClock
     let chaos: Chaos
     let state: Mutex<State>
@@ -86,6 +89,11 @@ package final class SimulatedEngine: Sendable {
     /// Has lists of everything show `objects`; nil: what is.
     package func showOldList(_ objects: EngineObjects?) { state.withLock { $0.oldList = objects } }
 
+    /// From now on events are lost, doubled and reordered, and calls dawdle, as `seed` draws it.
+    package func stir(seed: UInt64) {
+        state.withLock { $0.generator = SeededGenerator(seed: seed) }
+    }
+
     /// From now on no delay, no lost event.
     package func calmDown() { state.withLock { $0.generator = nil } }
 
@@ -104,17 +112,15 @@ package final class SimulatedEngine: Sendable {
         state.withLock { state in
             let before = state.objects
             let value = effect(&state)
-            guard before != state.objects else {
-                state.hints = []
-                return value
-            }
+            // Some calls are told of although they changed nothing.
+            guard before != state.objects || !state.hints.isEmpty else { return value }
             Self.count(before, &state)
             let (observer, after) = (state.observer, state.objects)
             let deliveries = Self.deliveries(&state)
             for subscriber in state.subscribers.values {
                 for hint in deliveries { subscriber.yield(hint) }
             }
-            observer(call, before, after)
+            if before != after { observer(call, before, after) }
             return value
         }
     }

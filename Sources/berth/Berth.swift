@@ -5,9 +5,13 @@ import Glibc
 @main
 enum Berth {
     static func main() async {
-        let status = await runBerth(Array(CommandLine.arguments.dropFirst())) { options in
-            try await Composition(options).run()
-        }
-        exit(status)
+        let status = await runBerth(
+            Array(CommandLine.arguments.dropFirst()),
+            controller: { try await Composition($0).run() },
+            examiner: { await Composition.examine($0) }
+        )
+        // Without the libraries' last rites: the transfer loop's thread may be at work in them still.
+        fflush(nil)
+        _exit(status)
     }
 }

@@ -33,7 +33,16 @@ struct Composition {
         let engineMetrics = EngineMetrics()
         let address = try Self.address(options.engine)
         let client = EngineClient(address, report: { engineMetrics.note($0) })
-        let runtime = EngineRuntime(client: client, installation: database.installation)
+        let ownership = Ownership(
+            installation: database.installation,
+            adopted: try await database.adoptions()
+        )
+        let runtime = EngineRuntime(
+            client: client,
+            installation: database.installation,
+            ownership: ownership,
+            runDirectory: directory.run
+        )
         let brokerLogger = logger
         let broker = try RepositoryBroker(log: { note in
             brokerLogger.info(
@@ -74,6 +83,13 @@ struct Composition {
         socketPath = options.socket ?? "\(directory.path)/berth.sock"
         gateway = Gateway(
             controlPlane: controlPlane,
+            administration: LocalAdministration(
+                plane: controlPlane,
+                directory: directory,
+                ownership: ownership,
+                client: client,
+                socketPath: socketPath
+            ),
             configuration: GatewayConfiguration(
                 socketPath: socketPath,
                 listener: try Self.listener(options.listen),
@@ -107,6 +123,15 @@ struct Composition {
         try await group.run()
         await broker.shutdown()
         withExtendedLifetime(lock) {}
+    }
+
+    /// Looks without a controller, for `berth doctor`.
+    static func examine(_ options: DoctorOptions) async -> [Check] {
+        let client = (try? address(options.engine)).map { EngineClient($0) }
+        return await ColdExamination.checks(
+            dataDirectory: options.dataDirectory,
+            client: client
+        )
     }
 
     private static func address(_ text: String?) throws -> EngineAddress {

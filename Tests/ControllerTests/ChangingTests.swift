@@ -22,7 +22,7 @@ struct ChangingTests {
         #expect(world.condition(.ready, of: uid) == "True/Running")
     }
 
-    @Test func `an update creates the successor first and starts it last`() throws {
+    @Test func `trap 13: an update creates the successor first and starts it last`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace()
         let calls = world.chaos.history.count
@@ -60,7 +60,7 @@ struct ChangingTests {
         #expect(world.condition(.ready, of: uid) == "True/Running")
     }
 
-    @Test func `a step of the wall clock decides nothing`() throws {
+    @Test func `P18: a step of the wall clock decides nothing`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace()
         let calls = world.chaos.history.count

@@ -220,4 +220,23 @@ struct ClosingTests {
         #expect(world.store.contents.receipts[uid]?.volumeLost == false)
         #expect(world.condition(.ready, of: uid) == "False/Closed")
     }
+
+    @Test func `a look is void once anything ran after it, though it is still again`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace { $0.chat = try? name("c-1") }
+        world.chaos.follow { call, _, _ in
+            call.verb == "inject" ? .failBefore(.busy("disk full")) : .none
+        }
+        world.change(uid) { $0.state = .closed }
+        world.run(for: .milliseconds(100))
+        #expect(world.states(uid) == ["1 exited"])
+        world.engine.isMute = true
+        world.engine.startFromOutside("\(world.volume(uid))-1")
+        world.engine.edit(world.volume(uid)) { $0.untracked = ["notes"] }
+        world.kill(uid, code: 0)
+        world.chaos.follow { _, _, _ in .none }
+        world.run(for: .seconds(70))
+        #expect(world.engine.objects.volumes[world.volume(uid)]?.contents.untracked == ["notes"])
+        #expect(world.condition(.ready, of: uid) == "False/CloseBlocked")
+    }
 }

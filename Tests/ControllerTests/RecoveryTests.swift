@@ -49,7 +49,8 @@ struct RecoveryTests {
         #expect(world.states(uid) == ["2 running"])
     }
 
-    @Test func `a terminal that does not answer is restarted inside the container`() throws {
+    @Test func `trap 18: a terminal that does not answer is restarted inside its container`() throws
+    {
         let world = bootedWorld()
         let uid = try world.openWorkspace()
         let start = world.containers(uid).first?.startedAt
@@ -78,7 +79,9 @@ struct RecoveryTests {
         #expect(world.condition(.ready, of: uid) == "False/CrashLoopBackOff")
     }
 
-    @Test func `a lost volume stalls the workspace and is never replaced by an empty one`() throws {
+    @Test func `trap 12: a lost volume stalls its workspace, and no empty one takes its place`()
+        throws
+    {
         let world = bootedWorld()
         let uid = try world.openWorkspace()
         let volume = world.volume(uid)
@@ -91,7 +94,7 @@ struct RecoveryTests {
         #expect(world.reasons(uid).filter { $0 == "VolumeLost" }.count == 1)
     }
 
-    @Test func `a loss that no event told is mended after the next list`() throws {
+    @Test func `trap 3: a loss that no event told is mended after the next list`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace()
         world.engine.isMute = true
@@ -102,7 +105,7 @@ struct RecoveryTests {
         #expect(world.states(uid) == ["1 running"])
     }
 
-    @Test func `a broken event stream loses nothing`() throws {
+    @Test func `trap 1: a broken event stream loses nothing`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace()
         world.engine.breakStreams()
@@ -112,7 +115,9 @@ struct RecoveryTests {
         #expect(world.condition(.ready, of: uid) == "True/Running")
     }
 
-    @Test func `while the Engine is silent nothing is concluded and nothing is done`() throws {
+    @Test func `trap 27: while the Engine is silent nothing is concluded and nothing is done`()
+        throws
+    {
         let world = bootedWorld()
         let uid = try world.openWorkspace()
         world.engine.goDown()

@@ -7,7 +7,7 @@ import Workspaces
 /// Answers that are older than what the loop did since it asked.
 @Suite
 struct StaleViewTests {
-    @Test func `a list under way during our own write does not turn it back`() throws {
+    @Test func `P10: a list under way during our own write does not turn it back`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace()
         // The resync's list is answered now and arrives after the recovery below.

@@ -29,7 +29,7 @@ private func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws
         #expect(summary.labels == [:])
     }
 
-    @Test func `of an event is read without the fields that 1.52 dropped`() throws {
+    @Test func `trap 28: of an event is read without the fields that 1.52 dropped`() throws {
         let json = #"""
             {"Type":"container","Action":"exec_create: sh -c x","Actor":{"ID":"abc","Attributes":{"k":"v"}},
             "scope":"local","time":1700000000,"timeNano":1700000000123456789}

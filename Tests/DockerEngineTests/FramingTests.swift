@@ -9,7 +9,7 @@ private func frame(_ stream: UInt8, _ text: String) -> [UInt8] {
 
 @Suite struct `Output framing` {
     @Test(arguments: 1...20)
-    func `is taken apart wherever headers and payload were cut`(size: Int) throws {
+    func `trap 21: is taken apart wherever headers and payload were cut`(size: Int) throws {
         let bytes = frame(1, "out") + frame(2, "error") + frame(1, "") + frame(1, "more")
         var frames = LogFrames()
         var output: [LogChunk.Stream: [UInt8]] = [:]

@@ -1,4 +1,5 @@
 import DockerEngine
+import EngineSupport
 import Testing
 
 @Suite(.disabled(if: EngineFixture.isSkipped)) struct `Containers on a real Engine` {
@@ -129,7 +130,9 @@ import Testing
         }
     }
 
-    @Test func `are listed by label in every state, and by name only as a pattern`() async throws {
+    @Test func `trap 6: are listed by label in every state, and by name only as a pattern`()
+        async throws
+    {
         try await EngineFixture.withContainer(started: false) { spec in
             spec.labels?["berth.one"] = "x y"
         } _: { client, id async throws in
@@ -189,7 +192,9 @@ import Testing
         }
     }
 
-    @Test func `are removed at the same time by several, and are gone in the end`() async throws {
+    @Test func `trap 15: are removed at the same time by several, and are gone in the end`()
+        async throws
+    {
         try await EngineFixture.withContainer { client, id async throws in
             let outcomes = await withTaskGroup(of: Result<Removal, EngineError>.self) { group in
                 for _ in 0..<4 {

@@ -1,4 +1,5 @@
 import DockerEngine
+import EngineSupport
 import Testing
 
 @Suite(.disabled(if: EngineFixture.isSkipped)) struct `Commands on a real Engine` {
@@ -54,7 +55,9 @@ import Testing
     }
 
     @Test(arguments: [nil, Array("x".utf8)])
-    func `that last too long run into the limit, and go on inside`(input: [UInt8]?) async throws {
+    func `trap 20: that last too long run into the limit, and go on inside`(input: [UInt8]?)
+        async throws
+    {
         try await EngineFixture.withContainer { client, id async throws in
             await #expect(throws: EngineError.timedOut(operation: "exec.start")) {
                 try await client.run(
@@ -87,7 +90,8 @@ import Testing
         }
     }
 
-    @Test func `in a terminal are raw, know its size and its changes, and take keystrokes`()
+    @Test
+    func `trap 22: in a terminal are raw, know its size and its changes, and take keystrokes`()
         async throws
     {
         try await EngineFixture.withContainer { client, id async throws in

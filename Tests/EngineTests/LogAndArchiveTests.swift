@@ -1,4 +1,5 @@
 import DockerEngine
+import EngineSupport
 import HTTPTransport
 import Testing
 
@@ -76,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func `that are not read to the end are closed, so that inspect does not hang`()
+    @Test func `trap 8: that are not read to the end are closed, so that inspect does not hang`()
         async throws
     {
         try await EngineFixture.withContainer(started: false) { client, id async throws in

@@ -1,4 +1,5 @@
 import DockerEngine
+import EngineSupport
 import Foundation
 import HTTPTransport
 import Testing
@@ -152,7 +153,7 @@ import Testing
         #expect(description.storageDriver?.isEmpty == false)
     }
 
-    @Test func `tells what happens to containers and volumes, the latter without labels`()
+    @Test func `trap 5: tells what happens to containers and volumes, the latter without labels`()
         async throws
     {
         let client = try await EngineFixture.client()

@@ -1,4 +1,5 @@
 import DockerEngine
+import EngineSupport
 import Foundation
 import Testing
 

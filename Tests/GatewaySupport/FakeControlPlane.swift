@@ -243,7 +243,12 @@ package final class FakeControlPlane: ControlPlane {
     }
 
     package func messages(of chat: ResourceName) async throws(APIError) -> [ChatMessage] {
-        state.withLock { $0.messages.filter { $0.chat == chat } }
+        let messages = state.withLock { state -> [ChatMessage]? in
+            guard state.chats.contains(where: { $0.name == chat }) else { return nil }
+            return state.messages.filter { $0.chat == chat }
+        }
+        guard let messages else { throw APIError(.notFound, "there is no chat '\(chat)'") }
+        return messages
     }
 
     package func post(

@@ -86,4 +86,20 @@ struct DiagnosticTests {
         #expect(!diagnostics.rendered().contains("hunter2"), "\(diagnostics.rendered())")
         #expect(diagnostics.allSatisfy { !$0.sourceLine.contains("hunter2") })
     }
+
+    @Test(arguments: [
+        "BERTH_UID", "BERTH_ATTEMPT", "PATH", "HOME", "LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV",
+        "SHELLOPTS", "PS4", "ENV", "TMUX_TMPDIR", "CLAUDE_CONFIG_DIR", "GIT_DIR", "GIT_SSH_COMMAND",
+        "GIT_CONFIG_COUNT", "GCONV_PATH", "GH_TOKEN", "ANTHROPIC_API_KEY",
+    ])
+    func `a spec cannot set what Berth, the shell, the loader or git go by`(name: String) {
+        let diagnostics = read(workspace("environment: {\(name): x}")).diagnostics
+        #expect(diagnostics.count == 1)
+        #expect(diagnostics.first?.line == 6)
+    }
+
+    @Test(arguments: ["NODE_ENV", "HTTPS_PROXY", "GIT_AUTHOR_NAME", "DOCKER_HOST", "PYTHONPATH"])
+    func `a spec may set what is the user's own`(name: String) {
+        #expect(read(workspace("environment: {\(name): x}")).diagnostics.isEmpty)
+    }
 }

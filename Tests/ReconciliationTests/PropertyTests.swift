@@ -55,7 +55,7 @@ struct PropertyTests {
     }
 
     @Test(arguments: UInt64(0)..<20)
-    func `a plan depends on the facts and on nothing else`(share: UInt64) throws {
+    func `P19: a plan depends on the facts and on nothing else`(share: UInt64) throws {
         for seed in share * 500..<(share + 1) * 500 {
             let (desired, model) = try situation(seed)
             var draw = Draw(seed: seed)
@@ -92,7 +92,7 @@ struct PropertyTests {
     }
 
     @Test(arguments: UInt64(0)..<20)
-    func `executing plans leads to an empty one, and breaks no rule on the way`(
+    func `P19: executing plans leads to an empty one, and breaks no rule on the way`(
         share: UInt64
     ) throws {
         for seed in share * 500..<(share + 1) * 500 {

@@ -103,7 +103,7 @@ struct TableTests {
         )
     }
 
-    @Test func `paused: unpaused, never removed`() throws {
+    @Test func `trap 9: paused: unpaused, never removed`() throws {
         let paused = observed(try container(.paused))
         #expect(text(try desired(), paused) == "unpause container C1  because it was paused")
         #expect(

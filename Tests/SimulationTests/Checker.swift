@@ -17,11 +17,14 @@ final class Checker: Sendable {
     private let store: MemoryStore
     private let directories: SimulatedDirectories
     private let clock: ManualClock
+    private let chaos: Chaos
 
     init(_ world: SimulatedWorld) {
         store = world.store
         directories = world.directories
         clock = world.clock
+        chaos = world.chaos
+        world.store.observe { [self] workspace, before in check(workspace, before) }
         world.engine.observe { [self] call, before, after in check(call, before, after) }
     }
 
@@ -59,10 +62,10 @@ final class Checker: Sendable {
     /// What is not ours stays as it is.
     private func checkForeign(_ call: Call, _ before: EngineObjects, _ after: EngineObjects) {
         for (id, container) in before.containers where container.uid == nil {
-            if after.containers[id] != container { violated("foreign container touched", call) }
+            if after.containers[id] != container { violated("P5: foreign container touched", call) }
         }
         for (name, volume) in before.volumes where volume.uid == nil {
-            if after.volumes[name] != volume { violated("foreign volume touched", call) }
+            if after.volumes[name] != volume { violated("P5: foreign volume touched", call) }
         }
     }
 
@@ -74,28 +77,30 @@ final class Checker: Sendable {
         let outside = state.withLock { $0.startedOutside[uid] }
         // One that somebody started while our call was under way is seen only after it.
         if let outside, clock.monotonic() - outside < .seconds(5) { return }
-        if running.count > 1 { violated("two containers run", call) }
+        if running.count > 1 { violated("P6: two containers run", call) }
     }
 
     /// A volume goes only after a durable summary, and with nothing on it that was not kept.
     private func checkRemoval(of volume: SimulatedVolume, _ call: Call) {
         let contents = store.contents
         guard let uid = volume.uid, let teardown = contents.teardowns[uid] else {
-            return violated("volume removed without a teardown record", call)
+            return violated("P2: volume removed without a teardown record", call)
         }
         guard let summary = teardown.summary, teardown.isRemoving else {
-            return violated("volume removed before its summary", call)
+            return violated("P3: volume removed before its summary", call)
         }
         if let chat = contents.workspaces[uid]?.spec.chat,
             !contents.messages.contains(where: { $0.chat == chat && $0.text == summary.text })
         {
-            violated("volume removed though its chat has no summary", call)
+            violated("P3: volume removed though its chat has no summary", call)
         }
         guard !volume.contents.isSaved else { return }
         guard let rescue = teardown.rescue, directories.rescues[rescue.id] == volume.contents else {
-            return violated("unsaved work removed", call)
+            return violated("P2: unsaved work removed", call)
         }
-        if contents.rescues[rescue.id] == nil { violated("a rescue that nobody can find", call) }
+        if contents.rescues[rescue.id] == nil {
+            violated("P2: a rescue that nobody can find", call)
+        }
     }
 
     /// The last container of a closed workspace goes only after its summary.
@@ -107,7 +112,7 @@ final class Checker: Sendable {
         let contents = store.contents
         guard let uid = container.uid, !container.isHelper else { return }
         guard let workspace = contents.workspaces[uid] else {
-            return violated("a forgotten workspace was touched", call)
+            return violated("P4: a forgotten workspace was touched", call)
         }
         let isClosed =
             workspace.spec.state == .closed || workspace.metadata.deletionTimestamp != nil
@@ -116,12 +121,47 @@ final class Checker: Sendable {
             after.volumes.values.contains(where: { $0.uid == uid })
         else { return }
         if contents.teardowns[uid]?.summary == nil {
-            violated("container removed before the summary", call)
+            violated("P3: container removed before the summary", call)
         }
+    }
+
+    /// What a status says was looked at after our last change, and its times are those of changes.
+    private func check(_ workspace: Workspace, _ before: WorkspaceStatus) {
+        let uid = workspace.metadata.uid
+        let save = Call(.store, "saveStatus", uid.short, isMutation: true)
+        for condition in workspace.status.conditions {
+            guard let old = before.condition(condition.type), old.status == condition.status,
+                old.lastTransitionTime != condition.lastTransitionTime
+            else { continue }
+            violated("P20: \(condition.type) moved its transition time", save)
+        }
+        // A count of restarts is stored in mid-pass and judges nothing.
+        guard workspace.status.conditions != before.conditions,
+            let ready = workspace.status.condition(.ready), ready.status == .true
+        else { return }
+        if ready.observedGeneration > workspace.metadata.generation {
+            violated("P20: ready for a generation that is not there", save)
+        }
+        let history = chaos.history
+        let change = history.lastIndex { $0.isChange(of: uid) } ?? -1
+        let look = history.lastIndex { $0.isLook(at: uid) } ?? -1
+        if look < change { violated("P20: ready without a look after the last change", save) }
     }
 
     private func violated(_ rule: String, _ call: Call) {
         state.withLock { $0.violations.append("\(rule): \(call)") }
         note("VIOLATED \(rule)")
+    }
+}
+
+extension Call {
+    fileprivate func isChange(of uid: UID) -> Bool {
+        side == .engine && isMutation && object.contains(uid.short)
+            && ["createContainer", "start", "unpause", "stop", "remove"].contains(verb)
+    }
+
+    fileprivate func isLook(at uid: UID) -> Bool {
+        side == .engine && !isMutation && verb == "list"
+            && (object == uid.short || object == "everything")
     }
 }

@@ -6,7 +6,8 @@ import Workspaces
 extension Scenario {
     static let all: [Scenario] = [
         open, restart, unpause, recreate, bury, repair, update, suspend, resume, closeBlocked,
-        closeArchived, reopen, deleteAndRecreate,
+        closeArchived, reopen, deleteAndRecreate, replaceTerminal, closeDiscarded, closeSuspended,
+        closePaused, closeWithCorpse, deleteBlocked,
     ]
 
     /// A workspace that is open, with a commit in it.
@@ -30,7 +31,7 @@ extension Scenario {
             prologue: { try opened($0, opening) },
             story: { world, uid in
                 try story(world, uid)
-                world.run(for: .seconds(75))
+                world.run(for: .seconds(120))
             }
         )
     }
@@ -104,13 +105,57 @@ extension Scenario {
 
     static let reopen = scenario("close and reopen") { world, uid in
         world.change(uid) { $0.state = .closed }
-        world.run(for: .seconds(30))
+        world.run(for: .seconds(120))
         world.change(uid) { $0.state = .open }
     }
 
     static let deleteAndRecreate = scenario("delete and recreate") { world, uid in
         world.delete(uid)
-        world.run(for: .seconds(30))
+        world.run(for: .seconds(120))
         world.apply(try name(), try openSpec())
+    }
+
+    static let replaceTerminal = scenario("replace a container whose terminal stays dead") {
+        world,
+        uid in
+        world.tamper(uid) { container in
+            container.hasTerminal = false
+            container.isBeyondRepair = true
+        }
+    }
+
+    static let closeDiscarded = scenario(
+        "close, discarded",
+        opening: { $0.onUnsaved = .discard },
+        { world, uid in
+            world.engine.edit(world.volume(uid)) { $0.unpushed = ["half done"] }
+            world.change(uid) { $0.state = .closed }
+        }
+    )
+
+    static let closeSuspended = Scenario(
+        title: "close a suspended one",
+        prologue: resume.prologue,
+        story: { world, uid in
+            world.change(uid) { $0.state = .closed }
+            world.run(for: .seconds(75))
+        }
+    )
+
+    static let closePaused = scenario("close a paused one") { world, uid in
+        world.tamper(uid) { $0.state = .paused }
+        world.change(uid) { $0.state = .closed }
+    }
+
+    static let closeWithCorpse = scenario("close one that is dead") { world, uid in
+        world.tamper(uid) { $0.state = .dead }
+        world.change(uid) { $0.state = .closed }
+    }
+
+    static let deleteBlocked = scenario("delete, blocked until a push") { world, uid in
+        world.engine.edit(world.volume(uid)) { $0.untracked = ["notes"] }
+        world.delete(uid)
+        world.run(for: .seconds(20))
+        world.engine.edit(world.volume(uid)) { $0.untracked = [] }
     }
 }

@@ -18,7 +18,8 @@ struct StormTests {
     }
 
     @Test(arguments: (0..<seedsMax / share).map { 1 + $0 * share })
-    func `every world stays safe and comes to rest`(first: UInt64) throws {
+    func `P2, P3, P5, P6, P12, P20: every world stays safe and comes to rest`(first: UInt64) throws
+    {
         let all = first..<(first + Self.share)
         let seeds = Self.replayed.map { first == 1 ? [$0] : [] } ?? Array(all)
         for seed in seeds {

@@ -2,7 +2,8 @@
 import os
 
 from .common import IMAGE, TAG, WORK, equal, eventually, sh, step
-from .stands import GitHTTP, GitService, Model, Tools
+from .model import Model
+from .stands import GitHTTP, GitService, Tools
 from .workspace import Terminal, Workspace, bare, workspace
 
 

@@ -2,7 +2,8 @@
 import contextlib, json, time
 
 from .common import equal, eventually, sh, step, times
-from .stands import GitService, Model, Tools
+from .model import Model
+from .stands import GitService, Tools
 from .workspace import Terminal, Workspace, bare
 
 

@@ -3,7 +3,8 @@ import base64, contextlib, json, os, pathlib, re, socket, struct, tempfile, thre
 
 from . import common
 from .common import IMAGE, TAG, WORK, eventually, sh
-from .stands import GitHTTP, GitService, Model, Server, Tools
+from .model import Model
+from .stands import GitHTTP, GitService, Server, Tools
 
 
 class Terminal:

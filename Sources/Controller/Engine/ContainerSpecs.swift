@@ -1,4 +1,4 @@
-import DockerEngine
+package import DockerEngine
 import Reconciliation
 import Workspaces
 
@@ -7,7 +7,7 @@ extension ContainerSpec {
     /// The image's user; never root.
     static let workspaceUser = "1000:1000"
 
-    init(
+    package init(
         workspace request: ContainerRequest,
         labels: [String: String],
         volumeLabels: [String: String],
@@ -16,7 +16,7 @@ extension ContainerSpec {
         var host = HostConfig.hardened
         host.mounts = [
             .volume(request.volume.text, at: "/workspace", labels: volumeLabels),
-            .bind(request.runtimeDirectory, at: "/run/berth"),
+            .bind(request.runtimeDirectory, at: EngineRuntime.runtimeMount),
         ]
         host.memory = Int(request.memory.bytes)
         host.memorySwap = Int(request.memory.bytes)
@@ -31,11 +31,12 @@ extension ContainerSpec {
     }
 
     /// Looks at a volume: no network, no secrets, and nothing writable but its output.
-    init(helper request: HelperRequest, labels: [String: String]) {
+    package init(helper request: HelperRequest, labels: [String: String]) {
         var host = HostConfig.hardened
         host.mounts = [.volume(request.volume.text, at: "/workspace", isReadOnly: true)]
         if let output = request.output { host.mounts?.append(.bind(output, at: "/out")) }
         host.memory = 2 << 30
+        host.memorySwap = 2 << 30
         host.nanoCPUs = 2_000_000_000
         host.pidsLimit = 256
         host.networkMode = "none"

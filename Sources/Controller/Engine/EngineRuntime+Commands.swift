@@ -33,6 +33,12 @@ extension EngineRuntime {
     ) async throws(RuntimeError) -> CommandOutcome {
         let labels = labels(of: request.identity, role: EngineLabel.roleHelper)
         try await removeHelper(request)
+        // A create would silently make a missing volume anew, and the look would find it empty.
+        switch try await volume(request.volume, of: request.identity.uid) {
+        case .owned: break
+        case .absent: throw .notFound("no volume \(request.volume)")
+        case .foreign: throw .nameTaken(request.volume.text)
+        }
         let created = try await call { () async throws(EngineError) in
             try await client.createContainer(
                 named: request.name.text,
@@ -124,9 +130,9 @@ extension EngineRuntime {
         }
         // An exec changes no state, and our own looks would wake us for ever.
         guard event.type == "container", !event.verb.hasPrefix("exec_"), event.verb != "resize",
-            event.attributes[EngineLabel.installation] == installation.text,
             event.attributes[EngineLabel.role] == EngineLabel.roleWorkspace,
-            let uid = event.attributes[EngineLabel.uid].flatMap({ try? UID(parsing: $0) })
+            let uid = event.attributes[EngineLabel.uid].flatMap({ try? UID(parsing: $0) }),
+            ownership.covers(event.attributes[EngineLabel.installation], of: uid)
         else { return nil }
         return .container(uid)
     }

@@ -67,17 +67,14 @@ extension EngineRuntime {
         }
     }
 
-    /// A network that was removed under its containers is made again: they name it, and the Engine
-    /// answers 404 to every start until it is back.
     package func start(_ target: String) async throws(RuntimeError) {
         do throws(EngineError) {
             _ = try await client.startContainer(target)
         } catch {
-            guard error.isNotFound, try await inspect(target) != nil else {
+            // Its network may have been removed under it; without one it never starts again.
+            guard error.isNotFound, try await network.restore(target) else {
                 throw RuntimeError(error)
             }
-            await network.forget()
-            _ = try await network.ensure()
             _ = try await call { () async throws(EngineError) in
                 try await client.startContainer(target)
             }
@@ -114,13 +111,26 @@ extension EngineRuntime {
         }
     }
 
+    /// What is not ours is refused even here, where nothing should come that was not looked at.
     package func remove(_ target: String) async throws(RuntimeError) {
+        guard let found = try await inspect(target) else { return }
+        let id = found.container.id
         _ = try await call { () async throws(EngineError) in
-            try await client.removeContainer(target)
+            try await client.removeContainer(id)
         }
     }
 
     package func removeVolume(_ name: VolumeName) async throws(RuntimeError) {
+        do throws(EngineError) {
+            let found = try await client.inspectVolume(name.text)
+            guard found.labels[EngineLabel.installation] == installation.text else {
+                throw EngineError.rejected(status: 409, message: name.text)
+            }
+        } catch {
+            if error.isNotFound { return }
+            if error.isConflict { throw .nameTaken(name.text) }
+            throw RuntimeError(error)
+        }
         _ = try await call { () async throws(EngineError) in
             try await client.removeVolume(name.text)
         }

@@ -23,6 +23,7 @@ extension RuntimeReport {
             var message: String?
             var sessions: [String]?
             var agent: Agent?
+            var restarted: [String: Double]?
         }
         guard let raw = try? JSONDecoder().decode(Raw.self, from: Data(bytes)),
             let phase = Phase(rawValue: raw.phase)
@@ -41,8 +42,16 @@ extension RuntimeReport {
                         until: agent.until.map { Timestamp(epochSeconds: $0) }
                     )
                 }
-            }
+            },
+            restarted: Self.counts(raw.restarted ?? [:])
         )
+    }
+
+    private static func counts(_ raw: [String: Double]) -> [Part: Int] {
+        let known = Part.allCases.compactMap { part in
+            raw[part.rawValue].map { (part, $0.isFinite ? Int(max(0, min(1e9, $0))) : 0) }
+        }
+        return Dictionary(uniqueKeysWithValues: known)
     }
 
     private static func isSessionName(_ name: String) -> Bool {

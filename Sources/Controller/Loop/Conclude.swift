@@ -26,6 +26,7 @@ extension ControlLoop {
             status.observedGeneration = desired.generation
             if findings.fault == nil { status.take(findings) }
         }
+        await tellPartRestarts(findings)
         await keepServing(findings)
         scheduleNext(findings)
         await considerIdleness(findings)
@@ -69,10 +70,12 @@ extension ControlLoop {
         do {
             try await store.saveStatus(workspace.status, of: uid)
             volatile[uid]?.isStatusUnsure = false
+            storeWrites()
             broadcast.send(ResourceChange(type: .modified, object: .workspace(workspace)))
             return true
         } catch {
             logger.error("status not stored", metadata: ["error": "\(error)"])
+            storeFailed(error)
             // It may be stored all the same, so the next one is stored in any case.
             volatile[uid, default: Volatile()].isStatusUnsure = true
             workspaces[uid]?.status = old

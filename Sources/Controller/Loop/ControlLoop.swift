@@ -26,6 +26,8 @@ package actor ControlLoop {
     var teardowns: [UID: Teardown?] = [:]
     /// Why the Engine cannot be worked with; nil while it can.
     var engineFault: RuntimeError? = .unreachable("it was not asked yet")
+    /// Why nothing can be stored; nil while everything can.
+    var storeFault: String?
     /// Nothing is concluded, nor told to users, before the Engine answered or failed once.
     var wasEngineAsked = false
     package internal(set) var counters = LoopCounters()

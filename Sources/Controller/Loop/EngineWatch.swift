@@ -28,10 +28,16 @@ extension ControlLoop {
         while !isStopped {
             try? await clock.sleep(for: settings.resync)
             guard !isStopped, !Task.isCancelled else { return }
+            if storeFault != nil { try? await checkStore() }
             do {
+                let wasFaulty = engineFault != nil
                 let missed = try await relist()
                 counters.missedEvents += missed
-                for uid in workspaces.keys.sorted() { enqueue(uid) }
+                for uid in workspaces.keys.sorted()
+                where wasFaulty || volatile[uid]?.failures ?? 0 == 0 {
+                    // One that fails has a timer of its own, whose pauses grow.
+                    enqueue(uid)
+                }
             } catch {
                 engineFailed(error)
             }

@@ -157,7 +157,11 @@ extension ControlLoop {
 }
 
 extension Desired {
-    var identity: Identity { Identity(name: name, uid: uid, generation: generation) }
+    var identity: Identity {
+        var identity = Identity(name: name, uid: uid, generation: generation)
+        identity.facts = facts
+        return identity
+    }
 }
 
 extension VariableName {

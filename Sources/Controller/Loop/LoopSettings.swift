@@ -12,6 +12,8 @@ package struct LoopSettings: Sendable {
     package var stopGrace = Duration.seconds(10)
     /// For a look for unsaved work.
     package var lookDeadline = Duration.seconds(90)
+    /// How many looks may fail before a close that rescues everything goes on without one.
+    package var unknownLooksMax = 3
     /// For a rescue.
     package var rescueDeadline = Duration.seconds(900)
     /// Rounds of planning and acting in one pass, so that a planning bug cannot spin.

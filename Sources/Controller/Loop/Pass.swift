@@ -24,13 +24,15 @@ extension ControlLoop {
         if let className, item == nil, !isClosing {
             throw InvalidText("there is no WorkspaceClass \(className); apply it first")
         }
-        return Desired(
+        var desired = Desired(
             name: workspace.metadata.name,
             uid: workspace.metadata.uid,
             generation: workspace.metadata.generation,
             isDeleted: workspace.metadata.deletionTimestamp != nil,
             spec: try ResolvedSpec(workspace.spec, defaults: item?.spec.defaults)
         )
+        desired.className = className
+        return desired
     }
 
     /// The class of workspaces that name none; there need not be one.
@@ -75,6 +77,7 @@ extension ControlLoop {
                     snapshot.distrust(desired.uid)
                     continue rounds
                 }
+                try await checkStore()
                 try await act(current, desired, observed)
             } catch {
                 fault = await note(error, desired)
@@ -99,6 +102,8 @@ extension ControlLoop {
     private func act(_ plan: Plan, _ desired: Desired, _ observed: Observed) async throws {
         for step in plan.steps {
             guard isStillWanted(desired) else { return }
+            // What cannot be told of nor recorded is not gone on with.
+            if let storeFault { throw HostError(storeFault) }
             try await execute(step, desired, observed)
             guard !step.action.isDecisive else { return }
         }
@@ -181,6 +186,7 @@ extension ControlLoop {
             broadcast.send(try await store.append(event))
         } catch {
             logger.error("event not stored", metadata: ["error": "\(error)"])
+            storeFailed(error)
         }
     }
 }

@@ -55,6 +55,14 @@ extension ControlLoop {
         }
         volatile[desired.uid, default: Volatile()].lastLook = clock.monotonic()
         teardown.voidLook()
+        if found.report.verdict == .unknown, desired.spec.onUnsaved != .block,
+            teardown.blocks < settings.unknownLooksMax
+        {
+            // Going on would lose what the summary is to tell; mostly the next look succeeds.
+            teardown.blocks += 1
+            try await save(teardown, of: desired.uid)
+            throw RuntimeError.busy(found.report.headline)
+        }
         if found.report.verdict == .saved || desired.spec.onUnsaved != .block {
             teardown.finalLook = Teardown.FinalLook(
                 report: found.report,

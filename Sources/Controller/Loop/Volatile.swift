@@ -24,6 +24,8 @@ struct Volatile {
     var isPrepared = false
     /// The last status could not be stored, or only perhaps.
     var isStatusUnsure = false
+    /// The restarts inside the container that were told of, and when the last of them was.
+    var partRestarts: PartRestarts?
     var reportStamp: Int64 = 0
     var timer: UInt64 = 0
 }

@@ -10,8 +10,8 @@ extension LocalControlPlane {
             throw APIError(.invalid, "kind Source is not served by this version", field: "kind")
         case .workspace(let spec):
             let existing = await loop.workspace(named: declaration.name)
-            try checkFrozen(spec, existing)
             let resolved = try await loop.resolve(spec)
+            try await checkFrozen(resolved, existing)
             try await admit(resolved, class: spec.class, existing)
         }
     }
@@ -71,13 +71,18 @@ extension LocalControlPlane {
     }
 
     /// A volume holds one repository on its branches; changing them would not change the checkout.
-    private func checkFrozen(_ spec: WorkspaceSpec, _ existing: Workspace?) throws(APIError) {
+    ///
+    /// What counts is what they come to: an adopted workspace spells out what its manifest left to
+    /// defaults.
+    private func checkFrozen(_ spec: ResolvedSpec, _ existing: Workspace?) async throws(APIError) {
         guard let existing, existing.status.volume != nil else { return }
-        let old = existing.spec
+        let old = try? await loop.resolve(existing.spec)
+        let branch = old?.branch.text ?? existing.spec.branch?.text ?? ResolvedSpec.branchDefault
+        let feature = old == nil ? existing.spec.featureBranch : old?.featureBranch
         let frozen: [(String, Bool)] = [
-            ("repository", old.repository == spec.repository),
-            ("branch", old.branch == spec.branch),
-            ("featureBranch", old.featureBranch == spec.featureBranch),
+            ("repository", (old?.repository ?? existing.spec.repository) == spec.repository),
+            ("branch", branch == spec.branch.text),
+            ("featureBranch", feature == spec.featureBranch),
         ]
         for (field, isSame) in frozen where !isSame {
             throw APIError(

@@ -101,6 +101,8 @@ extension LocalControlPlane {
     }
 
     private func sessions(of uid: UID) -> Set<String> {
-        Set(directories.report(of: uid)?.sessions ?? [])
+        // A container that stopped leaves its last report behind.
+        guard directories.isReachable(uid) else { return [] }
+        return Set(directories.report(of: uid)?.sessions ?? [])
     }
 }

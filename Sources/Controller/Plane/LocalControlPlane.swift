@@ -80,6 +80,7 @@ package struct LocalControlPlane: ControlPlane {
     }
 
     package func unreadiness() async -> String? {
-        await loop.engineFault.map(\.description)
+        if let fault = await loop.engineFault { return fault.description }
+        return await loop.storeFault
     }
 }

@@ -111,7 +111,7 @@ extension ControlLoop {
     }
 
     /// The plan that a pass would make now; asks the Engine, changes nothing.
-    func preview(_ resource: AnyResource, isNew: Bool) async throws(APIError) -> PlanView {
+    package func preview(_ resource: AnyResource, isNew: Bool) async throws(APIError) -> PlanView {
         guard case .workspace(let workspace) = resource else {
             return PlanView(steps: [], hash: Digest(of: resource.specText).text)
         }

@@ -18,11 +18,7 @@ package struct ContainerRequest: Hashable, Sendable {
     package var pids: Int64
 
     package init(_ desired: Desired, attempt: Int64, runtimeDirectory: String) {
-        identity = Identity(
-            name: desired.name,
-            uid: desired.uid,
-            generation: desired.generation
-        )
+        identity = desired.identity
         name = desired.container(attempt)
         self.attempt = attempt
         specHash = desired.hash

@@ -50,6 +50,8 @@ package struct Identity: Hashable, Sendable {
     package var name: ResourceName
     package var uid: UID
     package var generation: Int64
+    /// What to label its objects with besides, so that they tell by themselves what they hold.
+    package var facts: [String: String] = [:]
 
     package init(name: ResourceName, uid: UID, generation: Int64) {
         self.name = name

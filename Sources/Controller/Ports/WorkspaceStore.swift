@@ -6,6 +6,9 @@ package import Workspaces
 ///
 /// Every call is durable when it returns.
 package protocol WorkspaceStore: Sendable {
+    /// Throws when nothing can be stored now: the disk is full or read-only, or the file is gone.
+    func probe() async throws
+
     func workspaces() async throws -> [Workspace]
     func classes() async throws -> [WorkspaceClass]
     func saveStatus(_ status: WorkspaceStatus, of uid: UID) async throws

@@ -24,7 +24,33 @@ extension EngineClient {
 
     /// Removes a network.
     /// - Throws: `.rejected(403, …)` while containers are attached.
+    /// Puts a container, running or not, on a network.
+    package func connect(_ container: String, to network: String) async throws(EngineError) {
+        var request = EngineRequest("network.connect", .post, "networks", network, "connect")
+        try request.setJSON(["Container": container])
+        try await call(request)
+    }
+
+    /// Takes a container off a network, which need not be there any more.
+    package func disconnect(_ container: String, from network: String) async throws(EngineError) {
+        var request = EngineRequest("network.disconnect", .post, "networks", network, "disconnect")
+        try request.setJSON(NetworkDeparture(container: container))
+        try await call(request, accepting: [404])
+    }
+
     package func removeNetwork(_ network: String) async throws(EngineError) -> Removal {
         try await removal(EngineRequest("network.remove", .delete, "networks", network))
+    }
+}
+
+private struct NetworkDeparture: Encodable {
+    let container: String
+    private let force = true
+
+    init(container: String) { self.container = container }
+
+    private enum CodingKeys: String, CodingKey {
+        case container = "Container"
+        case force = "Force"
     }
 }

@@ -14,6 +14,12 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
     package let status: String
     package let labels: [String: String]
     package let mounts: [MountPoint]
+    /// The network that it was created for, by its name or as `bridge`, `none`, `host`.
+    package let networkMode: String?
+
+    private enum HostKeys: String, CodingKey {
+        case networkMode = "NetworkMode"
+    }
 
     private enum CodingKeys: String, CodingKey {
         case id = "Id"
@@ -25,6 +31,7 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
         case status = "Status"
         case labels = "Labels"
         case mounts = "Mounts"
+        case host = "HostConfig"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -39,6 +46,8 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
         status = try values.decodeIfPresent(String.self, forKey: .status) ?? ""
         labels = try values.decodeIfPresent([String: String].self, forKey: .labels) ?? [:]
         mounts = try values.decodeIfPresent([MountPoint].self, forKey: .mounts) ?? []
+        let host = try? values.nestedContainer(keyedBy: HostKeys.self, forKey: .host)
+        networkMode = try host?.decodeIfPresent(String.self, forKey: .networkMode)
     }
 }
 

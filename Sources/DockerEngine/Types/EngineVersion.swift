@@ -43,6 +43,8 @@ package struct EngineDescription: Hashable, Sendable, Decodable {
     package let isLiveRestoreEnabled: Bool?
     package let securityOptions: [String]?
     package let warnings: [String]?
+    /// The Engine's own clock, in RFC 3339.
+    package let systemTime: String?
 
     private enum CodingKeys: String, CodingKey {
         case id = "ID"
@@ -60,5 +62,6 @@ package struct EngineDescription: Hashable, Sendable, Decodable {
         case isLiveRestoreEnabled = "LiveRestoreEnabled"
         case securityOptions = "SecurityOptions"
         case warnings = "Warnings"
+        case systemTime = "SystemTime"
     }
 }

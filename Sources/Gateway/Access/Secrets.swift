@@ -1,4 +1,4 @@
-import Workspaces
+package import Workspaces
 
 /// A secret that nobody guesses: 256 bits from the system's random source.
 func randomSecret() -> String {
@@ -13,14 +13,14 @@ func digest(of secret: String) -> String {
 /// Secrets that are used once and soon, in memory alone, and never more than so many.
 ///
 /// They are found by their digest, so the time that a look takes says nothing about them.
-struct OneTimeSecrets<Value: Sendable>: Sendable {
+package struct OneTimeSecrets<Value: Sendable>: Sendable {
     private var values: [String: (value: Value, expires: Timestamp)] = [:]
     private let countMax: Int
 
-    init(countMax: Int) { self.countMax = countMax }
+    package init(countMax: Int) { self.countMax = countMax }
 
     /// A new secret for `value`; the one that expires first makes room when there are too many.
-    mutating func issue(_ value: Value, expires: Timestamp, now: Timestamp) -> String {
+    package mutating func issue(_ value: Value, expires: Timestamp, now: Timestamp) -> String {
         if values.count >= countMax {
             values = values.filter { $0.value.expires > now }
         }
@@ -35,7 +35,7 @@ struct OneTimeSecrets<Value: Sendable>: Sendable {
     }
 
     /// The value, once and in time.
-    mutating func redeem(_ secret: String, now: Timestamp) -> Value? {
+    package mutating func redeem(_ secret: String, now: Timestamp) -> Value? {
         guard let found = values.removeValue(forKey: digest(of: secret)), found.expires > now else {
             return nil
         }
@@ -43,7 +43,7 @@ struct OneTimeSecrets<Value: Sendable>: Sendable {
     }
 
     /// Forgets what no longer holds.
-    mutating func revoke(where isRevoked: (Value) -> Bool) {
+    package mutating func revoke(where isRevoked: (Value) -> Bool) {
         values = values.filter { !isRevoked($0.value.value) }
     }
 }

@@ -1,19 +1,21 @@
-import Workspaces
+package import Workspaces
 
 /// Slows down who tries codes: so many a minute from one address, and from all together.
 ///
 /// A code has 256 bits, so this protects the server's time rather than the codes.
-struct SignInLimiter: Sendable {
-    static let perAddressMax = 10
-    static let totalMax = 120
+package struct SignInLimiter: Sendable {
+    package static let perAddressMax = 10
+    package static let totalMax = 120
     /// How many addresses are remembered within a minute; beyond, only the total counts.
-    static let addressesMax = 1_024
+    package static let addressesMax = 1_024
 
     private var minute: Int64 = 0
     private var total = 0
     private var counts: [String: Int] = [:]
 
-    mutating func allows(_ address: String, _ now: Timestamp) -> Bool {
+    package init() {}
+
+    package mutating func allows(_ address: String, _ now: Timestamp) -> Bool {
         let current = now.milliseconds / 60_000
         if current != minute { (minute, total, counts) = (current, 0, [:]) }
         total += 1

@@ -42,7 +42,9 @@ package struct APIDescription: Sendable {
     }
 
     private func describe(_ route: RouteEntry) -> JSONValue {
-        let operation = operations[route.operationKey] ?? Operation("Not described.")
+        let operation =
+            operations[route.operationKey] ?? socketOperations[route.operationKey]
+            ?? Operation("Not described.")
         var value: [String: JSONValue] = [
             "operationId": .text(route.operationID),
             "summary": .text(operation.summary),
@@ -94,6 +96,7 @@ package struct APIDescription: Sendable {
                 "application/json": ["schema": list(name)],
                 "text/event-stream": ["schema": ["type": "string"]],
             ]
+        case .events: ["text/event-stream": ["schema": ["type": "string"]]]
         case .bytes: ["*/*": ["schema": [:]]]
         case .manifest:
             [

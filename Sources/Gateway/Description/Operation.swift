@@ -8,7 +8,9 @@ struct Operation: Sendable {
         case list(String)
         case text
         case html
-        /// Server-sent events whose payload is JSON of that schema; only with `watch=true`.
+        /// Server-sent events.
+        case events
+        /// A list, or server-sent events whose payload is JSON of that schema with `watch=true`.
         case watchable(String)
         case bytes
         case manifest

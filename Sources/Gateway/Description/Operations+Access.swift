@@ -44,6 +44,12 @@ let accessOperations: [String: Operation] = [
         .json("Chat"),
         others: [409]
     ),
+    "GET /api/v1/chats/{name}/stream": Operation(
+        "A conversation's messages as they come; Last-Event-ID goes on after one.",
+        query: [.after],
+        200,
+        .events
+    ),
     "GET /api/v1/chats/{name}/messages": Operation(
         "A conversation's messages so far.",
         200,
@@ -79,4 +85,35 @@ let pageOperations: [String: Operation] = [
         others: [503]
     ),
     "GET /metrics": Operation("Metrics in Prometheus' text format.", 200, .text),
+]
+
+/// What the unix socket serves besides.
+let socketOperations: [String: Operation] = [
+    "GET /api/v1/backup": Operation("A verified copy of the database.", 200, .bytes),
+    "GET /api/v1/orphans": Operation(
+        "What lies on the Engine that the database does not know.",
+        200,
+        .list("Orphan"),
+        others: [409, 503]
+    ),
+    "POST /api/v1/orphans/{uid}/adopt": Operation(
+        "Take over one orphan.",
+        query: [
+            .init(
+                name: "state",
+                schema: ["type": "string", "enum": ["Open", "Suspended"]],
+                text: "What it is to be; Open when absent."
+            ),
+            .init(name: "repository", schema: ["type": "string"], text: "Its repository."),
+            .init(name: "branch", schema: ["type": "string"], text: "Its branch."),
+        ],
+        200,
+        .json("Adoption"),
+        others: [409, 503]
+    ),
+    "GET /api/v1/checks": Operation(
+        "A look at everything the controller depends on.",
+        200,
+        .list("Check")
+    ),
 ]

@@ -7,6 +7,9 @@ let schemas: [String: JSONValue] = [
         required: ["reason", "message"]
     ),
     "Description": ["type": "object"],
+    "Orphan": ["type": "object"],
+    "Adoption": ["type": "object"],
+    "Check": ["type": "object"],
     "Workspace": resource("Workspace"),
     "WorkspaceClass": resource("WorkspaceClass"),
     "Source": resource("Source"),

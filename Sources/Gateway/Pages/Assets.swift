@@ -45,8 +45,14 @@ struct Assets: Sendable {
         self.files = files
     }
 
-    /// Those that were built with the program.
-    static let own = Assets(folder: Bundle.module.bundlePath + "/Resources")
+    /// Those that were built with the program and lie beside it, or beside what a link to it names.
+    ///
+    /// SwiftPM's own accessor ends the process when they are missing; a controller goes on without.
+    static let own: Assets = {
+        let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let folder = program?.split(separator: "/").dropLast().joined(separator: "/") ?? ""
+        return Assets(folder: "/\(folder)/berth_Gateway.resources/Resources")
+    }()
 
     subscript(path: String) -> Asset? { files[path] }
 }

@@ -38,4 +38,10 @@ report_agent() {
   changed
 }
 
+# restarted PART: says that PART had ended by itself and is started again; the controller tells of it.
+restarted() {
+  printf '%s\n' "$1" >>"$state/restarted"
+  changed
+}
+
 tmux_() { tmux -S "$tmux_socket" -f /etc/tmux.conf "$@"; }

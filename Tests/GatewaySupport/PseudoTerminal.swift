@@ -1,21 +1,20 @@
-import GatewaySupport
-import Glibc
+package import Glibc
 import Synchronization
 
 /// A terminal whose other end the test holds.
-final class PseudoTerminal: Sendable {
-    struct OpenFailed: Error {}
+package final class PseudoTerminal: Sendable {
+    package struct OpenFailed: Error {}
 
     // Linux' TIOCSPTLCK and TIOCGPTN (ioctl_tty(2)); their macros do not reach Swift.
     private static let setLock: UInt = 0x4004_5431
     private static let getNumber: UInt = 0x8004_5430
 
     /// The end that a program uses as its terminal.
-    let inner: Int32
+    package let inner: Int32
     private let outer: Int32
     private let output = Mutex<[UInt8]>([])
 
-    init(columns: UInt16, rows: UInt16) throws {
+    package init(columns: UInt16, rows: UInt16) throws {
         outer = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK)
         var unlocked: Int32 = 0
         var number: UInt32 = 0
@@ -32,14 +31,14 @@ final class PseudoTerminal: Sendable {
         close(outer)
     }
 
-    var attributes: termios {
+    package var attributes: termios {
         var attributes = termios()
         tcgetattr(inner, &attributes)
         return attributes
     }
 
     /// All that was shown so far.
-    var seen: String {
+    package var seen: String {
         output.withLock { output in
             var chunk = [UInt8](repeating: 0, count: 4_096)
             while true {
@@ -51,15 +50,15 @@ final class PseudoTerminal: Sendable {
         }
     }
 
-    func shows(_ text: String) async throws -> Bool {
+    package func shows(_ text: String) async throws -> Bool {
         try await eventually { self.seen.contains(text) }
     }
 
-    func type(_ bytes: [UInt8]) {
+    package func type(_ bytes: [UInt8]) {
         _ = write(outer, bytes, bytes.count)
     }
 
-    func resize(columns: UInt16, rows: UInt16) {
+    package func resize(columns: UInt16, rows: UInt16) {
         var window = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(outer, UInt(TIOCSWINSZ), &window)
     }

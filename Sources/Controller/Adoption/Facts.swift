@@ -1,0 +1,19 @@
+import Reconciliation
+import Workspaces
+
+extension Desired {
+    /// Labels that tell what a volume holds when no database does; nothing in them is secret.
+    ///
+    /// Repository and branches cannot change while there is a volume; class and chat can, and are
+    /// what they were when the object was made.
+    var facts: [String: String] {
+        var facts = [
+            EngineLabel.repository: spec.repository.text,
+            EngineLabel.branch: spec.branch.text,
+        ]
+        facts[EngineLabel.featureBranch] = spec.featureBranch?.text
+        facts[EngineLabel.workspaceClass] = className?.text
+        facts[EngineLabel.chat] = spec.chat?.text
+        return facts
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import GatewaySupport
+import Workspaces
+
+/// `berth attach` on a terminal, with a user who types and reads.
+final class Attachment: Sendable {
+    private let terminal: PseudoTerminal
+    private let process: Process
+
+    init(_ berth: Installation, _ name: String) async throws {
+        terminal = try PseudoTerminal(columns: 120, rows: 40)
+        let end = FileHandle(fileDescriptor: terminal.inner, closeOnDealloc: false)
+        process = try Program.start(
+            [Program.berth, "attach", name],
+            environment: berth.environment,
+            input: end,
+            output: end,
+            errors: end
+        )
+        // Claude Code is there when it says how to leave its permission mode.
+        guard try await terminal.shows("shift+tab") else {
+            throw Program.Failed(description: "no Claude Code on the screen: \(screen)")
+        }
+    }
+
+    /// The end of what was shown, without what would move a cursor.
+    private var screen: String { escapingControls(String(terminal.seen.suffix(3_000))) }
+
+    deinit { process.terminate() }
+
+    /// Types a prompt and sends it: Claude Code takes an Enter that comes with the text for a line
+    /// break, so it comes when the text is on the screen.
+    func prompt(_ text: String) async throws {
+        terminal.type(Array(text.utf8))
+        let last = String(text.suffix(12))
+        guard try await terminal.shows(last) else {
+            throw Program.Failed(description: "the prompt does not show: \(screen)")
+        }
+        try await Task.sleep(for: .milliseconds(400))
+        terminal.type([0x0D])
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// The one part that cannot be real here: the model behind Claude Code.
+///
+/// It listens on the host's side of the Engine's bridge, and ends with this process.
+final class ModelStub: Sendable {
+    let address: String
+    private let input: Pipe
+    private let process: Process
+
+    /// One for all tests.
+    static let shared = Task { try await ModelStub() }
+
+    private init() async throws {
+        let host = try await Docker.hostAddress()
+        input = Pipe()
+        let output = Pipe()
+        process = Process()
+        process.executableURL = URL(filePath: "\(EndToEnd.root)/scripts/model-stub")
+        process.arguments = [host]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw Program.Failed(description: "the stand-in for the model did not start")
+        }
+        address = "http://\(host):\(port)"
+    }
+}
