@@ -56,7 +56,7 @@ class Browsers:
                 and complaints.append(f"{page.url}: {message.text}"))
 
     def shot(self, page, name):
-        page.screenshot(path=SHOTS / f"{name}.png")
+        page.screenshot(path=SHOTS / f"{name}.png", animations="disabled")
 
     def end(self):
         self.chromium.close()
@@ -119,7 +119,7 @@ def until(page, what, deadline=15.0):
 
 def type_line(page, text):
     page.locator(".panel:not([hidden]) textarea.xterm-helper-textarea").focus()
-    page.keyboard.insert_text(text)
+    page.keyboard.type(text)
     page.wait_for_timeout(150)  # Claude Code takes an Enter that comes with the text for a line break
     page.keyboard.press("Enter")
 

@@ -96,7 +96,7 @@ def run(world):
 
     @test
     def a_clone_that_fails_says_why():
-        world.workspace("broken", world.directory / "nothing-here.git")
+        world.workspace("broken", world.directory / "acme/nothing-here.git")
         page.goto(f"{world.origin}/code/broken")
         expect(page.locator("#card")).to_contain_text("Clone failed", timeout=40_000)
         world.berth("delete", "workspace", "broken")

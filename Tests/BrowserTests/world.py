@@ -22,7 +22,7 @@ spec:
     resources: {memory: 2Gi}
     secrets: [CLAUDE_CODE_OAUTH_TOKEN]
     environment: {ANTHROPIC_BASE_URL: "%(model)s", CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1"}
-  limits: {repositories: ["file://%(directory)s/*"]}
+  limits: {repositories: ["file://%(directory)s/acme/*"]}
 """
 
 WORKSPACE = """
@@ -104,8 +104,9 @@ class World:
         self.berth("apply", "-f", "-", *options, input=text)
 
     def repository(self, name):
-        path = self.directory / f"{name}.git"
+        path = self.directory / f"acme/{name}.git"
         seed = self.directory / f"{name}-seed"
+        path.parent.mkdir(exist_ok=True)
         sh("git", "init", "--quiet", "--bare", "--initial-branch=main", str(path))
         sh("git", "init", "--quiet", "--initial-branch=main", str(seed))
         (seed / "README.md").write_text("# Shop\n\nSells things.\n")

@@ -1,5 +1,7 @@
 // The theme: dark, light or the system's; remembered, and the same in every open page.
 
+import { iconAddress } from "./dom.js";
+
 const order = ["dark", "light", "system"];
 const key = "berth.theme";
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -34,7 +36,7 @@ export function themeButton(button) {
   const label = button.querySelector("[data-theme-name]");
   const describe = () => {
     const name = theme();
-    button.querySelector("use").setAttribute("href", `/assets/icons.svg#${icon[name]}`);
+    button.querySelector("use").setAttribute("href", iconAddress(icon[name]));
     button.setAttribute("aria-label", `Theme: ${name}`);
     button.title = `Theme: ${name}. Press for ${order[(order.indexOf(name) + 1) % order.length]}.`;
     if (label) label.textContent = name[0].toUpperCase() + name.slice(1);

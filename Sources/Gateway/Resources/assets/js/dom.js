@@ -19,13 +19,25 @@ export function element(name, properties = {}, ...children) {
 }
 
 const svg = "http://www.w3.org/2000/svg";
+let isInlined = false;
+
+// Icons that are made while the gateway is away must be there too: they say so.
+fetch("/assets/icons.svg").then((response) => response.text()).then((text) => {
+  const sprite = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  sprite.setAttribute("class", "visually-hidden");
+  sprite.setAttribute("aria-hidden", "true");
+  document.body.append(document.importNode(sprite, true));
+  isInlined = true;
+}, () => {});
+
+export const iconAddress = (name) => `${isInlined ? "" : "/assets/icons.svg"}#icon-${name}`;
 
 export function icon(name) {
   const made = document.createElementNS(svg, "svg");
   made.setAttribute("class", "icon");
   made.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(svg, "use");
-  use.setAttribute("href", `/assets/icons.svg#${name}`);
+  use.setAttribute("href", iconAddress(name));
   made.append(use);
   return made;
 }

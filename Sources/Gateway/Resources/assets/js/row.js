@@ -58,7 +58,9 @@ export class Row {
       this.saved.className = `pill plain tone-${saved.tone}`;
       this.saved.title = [`Looked ${ago(saved.ledger.lookedAt)}`, ...saved.ledger.items].join("\n");
     }
-    if (!["running", "blocked", "recovering"].includes(found.kind)) this.idle();
+    const isIdle = !["running", "blocked", "recovering", "degraded"].includes(found.kind);
+    this.element.classList.toggle("idle", isIdle);
+    if (isIdle) this.idle();
     this.problem = ["stalled", "failed", "blocked", "degraded"].includes(found.kind) ? found.detail : "";
     this.drawEvent();
   }

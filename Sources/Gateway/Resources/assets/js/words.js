@@ -17,7 +17,7 @@ export function span(seconds) {
 
 export function ago(time) {
   const seconds = (Date.now() - Date.parse(time)) / 1000;
-  return seconds < 3 ? "now" : `${span(seconds)} ago`;
+  return seconds < 3 ? "just now" : `${span(seconds)} ago`;
 }
 
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
