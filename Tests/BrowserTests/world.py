@@ -9,7 +9,7 @@ from http.server import ThreadingHTTPServer
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 from check_image.common import WORK as IMAGE_CHECK_WORK, eventually, sh  # noqa: E402
-from check_image.stands import Model  # noqa: E402
+from check_image.model import Model  # noqa: E402
 
 PROGRAM = os.environ.get("BERTH_PROGRAM", str(ROOT / ".build/debug/berth"))
 

@@ -68,16 +68,21 @@ export class Screen {
    * Phones keep the DOM: they take contexts away, and few lines need no speed.
    */
   accelerate() {
-    this.renderer = "dom";
+    this.webgl = null;
     if (preferences.screenReader || matchMedia("(pointer: coarse)").matches) return;
     try {
       const webgl = new window.WebglAddon.WebglAddon();
-      webgl.onContextLoss(() => webgl.dispose());
+      webgl.onContextLoss(() => this.drawPlainly());
       this.terminal.loadAddon(webgl);
-      this.renderer = "webgl";
+      this.webgl = webgl;
     } catch {
       // No WebGL here.
     }
+  }
+
+  drawPlainly() {
+    this.webgl?.dispose();
+    this.webgl = null;
   }
 
   listen() {
@@ -165,6 +170,8 @@ export class Screen {
 
   dispose() {
     this.fitting.stop();
+    // WebGL's part wants to hand over to another renderer, which a terminal that is gone has not.
+    this.drawPlainly();
     this.terminal.dispose();
     this.box.remove();
   }
