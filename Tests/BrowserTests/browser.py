@@ -1,7 +1,7 @@
 """Browsers, what is on a terminal's screen, and the tests' frame."""
 import os, pathlib, time, traceback
 
-from playwright.sync_api import Error, TimeoutError, sync_playwright
+from playwright.sync_api import Error, TimeoutError, expect, sync_playwright
 
 from world import ROOT
 
@@ -128,4 +128,5 @@ def tabs(page):
     return page.locator("[role=tab] .title").all_text_contents()
 
 
+expect.set_options(timeout=15_000)
 browsers = Browsers()

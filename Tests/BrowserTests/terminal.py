@@ -156,7 +156,7 @@ def run(world):
     def a_large_paste_arrives_whole():
         text = "".join(f"{number:06d} Zażółć gęślą jaźń 漢字 {'x' * 60}\n" for number in range(10_000))
         type_line(page, "clear; stty -echo; cat > /tmp/pasted; stty echo")
-        page.wait_for_timeout(300)
+        until(page, lambda: world.bash("shop", "test -e /tmp/pasted && echo there", check=False))
         page.evaluate(GIVE_TEXT, text)
         wanted = hashlib.sha256(text.encode()).hexdigest()
         until(page, lambda: world.bash("shop", "sha256sum /tmp/pasted | cut -c1-64") == wanted, 30)

@@ -32,6 +32,7 @@ def run(world):
     @test
     def tabs_opened_in_one_browser_are_in_the_other_after_a_reload():
         wide.locator("#add-shell").click()
+        until(wide, lambda: tabs(wide) == ["Claude Code", "Shell 1"])
         other = browsers.context().new_page()
         other.goto(world.link("/code/shop"))
         until(other, lambda: tabs(other) == ["Claude Code", "Shell 1"])

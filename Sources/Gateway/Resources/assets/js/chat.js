@@ -100,7 +100,7 @@ async function openConversation() {
     lost: () => {
       poll ??= setInterval(() => { if (!document.hidden) loadMessages().catch(() => {}); }, pollEvery);
     },
-  });
+  }, { whileVisible: true });
 }
 
 function refused(error) {

@@ -2,9 +2,7 @@
 
 import { byId, element } from "./dom.js";
 
-if (typeof window.Terminal === "function") {
-  import("./workbench.js");
-} else {
+function cannotLoad() {
   byId("card").hidden = false;
   byId("card").replaceChildren(
     element("div", { class: "sheet tone-bad" },
@@ -15,3 +13,6 @@ if (typeof window.Terminal === "function") {
         element("a", { class: "button", href: "/" }, "All workspaces"))),
   );
 }
+
+if (typeof window.Terminal === "function") import("./workbench.js").catch(cannotLoad);
+else cannotLoad();

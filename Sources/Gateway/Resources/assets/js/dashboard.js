@@ -176,7 +176,7 @@ hear("/api/v1/usage?watch=true", {
     const { uid, samples, memoryLimitBytes } = JSON.parse(text);
     rows.get(uid)?.measured(samples, memoryLimitBytes);
   },
-});
+}, { whileVisible: true });
 
 setInterval(() => { for (const each of rows.values()) each.drawEvent(); }, 15_000);
 byId("sign-in").href = signInAddress();

@@ -34,8 +34,31 @@ class Stream {
   }
 }
 
+// A page that went away without a word no longer answers.
+const askEvery = 10_000;
+const silent = new Map();
+
+setInterval(() => {
+  for (const [port, count] of silent) {
+    if (count >= 2) {
+      silent.delete(port);
+      for (const stream of [...streams.values()]) stream.leave(port);
+    } else {
+      silent.set(port, count + 1);
+      port.postMessage({ kind: "ask" });
+    }
+  }
+}, askEvery);
+
 self.onconnect = ({ ports: [port] }) => {
   port.onmessage = ({ data: { kind, path } }) => {
+    const wasGivenUp = !silent.has(port);
+    silent.set(port, 0);
+    if (kind === "answer") {
+      // It was only asleep.
+      if (wasGivenUp) port.postMessage({ kind: "again" });
+      return;
+    }
     if (kind === "join") {
       if (!streams.has(path)) streams.set(path, new Stream(path));
       streams.get(path).join(port);

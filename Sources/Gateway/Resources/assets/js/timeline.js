@@ -29,7 +29,7 @@ export class Timeline {
       open: () => {},
       lost: () => {},
       event: ({ text }) => this.take(JSON.parse(text)),
-    });
+    }, { whileVisible: true });
     this.draw();
   }
 
