@@ -58,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         .systemLibrary(
@@ -179,7 +180,13 @@ let package = Package(
                 "Workspaces",
             ]
         ),
-        tests("EndToEndTests", ["ControlPlane", "GatewaySupport", "Workspaces"]),
+        tests(
+            "EndToEndTests",
+            [
+                "ControlPlane", "GatewaySupport", "Workspaces",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
         tests("TerminalTests", nio + ["GatewaySupport", "Terminal"]),
         tests(
             "CommandsTests",

@@ -82,7 +82,8 @@ struct TerminalRelay: Sendable {
             try await controlPlane.withTerminal(of: target.workspace) { path in
                 let server = try await openTerminalSocket(
                     at: .unixSocket(path: path),
-                    target: target.tab.target
+                    target: target.tab.target,
+                    on: client.eventLoop
                 )
                 end.yield(try await client.relay(to: server))
             }

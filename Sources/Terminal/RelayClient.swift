@@ -10,6 +10,10 @@ package struct RelayClient: Sendable {
     package let first: ByteBuffer?
     let count: @Sendable (Int) -> Void
 
+    /// Where the terminal's side belongs: a loop of its own could read ahead while this one is kept
+    /// from writing, without bound.
+    package var eventLoop: any EventLoop { channel.eventLoop }
+
     /// Relays to a WebSocket that this process opened, until one side ends.
     package func relay(to server: WebSocketChannel) async throws -> RelayEnd {
         try await server.executeThenClose { fromServer, toServer in

@@ -7,8 +7,9 @@ final class Attachment: Sendable {
     private let terminal: PseudoTerminal
     private let process: Process
 
+    /// So wide that no prompt is broken into lines.
     init(_ berth: Installation, _ name: String) async throws {
-        terminal = try PseudoTerminal(columns: 120, rows: 40)
+        terminal = try PseudoTerminal(columns: 300, rows: 40)
         let end = FileHandle(fileDescriptor: terminal.inner, closeOnDealloc: false)
         process = try Program.start(
             [Program.berth, "attach", name],
@@ -32,7 +33,8 @@ final class Attachment: Sendable {
     /// break, so it comes when the text is on the screen.
     func prompt(_ text: String) async throws {
         terminal.type(Array(text.utf8))
-        let last = String(text.suffix(12))
+        // The screen is drawn word by word.
+        let last = String(text.split(separator: " ").last ?? "")
         guard try await terminal.shows(last) else {
             throw Program.Failed(description: "the prompt does not show: \(screen)")
         }

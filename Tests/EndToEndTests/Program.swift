@@ -1,5 +1,6 @@
 import Foundation
-import Glibc
+import Subprocess
+import SystemPackage
 
 /// How a program ended, and what it printed.
 struct Outcome: Sendable {
@@ -13,7 +14,9 @@ struct Outcome: Sendable {
 
 /// Runs programs as a shell would, but without one.
 enum Program {
-    /// What a user runs: the release build. BERTH_TEST_PROGRAM names another.
+    /// What a user runs: the release build.
+    ///
+    /// BERTH_TEST_PROGRAM names another.
     static let berth =
         ProcessInfo.processInfo.environment["BERTH_TEST_PROGRAM"]
         ?? "\(EndToEnd.root)/.build/release/berth"
@@ -22,8 +25,7 @@ enum Program {
         var description: String
     }
 
-    /// Starts `words` with `environment` on top of ours; the output goes to files, so that nothing
-    /// waits for a reader.
+    /// Starts `words`, which go on by themselves, with `environment` on top of ours.
     static func start(
         _ words: [String],
         environment: [String: String] = [:],
@@ -42,33 +44,42 @@ enum Program {
         return process
     }
 
-    /// Runs `words` to their end.
+    /// Runs `words` to their end; input and output are bounded, and a signal's number is the status.
     static func run(
         _ words: [String],
         environment: [String: String] = [:],
         input: String = ""
     ) async throws -> Outcome {
-        let files = try (0..<3).map { _ in try scratchFile() }
-        // A `Process` that ended keeps its handles for a while.
-        defer { for file in files { try? file.close() } }
-        try files[0].write(contentsOf: Data(input.utf8))
-        try files[0].seek(toOffset: 0)
-        let process = try start(
-            words,
-            environment: environment,
-            input: files[0],
-            output: files[1],
-            errors: files[2]
+        let name = words[0]
+        let ended = try await Subprocess.run(
+            name.hasPrefix("/") ? .path(FilePath(name)) : .name(name),
+            arguments: Arguments(Array(words.dropFirst())),
+            environment: .inherit.updating(
+                Dictionary(
+                    uniqueKeysWithValues: environment.map {
+                        (Environment.Key(stringLiteral: $0), $1)
+                    }
+                )
+            ),
+            input: .string(input),
+            output: .string(limit: outputMax),
+            error: .string(limit: outputMax)
         )
-        try await ended(process)
+        let status: Int32
+        switch ended.terminationStatus {
+        case .exited(let code): status = code
+        case .signaled(let signal): status = -signal
+        }
         return Outcome(
-            status: process.terminationStatus,
-            out: try text(files[1]),
-            err: try text(files[2])
+            status: status,
+            out: ended.standardOutput,
+            err: ended.standardError
         )
     }
 
-    /// Runs `words` to their end; throws unless they end with 0. Gives what they printed.
+    private static let outputMax = 4 << 20
+
+    /// Runs `words` to their end and gives what they printed; throws unless they end with 0.
     @discardableResult
     static func succeed(
         _ words: [String],
@@ -80,24 +91,5 @@ enum Program {
             throw Failed(description: "\(words.joined(separator: " ")): \(outcome.story)")
         }
         return outcome.out.trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    /// Waits without holding a thread.
-    static func ended(_ process: Process) async throws {
-        while process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
-    }
-
-    /// A file without a name, gone with its last descriptor.
-    private static func scratchFile() throws -> FileHandle {
-        var template = Array("/tmp/berth-end-to-end-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw Failed(description: "no temporary file") }
-        unlink(template)
-        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    }
-
-    private static func text(_ file: FileHandle) throws -> String {
-        try file.seek(toOffset: 0)
-        return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
     }
 }
