@@ -19,13 +19,13 @@ const handshakeMax = 15_000;
  * workspace can be attached to), ended (its program ended), signedOut, forbidden, gone.
  */
 export class Link {
-  constructor({ workspace, tab, size, output, changed, hasEnded = async () => false }) {
+  constructor({ workspace, tab, size, output, changed, ending = async () => null }) {
     this.workspace = workspace;
     this.tab = tab;
     this.size = size;
     this.output = output;
     this.changed = changed;
-    this.hasEnded = hasEnded;
+    this.ending = ending;
     this.backoff = new Backoff();
     this.phase = "idle";
     this.reason = "";
@@ -147,9 +147,9 @@ export class Link {
     const turn = this.turn;
     this.retryAt = 0;
     this.set("waiting", reason);
-    const isEnded = wasOpen && this.canAttach && (await this.hasEnded());
+    const ending = wasOpen && this.canAttach ? await this.ending() : null;
     if (turn !== this.turn || this.phase !== "waiting") return null;
-    return isEnded ? this.set("ended", reason) : this.later(reason);
+    return ending ? this.set(ending, reason) : this.later(reason);
   }
 
   later(reason) {

@@ -101,20 +101,23 @@ export class Tabs {
       size: () => made.screen.fitting.size(),
       output: (bytes) => made.screen.write(bytes),
       changed: (link) => this.linkChanged(id, made, link),
-      hasEnded: () => this.hasEnded(id),
+      ending: () => this.ending(id),
     });
     this.terminals.set(id, made);
     return made;
   }
 
-  async hasEnded(id) {
-    if (id === pinned.id) return false;
+  /** What a lost connection means: the program ended, somebody closed the tab, or null for neither. */
+  async ending(id) {
+    if (id === pinned.id) return null;
     try {
       // The workspace tells of its sessions a moment after they ended.
       await new Promise((resolve) => setTimeout(resolve, toldWithin));
-      return (await get(this.path)).items.some((tab) => tab.id === id && !tab.alive);
+      const found = (await get(this.path)).items.find((tab) => tab.id === id);
+      if (!found) return "gone";
+      return found.alive ? null : "ended";
     } catch {
-      return false;
+      return null;
     }
   }
 
