@@ -14,10 +14,12 @@ struct APIClient: Sendable {
     private static let streamSilence: Duration = .seconds(45)
 
     let server: ServerAddress
+    private let token: String?
     private let http: HTTPClient
 
-    init(server: ServerAddress) {
+    init(server: ServerAddress, token: String? = nil) {
         self.server = server
+        self.token = token.flatMap { $0.isEmpty ? nil : $0 }
         http = HTTPClient(server.endpoint)
     }
 
@@ -66,6 +68,20 @@ struct APIClient: Sendable {
         try decode(type, try await call(.post, path, query))
     }
 
+    func post<Answer: Decodable>(
+        _ type: Answer.Type,
+        _ path: String...,
+        body: some Encodable
+    ) async throws(Failure) -> Answer {
+        let bytes: [UInt8]
+        do {
+            bytes = Array(try JSONEncoder().encode(body))
+        } catch {
+            throw Failure(.invalid, "\(error)")
+        }
+        return try decode(type, try await call(.post, path, [], bytes))
+    }
+
     /// Calls `body` with each element of a stream of events until the stream ends.
     func watch<Element: Decodable>(
         _ type: Element.Type,
@@ -106,7 +122,7 @@ struct APIClient: Sendable {
         _ deadlines: HTTPDeadlines
     ) async throws(Failure) -> HTTPStreamingResponse {
         do {
-            let request = HTTPRequest(.get, Self.path(path), query: query)
+            let request = HTTPRequest(.get, Self.path(path), query: query, headers: headers)
             let response = try await http.stream(request, deadlines: deadlines)
             guard response.head.isSuccess else {
                 let body = try await response.body.collect(limit: 1 << 20)
@@ -130,6 +146,7 @@ struct APIClient: Sendable {
             method,
             Self.path(path),
             query: query,
+            headers: headers,
             body: body.map { .bytes($0) } ?? .none
         )
         let response: HTTPResponse
@@ -140,6 +157,12 @@ struct APIClient: Sendable {
         }
         guard response.head.isSuccess else { throw refusal(response.status, response.body) }
         return response.body
+    }
+
+    /// A token is for HTTP; the socket needs none.
+    var headers: [(name: String, value: String)] {
+        guard let token, case .tcp = server.endpoint.address else { return [] }
+        return [("Authorization", "Bearer \(token)")]
     }
 
     private static func path(_ segments: [String]) -> String {

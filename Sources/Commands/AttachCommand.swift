@@ -44,24 +44,49 @@ struct AttachCommand: AsyncParsableCommand {
         }
         let name = try workspaceName(name)
         let tab: TerminalTab = wantsShell ? .shell(number ?? 1) : .claude
-        let server = try connection.address
-        let socket = try await open(name, tab, server)
+        let client = try connection.client
+        let socket = try await open(name, tab, client)
+        let token = try await ticket(name, tab, client)
         console.say("attached to \(name) (\(tab)); Ctrl-] detaches")
-        let end = try await attachTerminal(to: socket)
+        let end = try await attachTerminal(to: socket, token: token)
         let failure = farewell(end, of: name)
         if let text = failure.message { console.say(text) }
         if failure.status != .done { throw Failure(failure.status) }
     }
 
+    /// A terminal over TCP takes a ticket besides the token.
+    private func ticket(
+        _ name: ResourceName,
+        _ tab: TerminalTab,
+        _ client: APIClient
+    ) async throws(Failure) -> String {
+        guard case .tcp = client.server.endpoint.address else { return "" }
+        return try await client.post(
+            Ticket.self,
+            "workspaces",
+            name.text,
+            "tabs",
+            "\(tab)",
+            "ticket"
+        ).ticket
+    }
+
+    private func hostField(_ server: ServerAddress) -> [(String, String)] {
+        guard case .tcp(let host, let port) = server.endpoint.address else { return [] }
+        return [("Host", "\(host):\(port)")]
+    }
+
     private func open(
         _ name: ResourceName,
         _ tab: TerminalTab,
-        _ server: ServerAddress
+        _ client: APIClient
     ) async throws(Failure) -> WebSocketChannel {
+        let server = client.server
         do {
             return try await openTerminalSocket(
                 at: server.webSocket,
-                target: "/code/\(name)/tty/\(tab)"
+                target: "/code/\(name)/tty/\(tab)",
+                headers: client.headers.map { ($0.name, $0.value) } + hostField(server)
             )
         } catch {
             switch error {

@@ -32,9 +32,10 @@ package struct BerthCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Working:",
                 subcommands: [
-                    AttachCommand.self, SuspendCommand.self, ResumeCommand.self,
+                    OpenCommand.self, AttachCommand.self, SuspendCommand.self, ResumeCommand.self,
                     ReopenCommand.self, CloseCommand.self, RescueCommand.self,
-                    ReconcileCommand.self, SecretCommand.self,
+                    ReconcileCommand.self, SecretCommand.self, LoginCommand.self,
+                    TokenCommand.self,
                 ]
             ),
             CommandGroup(

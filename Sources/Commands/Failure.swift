@@ -19,7 +19,7 @@ package enum CommandStatus: Int32, Sendable {
         self =
             switch reason {
             case .invalid: .invalid
-            case .unauthorized, .forbidden: .notAllowed
+            case .unauthorized, .forbidden, .tooMany: .notAllowed
             case .notFound: .notFound
             case .conflict: .conflict
             // A fault of the controller's own: nothing is wrong with what was asked.

@@ -7,7 +7,15 @@ package struct ServeOptions: Sendable {
     package var listen: String
     package var socket: String?
     package var engine: String?
+    package var hosts: [String]
+    package var certificate: Certificate?
     package var isVerbose: Bool
+
+    /// PEM files for TLS.
+    package struct Certificate: Sendable {
+        package var chain: String
+        package var key: String
+    }
 }
 
 /// Runs the controller and the gateway.
@@ -53,10 +61,37 @@ package struct ServeCommand: AsyncParsableCommand {
     )
     var engine: String?
 
+    @Option(
+        name: .customLong("host"),
+        help: ArgumentHelp(
+            "A further name that HTTP answers to, or the whole origin of a proxy in front.",
+            discussion: "May be repeated. Example: --host box.lan --host https://berth.example",
+            valueName: "name"
+        )
+    )
+    var hosts: [String] = []
+
+    @Option(help: ArgumentHelp("The certificate chain for HTTPS, in PEM.", valueName: "file"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The certificate's private key, in PEM.", valueName: "file"))
+    var tlsKey: String?
+
     @Flag(name: [.customShort("v"), .long], help: "Log details.")
     var verbose = false
 
     package init() {}
+
+    package mutating func validate() throws {
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-certificate and --tls-key go together")
+        }
+    }
+
+    private var certificate: ServeOptions.Certificate? {
+        guard let tlsCertificate, let tlsKey else { return nil }
+        return ServeOptions.Certificate(chain: tlsCertificate, key: tlsKey)
+    }
 
     /// Where the default socket is.
     static var directoryDefault: String {
@@ -82,6 +117,8 @@ package struct ServeCommand: AsyncParsableCommand {
                 listen: listen,
                 socket: socket,
                 engine: engine,
+                hosts: hosts,
+                certificate: certificate,
                 isVerbose: verbose
             )
         )

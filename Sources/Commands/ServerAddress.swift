@@ -77,6 +77,8 @@ struct ServerOptions: ParsableArguments {
     }
 
     var client: APIClient {
-        get throws { APIClient(server: try address) }
+        get throws {
+            APIClient(server: try address, token: Console.current.environment["BERTH_TOKEN"])
+        }
     }
 }

@@ -8,6 +8,8 @@ package struct APIError: Error, Codable, Hashable, Sendable {
         case forbidden = "Forbidden"
         case notFound = "NotFound"
         case conflict = "Conflict"
+        /// It is asked too often.
+        case tooMany = "TooMany"
         /// The Engine does not answer, so the request cannot be served now.
         case engineUnavailable = "EngineUnavailable"
         /// A fault of ours.
@@ -21,6 +23,7 @@ package struct APIError: Error, Codable, Hashable, Sendable {
             case .forbidden: 403
             case .notFound: 404
             case .conflict: 409
+            case .tooMany: 429
             case .engineUnavailable: 503
             case .internal: 500
             }

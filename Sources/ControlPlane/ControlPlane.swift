@@ -3,7 +3,7 @@ package import Workspaces
 /// What the gateway and the tools may ask of the controller, and nothing more.
 ///
 /// Every call that changes what is wanted is durable when it returns; acting on it comes after.
-package protocol ControlPlane: Sendable {
+package protocol ControlPlane: AccessPlane, WorkbenchPlane {
     /// Stores what `declaration` wants, or with `dryRun` only says what would happen.
     ///
     /// With `plan`, throws `conflict` when the plan made now has another hash.

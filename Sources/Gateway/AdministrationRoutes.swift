@@ -9,9 +9,14 @@ struct AdministrationRoutes {
     let administration: any Administration
 
     func add(to routes: Routes) {
-        routes.add("/api/v1/backup", [.get: { request, _ in try await backup(request) }])
+        routes.add(
+            "/api/v1/backup",
+            needs: [.get: .admin],
+            [.get: { request, _ in try await backup(request) }]
+        )
         routes.add(
             "/api/v1/orphans",
+            needs: [.get: .admin],
             [
                 .get: { _, _ in
                     try .json(ResourceList(items: try await administration.orphans()))
@@ -21,6 +26,7 @@ struct AdministrationRoutes {
         routes.add("/api/v1/orphans/:uid/adopt", [.post: { try await adopt($0, $1) }])
         routes.add(
             "/api/v1/checks",
+            needs: [.get: .admin],
             [.get: { _, _ in try .json(ResourceList(items: await administration.checks())) }]
         )
     }

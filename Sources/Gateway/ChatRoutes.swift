@@ -20,6 +20,7 @@ struct ChatRoutes {
     func add(to routes: Routes) {
         routes.add(
             "/api/v1/chats",
+            needs: [.post: .editor],
             [
                 .get: { _, _ in try .json(ResourceList(items: try await controlPlane.chats())) },
                 .post: { request, _ in
@@ -29,8 +30,10 @@ struct ChatRoutes {
                 },
             ]
         )
+        routes.add("/api/v1/chats/:name/stream", [.get: { try await stream($0, $1) }])
         routes.add(
             "/api/v1/chats/:name/messages",
+            needs: [.post: .editor],
             [
                 .get: { _, context in
                     let messages = try await controlPlane.messages(of: context.name())
@@ -39,6 +42,40 @@ struct ChatRoutes {
                 .post: { try await post($0, $1) },
             ]
         )
+    }
+
+    /// Messages from now on, or after the one that the client has seen.
+    ///
+    /// They come from people, agents and teardowns, which share nothing but the database, so it is
+    /// asked, and only while somebody listens.
+    private func stream(_ request: Request, _ context: Context) async throws -> Response {
+        let name = try context.name()
+        let last = request.headers[.lastEventID].flatMap { Int64($0) }
+        let first = try last ?? request.number("after", in: 0...Int64.max) ?? 0
+        _ = try await controlPlane.messages(of: name)
+        let controlPlane = controlPlane
+        let messages = AsyncStream(ChatMessage.self) { continuation in
+            // Ends with the stream: its termination cancels the task.
+            let task = Task {
+                var seen = first
+                while !Task.isCancelled {
+                    for message in (try? await controlPlane.messages(of: name)) ?? []
+                    where message.id > seen {
+                        continuation.yield(message)
+                        seen = message.id
+                    }
+                    try? await Task.sleep(for: GatewayLimits.chatInterval)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+        return .events(to: request, messages) { _, message in
+            ServerSentEvent(
+                id: String(message.id),
+                name: "message",
+                payload: try encodedJSON(message)
+            )
+        }
     }
 
     private func post(_ request: Request, _ context: Context) async throws -> Response {

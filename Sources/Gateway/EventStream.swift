@@ -62,7 +62,9 @@ extension Response {
         to request: Request,
         _ produce: @escaping @Sendable (StreamSink) async -> Void
     ) -> Response {
-        Response(
+        // The answer is written after the handler is through, so what it lives on goes along.
+        let grant = LiveGrant.current
+        return Response(
             status: .ok,
             headers: [
                 .contentType: type, .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
@@ -70,7 +72,7 @@ extension Response {
             body: ResponseBody { writer in
                 do {
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        try await copy(to: &writer, produce)
+                        try await copy(to: &writer, while: grant, produce)
                     }
                 } catch is CancellationError {
                     // The client left; what remains is to close the connection in order.
@@ -81,9 +83,10 @@ extension Response {
     }
 }
 
-/// Writes what `produce` sends until it is done or graceful shutdown begins.
+/// Writes what `produce` sends until it is done, `grant` ends or graceful shutdown begins.
 private func copy(
     to writer: inout any ResponseBodyWriter,
+    while grant: LiveGrant?,
     _ produce: @escaping @Sendable (StreamSink) async -> Void
 ) async throws {
     let channel = AsyncChannel<ByteBuffer>()
@@ -95,6 +98,12 @@ private func copy(
                 channel.finish()
             }
             channel.finish()
+        }
+        if let grant {
+            group.addTask {
+                await grant.ended()
+                channel.finish()
+            }
         }
         for await buffer in channel { try await writer.write(buffer) }
         group.cancelAll()

@@ -1,12 +1,18 @@
 package import ControlPlane
+import Glibc
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 package import Logging
+import NIOCore
+import NIOSSL
 import ServiceLifecycle
+import Synchronization
 
 /// The HTTP server: REST, event streams and terminals over a `ControlPlane`.
 ///
-/// It listens on a unix socket, where everything is served, and on TCP, where only liveness,
-/// readiness and metrics are served as long as nobody can sign in. Both speak HTTP/1.1.
+/// It listens on a unix socket, whose mode says who may come, and on TCP, where each signs in. Both
+/// serve the same routes over HTTP/1.1.
 package struct Gateway: Service {
     private let controlPlane: any ControlPlane
     private let administration: (any Administration)?
@@ -14,6 +20,9 @@ package struct Gateway: Service {
     private let logger: Logger
     private let onRunning: @Sendable (_ port: Int?) async -> Void
     private let counter = TerminalByteCounter()
+    private let access: Access
+    private let origin = PublicOrigin()
+    private let libraries: WebLibraries
 
     /// Opens nothing yet.
     ///
@@ -31,25 +40,36 @@ package struct Gateway: Service {
         self.configuration = configuration
         self.logger = logger
         self.onRunning = onRunning
+        access = Access(controlPlane)
+        libraries = WebLibraries(controlPlane)
     }
 
     /// Serves until graceful shutdown or cancellation.
     ///
-    /// Open streams and terminals are then ended cleanly. Throws when a listener cannot be opened, or another process answers on the socket.
+    /// Open streams and terminals are then ended cleanly. Throws when a listener cannot be opened,
+    /// or another process answers on the socket.
     package func run() async throws {
         let socket = SocketFile(path: configuration.socketPath)
         try await socket.prepare()
         defer { socket.remove() }
+        try await access.load()
         var services: [any Service] = [localApplication(socket)]
-        if let listener = configuration.listener { services.append(networkApplication(listener)) }
+        if let listener = configuration.listener {
+            services.append(try networkApplication(listener))
+        }
         let group = ServiceGroup(configuration: .init(services: services, logger: logger))
-        try await group.run()
+        do {
+            try await group.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw ListenerFault(listener: configuration.listener)
+        }
     }
 
     private func localApplication(_ socket: SocketFile) -> some ApplicationProtocol {
-        Application(
-            router: localRouter(),
-            server: .terminals(TerminalRelay(controlPlane: controlPlane, counter: counter)),
+        let doorkeeper = Doorkeeper(access: nil, policy: policy)
+        return Application(
+            router: router(doorkeeper).router,
+            server: .terminals(terminals(doorkeeper)),
             configuration: .init(address: .unixDomainSocket(path: socket.path)),
             onServerRunning: { _ in
                 socket.publish()
@@ -61,24 +81,48 @@ package struct Gateway: Service {
 
     private func networkApplication(
         _ listener: GatewayConfiguration.Listener
-    ) -> some ApplicationProtocol {
-        Application(
-            router: networkRouter(),
-            server: .http1(
-                configuration: .init(idleTimeout: .init(GatewayLimits.idleTimeout))
-            ),
+    ) throws -> some ApplicationProtocol {
+        let doorkeeper = Doorkeeper(access: access, policy: policy)
+        let plain = HTTPServerBuilder.terminals(terminals(doorkeeper), limit: ConnectionLimit())
+        return Application(
+            router: router(doorkeeper).router,
+            server: try configuration.tls.map {
+                try .tls(plain, tlsConfiguration: $0.serverConfiguration())
+            } ?? plain,
             configuration: .init(address: .hostname(listener.host, port: listener.port)),
-            onServerRunning: { await onRunning($0.localAddress?.port) },
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port
+                origin.note(listener.host, port, configuration)
+                await onRunning(port)
+            },
             logger: logger
         )
     }
 
-    /// Every route, for those whom the socket's mode lets in.
-    private func localRouter() -> Router<Context> {
+    private var policy: OriginPolicy {
+        OriginPolicy(
+            isSecure: configuration.tls != nil,
+            hosts: configuration.hosts + (configuration.listener.map { [$0.host] } ?? [])
+        )
+    }
+
+    private func terminals(_ doorkeeper: Doorkeeper) -> TerminalRelay {
+        TerminalRelay(controlPlane: controlPlane, counter: counter, doorkeeper: doorkeeper)
+    }
+
+    /// Every route there is, with what it asks of who comes.
+    package var routes: [RouteEntry] {
+        router(Doorkeeper(access: access, policy: policy)).entries
+    }
+
+    private func router(_ doorkeeper: Doorkeeper) -> Routes {
         let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIdentity())
+        router.add(middleware: BrowserRules())
         router.add(middleware: ErrorAnswers())
-        let routes = Routes(router: router)
+        if doorkeeper.access != nil { router.add(middleware: HostGuard(policy: policy)) }
+        router.add(middleware: Recognition(doorkeeper: doorkeeper))
+        let routes = Routes(router: router, doorkeeper: doorkeeper)
         HealthRoutes(controlPlane: controlPlane, terminalBytes: counter.total).add(to: routes)
         ResourceRoutes(controlPlane: controlPlane, decode: configuration.decode).add(to: routes)
         WorkspaceRoutes(controlPlane: controlPlane).add(to: routes)
@@ -86,22 +130,63 @@ package struct Gateway: Service {
         SecretRoutes(controlPlane: controlPlane).add(to: routes)
         RecordRoutes(controlPlane: controlPlane).add(to: routes)
         ChatRoutes(controlPlane: controlPlane).add(to: routes)
-        TerminalRoutes(controlPlane: controlPlane).add(to: routes)
-        if let administration {
+        TerminalRoutes(controlPlane: controlPlane, doorkeeper: doorkeeper).add(to: routes)
+        TabRoutes(controlPlane: controlPlane, access: access).add(to: routes)
+        WorkbenchRoutes(controlPlane: controlPlane).add(to: routes)
+        TokenRoutes(access: access).add(to: routes)
+        SessionRoutes(access: access, policy: policy, origin: origin.text).add(to: routes)
+        PageRoutes(
+            controlPlane: controlPlane,
+            doorkeeper: doorkeeper,
+            assets: .own,
+            libraries: libraries
+        ).add(to: routes)
+        // An operator's on this host: the whole database is not for a stolen token.
+        if let administration, doorkeeper.access == nil {
             AdministrationRoutes(administration: administration).add(to: routes)
         }
-        return router
+        let description = DescriptionBox()
+        routes.add("/api/openapi.json", [.get: { _, _ in try .json(description.document) }])
+        description.fill(APIDescription(routes.entries))
+        return routes
     }
+}
 
-    /// What anybody who reaches the port may see.
-    private func networkRouter() -> Router<Context> {
-        let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestIdentity())
-        router.add(middleware: ErrorAnswers())
-        router.add(middleware: HostGuard(names: configuration.hostNames))
-        router.add(middleware: SignInGuard(open: HealthRoutes.paths))
-        HealthRoutes(controlPlane: controlPlane, terminalBytes: counter.total)
-            .add(to: Routes(router: router))
-        return router
+extension GatewayConfiguration.Certificate {
+    fileprivate func serverConfiguration() throws -> TLSConfiguration {
+        let chain = try NIOSSLCertificate.fromPEMFile(chainPath)
+        let key = try NIOSSLPrivateKey(file: keyPath, format: .pem)
+        return .makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(key)
+        )
+    }
+}
+
+/// The TCP port belongs to another program.
+struct ListenerFault: Error, CustomStringConvertible {
+    let listener: GatewayConfiguration.Listener?
+
+    var description: String {
+        let place = listener.map { "\($0.host):\($0.port)" } ?? "the address"
+        return "another program listens on \(place); `--listen HOST:PORT` takes another"
+    }
+}
+
+/// The address under which a browser on this machine reaches the server, once it listens.
+final class PublicOrigin: Sendable {
+    private let value = Mutex<String?>(nil)
+
+    func text() -> String? { value.withLock { $0 } }
+
+    func note(_ host: String, _ port: Int?, _ configuration: GatewayConfiguration) {
+        if let proxy = configuration.hosts.first(where: { $0.contains("://") }) {
+            return value.withLock { $0 = proxy.lowercased() }
+        }
+        let isAnywhere = ["0.0.0.0", "::", "[::]", ""].contains(host)
+        var name = configuration.hosts.first ?? (isAnywhere ? "localhost" : host)
+        if name.contains(":"), !name.hasPrefix("[") { name = "[\(name)]" }
+        let scheme = configuration.tls == nil ? "http" : "https"
+        value.withLock { $0 = "\(scheme)://\(name):\(port ?? 0)" }
     }
 }

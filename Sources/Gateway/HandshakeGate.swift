@@ -21,12 +21,18 @@ final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
     /// A client that sends more than this before its handshake was answered is cut off.
     private static let partsMax = 64
 
-    private let isKnown: @Sendable (TerminalTarget) async -> Bool
+    private let admits: @Sendable (HTTPRequestHead, TerminalTarget) async -> Bool
+    private let limit: ConnectionLimit?
     private var state = State.waiting
     private var deadline: Scheduled<Void>?
+    private var number: UInt64?
 
-    init(isKnown: @escaping @Sendable (TerminalTarget) async -> Bool) {
-        self.isKnown = isKnown
+    init(
+        limit: ConnectionLimit?,
+        admits: @escaping @Sendable (HTTPRequestHead, TerminalTarget) async -> Bool
+    ) {
+        self.limit = limit
+        self.admits = admits
     }
 
     static func remove(from channel: any Channel) throws {
@@ -37,15 +43,16 @@ final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         let channel = context.channel
-        let seconds = GatewayLimits.idleTimeout.components.seconds
-        deadline = context.eventLoop.scheduleTask(in: .seconds(seconds)) {
+        deadline = context.eventLoop.scheduleTask(in: TimeAmount(GatewayLimits.headPatience)) {
             channel.close(promise: nil)
         }
+        number = limit?.enter(channel)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         deadline?.cancel()
         deadline = nil
+        if let number { limit?.leave(number) }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -76,8 +83,8 @@ final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
         _ context: ChannelHandlerContext
     ) {
         state = .lookingUp([])
-        let isKnown = isKnown
-        context.eventLoop.makeFutureWithTask { await isKnown(target) }
+        let admits = admits
+        context.eventLoop.makeFutureWithTask { await admits(head, target) }
             .assumeIsolated()
             .whenSuccess { self.pass(head, $0, context) }
     }

@@ -4,16 +4,14 @@ import Hummingbird
 
 /// Liveness, readiness and metrics: what a supervisor and Prometheus ask.
 struct HealthRoutes {
-    static let paths: Set<String> = ["/healthz", "/readyz", "/metrics"]
-
     let controlPlane: any ControlPlane
     /// The counter of bytes relayed to and from terminals.
     let terminalBytes: @Sendable () -> Int
 
     func add(to routes: Routes) {
-        routes.add("/healthz", [.get: { _, _ in .text("ok\n") }])
-        routes.add("/readyz", [.get: { _, _ in await readiness() }])
-        routes.add("/metrics", [.get: { _, _ in await metrics() }])
+        routes.add("/healthz", needs: [.get: .nothing], [.get: { _, _ in .text("ok\n") }])
+        routes.add("/readyz", needs: [.get: .nothing], [.get: { _, _ in await readiness() }])
+        routes.add("/metrics", needs: [.get: .nothing], [.get: { _, _ in await metrics() }])
     }
 
     private func readiness() async -> Response {

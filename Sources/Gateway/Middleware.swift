@@ -43,11 +43,16 @@ struct ErrorAnswers: RouterMiddleware {
             return try errorResponse(error)
         } catch let error as HTTPError where error.status == .notFound {
             return try errorResponse(APIError(.notFound, "there is nothing at \(request.uri.path)"))
-        } catch is NIOTooManyBytesError {
-            let limit = GatewayLimits.bodyBytesMax >> 20
+        } catch let error as NIOTooManyBytesError {
+            let limit = (error.maxBytes ?? GatewayLimits.bodyBytesMax) >> 20
             return try errorResponse(
-                APIError(.invalid, "a request's body has at most \(limit) MiB"),
+                APIError(.invalid, "this request's body has at most \(limit) MiB"),
                 status: .contentTooLarge
+            )
+        } catch is BodyTimeout {
+            return try errorResponse(
+                APIError(.invalid, "the request's body did not arrive in time"),
+                status: .requestTimeout
             )
         } catch {
             context.logger.error("request failed", metadata: ["error": "\(error)"])
@@ -64,47 +69,74 @@ struct ErrorAnswers: RouterMiddleware {
 /// Refuses a Host that is not ours, so that a page of another origin cannot reach the API by
 /// pointing its own name at this machine (DNS rebinding).
 struct HostGuard: RouterMiddleware {
-    let names: Set<String>
-
-    private static let local: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
+    let policy: OriginPolicy
 
     func handle(
         _ request: Request,
         context: Context,
         next: Next
     ) async throws -> Response {
-        let host = Self.name(of: request.head.authority ?? "")
-        guard Self.local.contains(host) || names.contains(host) else {
-            throw APIError(.forbidden, "this server is not called '\(host)'")
-        }
-        return try await next(request, context)
-    }
-
-    /// The host of an authority in lower case, without its port.
-    static func name(of authority: String) -> String {
-        let authority = authority.lowercased()
-        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
-            return String(authority[...end])
-        }
-        return String(authority.prefix { $0 != ":" })
-    }
-}
-
-/// Answers 401 to everything but the paths that are open to anybody.
-struct SignInGuard: RouterMiddleware {
-    let open: Set<String>
-
-    func handle(
-        _ request: Request,
-        context: Context,
-        next: Next
-    ) async throws -> Response {
-        guard open.contains(request.uri.path) else {
+        let host = request.head.authority ?? ""
+        guard policy.answers(to: host) else {
+            let name = OriginPolicy.name(of: host)
             throw APIError(
-                .unauthorized,
-                "nobody is signed in; use the controller's unix socket on its host"
+                .forbidden,
+                "this server is not called '\(name)'; `berth serve --host` takes further names"
             )
         }
         return try await next(request, context)
     }
+}
+
+/// Finds out who comes; what has no route is told only to those who are signed in.
+struct Recognition: RouterMiddleware {
+    let doorkeeper: Doorkeeper
+
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: Next
+    ) async throws -> Response {
+        var context = context
+        let credentials = Credentials(request)
+        context.credentials = credentials
+        context.principal = doorkeeper.principal(credentials)
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            try doorkeeper.check(request, context, needs: .viewer)
+            throw error
+        }
+    }
+}
+
+/// What every answer tells a browser: to run, frame and guess nothing.
+struct BrowserRules: RouterMiddleware {
+    func handle(
+        _ request: Request,
+        context: Context,
+        next: Next
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        for (name, value) in Self.fields where response.headers[name] == nil {
+            response.headers[name] = value
+        }
+        return response
+    }
+
+    private static let fields: [(HTTPField.Name, String)] = [
+        (.contentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'"),
+        (.xContentTypeOptions, "nosniff"),
+        (.referrerPolicy, "no-referrer"),
+        (.resourcePolicy, "same-origin"),
+        (.openerPolicy, "same-origin"),
+        (.cacheControl, "no-store"),
+    ]
+}
+
+extension HTTPField.Name {
+    // As above: these literals are valid tokens.
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .server
+    static let resourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy") ?? .server
+    static let openerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy") ?? .server
 }

@@ -16,6 +16,7 @@ struct ResourceRoutes {
             )
             routes.add(
                 "/api/v1/\(kind.plural)/:name",
+                needs: [.put: kind == .workspace ? .editor : .admin],
                 [
                     .get: { _, context in
                         try .json(try await controlPlane.resource(kind, named: context.name()))

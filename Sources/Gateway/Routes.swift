@@ -1,4 +1,4 @@
-import ControlPlane
+package import ControlPlane
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -9,9 +9,14 @@ struct Context: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Names the request in the log and in the answer.
     let requestID: String
+    /// Where the request came from, without the port.
+    let address: String
+    var credentials: Credentials?
+    var principal: Principal?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        address = source.channel.remoteAddress?.ipAddress ?? "local"
         requestID = hexadecimal(.random(in: .min ... .max))
         logger[metadataKey: "request"] = "\(requestID)"
     }
@@ -19,21 +24,49 @@ struct Context: RequestContext {
 
 typealias Handler = @Sendable (Request, Context) async throws -> Response
 
-/// Adds routes so that a known path with another method is answered with 405 and `Allow`.
-struct Routes {
+/// One route and what it asks of who comes.
+package struct RouteEntry: Hashable, Sendable {
+    package var method: String
+    /// With parameters as `{name}`.
+    package var path: String
+    /// nil: open to anybody.
+    package var role: Role?
+}
+
+/// Adds routes so that each is authorized, and a known path with another method is answered with
+/// 405 and `Allow`.
+final class Routes {
     let router: Router<Context>
+    private let doorkeeper: Doorkeeper
+    private(set) var entries: [RouteEntry] = []
 
     private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete]
 
-    func add(_ path: String, _ handlers: [HTTPRequest.Method: Handler]) {
+    init(router: Router<Context>, doorkeeper: Doorkeeper) {
+        self.router = router
+        self.doorkeeper = doorkeeper
+    }
+
+    /// Adds handlers of one path.
+    ///
+    /// What `needs` leaves out takes a viewer to read and an admin to change, so that what was
+    /// forgotten is closed.
+    func add(
+        _ path: String,
+        needs: [HTTPRequest.Method: Need] = [:],
+        _ handlers: [HTTPRequest.Method: Handler]
+    ) {
         var allowed = Set(handlers.keys)
         if allowed.contains(.get) { allowed.insert(.head) }
         let allow = Self.methods.filter(allowed.contains).map(\.rawValue).joined(separator: ", ")
         for (method, handler) in handlers {
-            router.on(RouterPath(path), method: method, use: handler)
+            let need = needs[method] ?? (method == .get ? .viewer : .admin)
+            note(method, path, need)
+            on(path, method, need, handler)
         }
+        let strictest: Need = handlers.keys.contains { needs[$0] == .nothing } ? .nothing : .viewer
         for method in Self.methods where !allowed.contains(method) {
-            router.on(RouterPath(path), method: method) { _, _ -> Response in
+            on(path, method, strictest) { _, _ -> Response in
                 var response = try errorResponse(
                     APIError(
                         .invalid,
@@ -45,6 +78,31 @@ struct Routes {
                 return response
             }
         }
+    }
+
+    private func on(
+        _ path: String,
+        _ method: HTTPRequest.Method,
+        _ need: Need,
+        _ handler: @escaping Handler
+    ) {
+        let doorkeeper = doorkeeper
+        router.on(RouterPath(path), method: method) { request, context in
+            try doorkeeper.check(request, context, needs: need)
+            return try await LiveGrant.$current.withValue(doorkeeper.liveGrant(context)) {
+                try await handler(request, context)
+            }
+        }
+    }
+
+    private func note(_ method: HTTPRequest.Method, _ path: String, _ need: Need) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map {
+            $0.hasPrefix(":") ? "{\($0.dropFirst())}" : $0 == "**" ? "{path}" : String($0)
+        }
+        let role: Role? = if case .role(let role) = need { role } else { nil }
+        entries.append(
+            RouteEntry(method: method.rawValue, path: parts.joined(separator: "/"), role: role)
+        )
     }
 }
 
@@ -97,9 +155,27 @@ extension Request {
         }
     }
 
-    /// The whole body; throws `NIOTooManyBytesError`, answered with 413, when it is too long.
-    func bytes() async throws -> [UInt8] {
-        let buffer = try await body.collect(upTo: GatewayLimits.bodyBytesMax)
-        return Array(buffer.readableBytesView)
+    /// The whole body; throws `NIOTooManyBytesError`, answered with 413, when it is too long, and
+    /// 408's cause when it takes too long to arrive.
+    func bytes(
+        limit: Int = GatewayLimits.bodyBytesMax,
+        within patience: Duration = GatewayLimits.bodyPatience
+    ) async throws -> [UInt8] {
+        let body = body
+        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            group.addTask {
+                Array(try await body.collect(upTo: limit).readableBytesView)
+            }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                throw BodyTimeout()
+            }
+            defer { group.cancelAll() }
+            guard let bytes = try await group.next() else { throw BodyTimeout() }
+            return bytes
+        }
     }
 }
+
+/// A request's body did not arrive in time.
+struct BodyTimeout: Error {}

@@ -10,6 +10,7 @@ struct SecretRoutes {
     func add(to routes: Routes) {
         routes.add(
             "/api/v1/secrets",
+            needs: [.get: .admin],
             [
                 .get: { _, _ in
                     try .json(ResourceList(items: try await controlPlane.secrets()))

@@ -1,6 +1,8 @@
 import ControlPlane
+import FoundationEssentials
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOWebSocket
 import ServiceLifecycle
 import Terminal
@@ -10,10 +12,12 @@ import Workspaces
 struct TerminalRelay: Sendable {
     let controlPlane: any ControlPlane
     let counter: TerminalByteCounter
+    let doorkeeper: Doorkeeper
 
-    /// Whether `target` exists, so that a handshake for nothing is refused as HTTP.
-    func isKnown(_ target: TerminalTarget) async -> Bool {
+    /// Whether a handshake may go through; any other is answered as HTTP, which says why not.
+    func admits(_ head: HTTPRequestHead, to target: TerminalTarget) async -> Bool {
         do {
+            _ = try doorkeeper.check(head, needs: .editor)
             _ = try await controlPlane.resource(.workspace, named: target.workspace)
             return true
         } catch {
@@ -21,45 +25,153 @@ struct TerminalRelay: Sendable {
         }
     }
 
-    /// Relays until one side ends or graceful shutdown begins; the client always gets a close
-    /// frame with the reason.
-    func serve(_ client: WebSocketChannel, _ target: TerminalTarget, logger: Logger) async {
+    /// Relays until one side ends, the client's grant does, or graceful shutdown begins; the client
+    /// always gets a close frame with the reason.
+    func serve(
+        _ client: WebSocketChannel,
+        _ target: TerminalTarget,
+        for principal: Principal,
+        logger: Logger
+    ) async {
+        let relay = Relay(entrance: entrance(target, principal), count: counter.add)
+        let end = await withTaskGroup(of: String.self) { group in
+            group.addTask {
+                await cancelWhenGracefulShutdown {
+                    await outcome(of: relay, client, target)
+                }
+            }
+            if let access = doorkeeper.access, let grant = principal.grant {
+                group.addTask {
+                    await access.ended(grant)
+                    guard !Task.isCancelled else { return "" }
+                    let frame = closeFrame(.signedOut, reason: "signed out", masked: false)
+                    client.channel.writeAndFlush(frame, promise: nil)
+                    return "signed out"
+                }
+            }
+            let first = await group.next() ?? ""
+            group.cancelAll()
+            return first
+        }
+        logger.debug(
+            "terminal ended",
+            metadata: [
+                "workspace": "\(target.workspace)", "tab": "\(target.tab)", "end": "\(end)",
+            ]
+        )
+    }
+
+    private func outcome(
+        of relay: Relay,
+        _ client: WebSocketChannel,
+        _ target: TerminalTarget
+    ) async -> String {
+        do {
+            let end = try await relay.run(client) { try await join($0, to: target) }
+            return "\(end)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// Joins a client to the terminal's socket, or when nothing answers there to the same terminal
+    /// over the Engine.
+    private func join(_ client: RelayClient, to target: TerminalTarget) async throws -> RelayEnd {
+        let (ends, end) = AsyncStream.makeStream(of: RelayEnd.self)
         do {
             try await controlPlane.withTerminal(of: target.workspace) { path in
                 let server = try await openTerminalSocket(
                     at: .unixSocket(path: path),
                     target: target.tab.target,
-                    on: client.channel.eventLoop
+                    on: client.eventLoop
                 )
-                let end = try await cancelWhenGracefulShutdown {
-                    try await relay(client: client, server: server, count: counter.add)
-                }
-                logger.debug(
-                    "terminal ended",
-                    metadata: [
-                        "workspace": "\(target.workspace)", "tab": "\(target.tab)",
-                        "end": "\(end)",
-                    ]
-                )
+                end.yield(try await client.relay(to: server))
             }
-        } catch {
-            logger.debug(
-                "terminal failed",
-                metadata: ["workspace": "\(target.workspace)", "error": "\(error)"]
-            )
-            await refuse(client, because: error)
+        } catch  where error is APIError || error is WebSocketClientError {
+            try await joinOverEngine(client, target, end, insteadOf: error)
+        }
+        end.finish()
+        for await end in ends { return end }
+        return .lost
+    }
+
+    private func joinOverEngine(
+        _ client: RelayClient,
+        _ target: TerminalTarget,
+        _ end: AsyncStream<RelayEnd>.Continuation,
+        insteadOf failure: any Error
+    ) async throws {
+        do {
+            try await controlPlane.withTerminalProcess(
+                of: target.workspace,
+                tab: "\(target.tab)"
+            ) { process in
+                let terminal = ProcessTerminal(process, title: "\(target.workspace)")
+                end.yield(try await terminal.relay(client))
+            }
+        } catch is APIError {
+            // The first failure says more than that there was no other way either.
+            guard let cause = failure as? APIError else {
+                let reason = "the workspace's terminal does not answer"
+                throw RelayRefusal(.unexpectedServerError, reason)
+            }
+            let code =
+                cause.reason == .conflict ? .notRunning : WebSocketErrorCode.unexpectedServerError
+            throw RelayRefusal(code, cause.message)
         }
     }
 
-    /// Ends a connection that never reached its terminal.
-    private func refuse(_ client: WebSocketChannel, because error: any Error) async {
-        let reason =
-            switch error {
-            case let error as APIError: error.message
-            case is WebSocketClientError: "the workspace's terminal does not answer"
-            default: "the terminal failed"
-            }
-        let frame = closeFrame(.unexpectedServerError, reason: reason, masked: false)
-        try? await client.executeThenClose { _, outbound in try await outbound.write(frame) }
+    // MARK: Tickets
+
+    private struct FirstMessage: Decodable {
+        var token: String?
+        var columns: Int?
+        var rows: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case token = "AuthToken"
+            case columns, rows
+        }
     }
+
+    /// What a client over TCP must say first; nil on the unix socket.
+    private func entrance(_ target: TerminalTarget, _ principal: Principal) -> RelayEntrance? {
+        guard let access = doorkeeper.access else { return nil }
+        return RelayEntrance(patience: GatewayLimits.ticketPatience) {
+            message throws(RelayRefusal) in
+            let bytes = Data(message.readableBytesView)
+            guard let first = try? JSONDecoder().decode(FirstMessage.self, from: bytes),
+                let ticket = first.token
+            else {
+                throw RelayRefusal(.policyViolation, "the first message has to bring a ticket")
+            }
+            let workspace = try? await controlPlane.resource(.workspace, named: target.workspace)
+            guard let uid = workspace?.metadata.uid else {
+                throw RelayRefusal(.policyViolation, "there is no workspace '\(target.workspace)'")
+            }
+            let scope = Access.TicketScope(
+                user: principal.user,
+                grant: principal.grant?.id,
+                workspace: uid,
+                tab: target.tab
+            )
+            guard access.redeem(ticket, for: scope) else {
+                throw RelayRefusal(
+                    .policyViolation,
+                    "the ticket was used, is too old, or not for this"
+                )
+            }
+            let size = TerminalSize(
+                columns: min(first.columns ?? TerminalSize.usual.columns, 1_000),
+                rows: min(first.rows ?? TerminalSize.usual.rows, 1_000)
+            )
+            return TerminalRequest.start(size).message
+        }
+    }
+}
+
+extension WebSocketErrorCode {
+    /// Codes of ours, from the range that RFC 6455 (section 7.4.2) leaves to applications.
+    static let signedOut = WebSocketErrorCode(codeNumber: 4_401)
+    static let notRunning = WebSocketErrorCode(codeNumber: 4_409)
 }

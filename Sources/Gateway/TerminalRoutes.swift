@@ -28,20 +28,18 @@ struct TerminalTarget: Hashable, Sendable {
 /// Answers a terminal's path when no WebSocket came about, and says why.
 struct TerminalRoutes {
     let controlPlane: any ControlPlane
+    let doorkeeper: Doorkeeper
 
     func add(to routes: Routes) {
         routes.add(
             "/code/:name/tty/:tab",
+            needs: [.get: .editor],
             [
                 .get: { request, context in
+                    // A handshake that was refused comes here to be told why.
+                    try doorkeeper.check(request, context, needs: .editor, isHandshake: true)
                     let name = try context.name()
-                    guard TerminalTab(context.parameters.get("tab") ?? "") != nil else {
-                        let numbers = "shell-1 to shell-\(TerminalTab.shellMax)"
-                        throw APIError(
-                            .notFound,
-                            "a workspace's terminals are called claude and \(numbers)"
-                        )
-                    }
+                    _ = try context.tab()
                     _ = try await controlPlane.resource(.workspace, named: name)
                     return try errorResponse(
                         APIError(

@@ -10,9 +10,12 @@ import Terminal
 
 extension HTTPServerBuilder {
     /// HTTP/1.1 whose connections become WebSockets at the paths of terminals.
-    static func terminals(_ terminals: TerminalRelay) -> HTTPServerBuilder {
+    static func terminals(
+        _ terminals: TerminalRelay,
+        limit: ConnectionLimit? = nil
+    ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
-            UpgradeChannel(responder: responder, terminals: terminals)
+            UpgradeChannel(responder: responder, terminals: terminals, limit: limit)
         }
     }
 }
@@ -21,7 +24,7 @@ extension HTTPServerBuilder {
 struct UpgradeChannel: HTTPChannelHandler {
     enum Outcome: Sendable {
         case http(NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>)
-        case terminal(WebSocketChannel, TerminalTarget)
+        case terminal(WebSocketChannel, TerminalTarget, Principal)
     }
 
     struct Value: ServerChildChannelValue {
@@ -31,6 +34,7 @@ struct UpgradeChannel: HTTPChannelHandler {
 
     let responder: HTTPChannelHandler.Responder
     let terminals: TerminalRelay
+    let limit: ConnectionLimit?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
@@ -51,7 +55,7 @@ struct UpgradeChannel: HTTPChannelHandler {
             let upgradeHandler = try operations.handler(
                 type: NIOTypedHTTPServerUpgradeHandler<Outcome>.self
             )
-            let gate = HandshakeGate(isKnown: terminals.isKnown)
+            let gate = HandshakeGate(limit: limit, admits: terminals.admits)
             try operations.addHandler(gate, position: .before(upgradeHandler))
             return Value(channel: channel, outcome: outcome)
         }
@@ -61,8 +65,8 @@ struct UpgradeChannel: HTTPChannelHandler {
         do {
             switch try await value.outcome.get() {
             case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
-            case .terminal(let channel, let target):
-                await terminals.serve(channel, target, logger: logger)
+            case .terminal(let channel, let target, let principal):
+                await terminals.serve(channel, target, for: principal, logger: logger)
             }
         } catch {
             logger.trace("connection ended before its first request")
@@ -82,9 +86,10 @@ struct UpgradeChannel: HTTPChannelHandler {
                     guard let target = TerminalTarget(target: head.uri) else {
                         throw ChannelError.inappropriateOperationForState
                     }
+                    let principal = try terminals.doorkeeper.check(head, needs: .editor)
                     try HandshakeGate.remove(from: channel)
                     let socket = try WebSocketChannel(wrappingChannelSynchronously: channel)
-                    return .terminal(socket, target)
+                    return .terminal(socket, target, principal)
                 }
             }
         )

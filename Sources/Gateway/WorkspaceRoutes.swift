@@ -15,17 +15,19 @@ struct WorkspaceRoutes {
             [.get: { _, context in try .json(try await controlPlane.ledger(of: context.name())) }]
         )
         routes.add("\(base)/logs", [.get: { try await logs($0, $1) }])
-        routes.add("\(base)/close", [.post: { try await close($0, $1) }])
+        routes.add("\(base)/close", needs: [.post: .editor], [.post: { try await close($0, $1) }])
         for (verb, state) in [
             ("suspend", WorkspaceState.suspended), ("resume", .open), ("reopen", .open),
         ] {
             routes.add(
                 "\(base)/\(verb)",
+                needs: [.post: .editor],
                 [.post: { _, context in try await set(StateRequest(state: state), context) }]
             )
         }
         routes.add(
             "\(base)/reconcile",
+            needs: [.post: .editor],
             [
                 .post: { _, context in
                     try await controlPlane.reconcile(context.name())
@@ -35,6 +37,7 @@ struct WorkspaceRoutes {
         )
         routes.add(
             "/api/v1/reconcile",
+            needs: [.post: .editor],
             [
                 .post: { _, _ in
                     try await controlPlane.reconcile(nil)

@@ -13,6 +13,8 @@ package struct DataDirectory: Sendable {
     package var run: String { "\(path)/run" }
     /// Holds one directory a rescue.
     package var rescue: String { "\(path)/rescue" }
+    /// Holds what the browser gets out of images; it may be removed at any time.
+    package var web: String { "\(path)/web" }
 
     /// Makes what is missing of the layout, every directory with mode 0700; the parent must exist.
     ///
@@ -22,7 +24,9 @@ package struct DataDirectory: Sendable {
         guard let resolved = realpath(path, nil) else { throw File.error("cannot resolve", path) }
         defer { free(resolved) }
         self.path = String(cString: resolved)
-        for directory in [secrets, run, rescue] { try File.makeDirectory(directory, mode: 0o700) }
+        for directory in [secrets, run, rescue, web] {
+            try File.makeDirectory(directory, mode: 0o700)
+        }
         // Only a write shows a full disk.
         let probe = File.temporaryPath(for: "\(self.path)/probe")
         try File.replace(probe, with: Array("probe".utf8))

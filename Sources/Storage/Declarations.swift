@@ -84,7 +84,7 @@ extension Database {
     /// Forgets a resource and its record, if they are there; events, receipts and rescues stay.
     package func remove(_ uid: UID) async throws(StorageError) {
         try await write { connection in
-            for table in ["resource", "record"] {
+            for table in ["resource", "record", "tabs"] {
                 try connection.execute(
                     sql: "DELETE FROM \(table) WHERE uid = ?",
                     arguments: [uid.text]

@@ -12,6 +12,9 @@ var migrations: DatabaseMigrator {
     migrator.registerMigration("operations") { connection in
         try connection.execute(sql: schemaOperations)
     }
+    migrator.registerMigration("access") { connection in
+        try connection.execute(sql: schemaAccess)
+    }
     return migrator
 }
 
@@ -59,6 +62,19 @@ private let schemaOne = """
     CREATE TABLE rescue (
         id TEXT PRIMARY KEY NOT NULL,
         time INTEGER NOT NULL,
+        value TEXT NOT NULL
+    ) STRICT;
+    """
+
+/// Those who may sign in, and what their pages remember.
+private let schemaAccess = """
+    CREATE TABLE access (
+        id TEXT PRIMARY KEY NOT NULL,
+        name TEXT NOT NULL UNIQUE,
+        value TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE tabs (
+        uid TEXT PRIMARY KEY NOT NULL,
         value TEXT NOT NULL
     ) STRICT;
     """

@@ -30,6 +30,7 @@ package let detachKey: UInt8 = 0x1D
 /// `AttachmentError.notATerminal` when there is none.
 package func attachTerminal(
     to socket: WebSocketChannel,
+    token: String = "",
     input: Int32 = 0,
     output: Int32 = 1
 ) async throws -> AttachmentEnd {
@@ -47,7 +48,7 @@ package func attachTerminal(
     )
     return try await socket.executeThenClose { inbound, outbound in
         let session = AttachedSession(terminal: terminal, outbound: outbound)
-        try await session.send(.start(terminal.size))
+        try await session.send(.start(terminal.size, token: token))
         return await session.run(inbound, signals)
     }
 }

@@ -11,84 +11,114 @@ package enum RelayEnd: Equatable, Sendable {
     case cancelled
 }
 
-/// Passes every frame between two open WebSockets until one ends, then closes both.
-///
-/// `client` is a connection that this process accepted, `server` one that it opened. Opcode,
-/// boundaries and bytes of each frame stay as they are, only masks differ, as RFC 6455 (section
-/// 5.3) demands. A side that does not read stops the other from being read: at most a few frames
-/// wait in memory. Pings and pongs pass through, so that they test the whole way.
-/// - Parameters:
-///   - client: the connection that was accepted.
-///   - server: the connection that was opened.
-///   - count: called with the payload bytes of each frame passed on.
-/// - Returns: how it came to its end.
-/// - Throws: when one of the connections cannot be closed.
-package func relay(
-    client: WebSocketChannel,
-    server: WebSocketChannel,
-    count: @escaping @Sendable (Int) -> Void = { _ in }
-) async throws -> RelayEnd {
-    try await client.executeThenClose { fromClient, toClient in
-        try await server.executeThenClose { fromServer, toServer in
-            let upstream = Pump(destination: server.channel, mask: true, count: count)
-            let downstream = Pump(destination: client.channel, mask: false, count: count)
-            return await withTaskGroup(of: RelayEnd?.self) { group in
-                group.addTask { await upstream.run(from: fromClient, to: toServer) }
-                group.addTask { await downstream.run(from: fromServer, to: toClient) }
-                let first = await group.next() ?? nil
-                // The other side answers a close frame with its own; it need not, so do not wait long.
-                group.addTask {
-                    try? await Task.sleep(for: .seconds(1))
-                    return nil
-                }
-                let second = await group.next() ?? nil
-                group.cancelAll()
-                return first ?? second ?? .lost
-            }
-        }
+/// Why a client is sent away, as its close frame says.
+package struct RelayRefusal: Error, Equatable, Sendable {
+    package var code: WebSocketErrorCode
+    package var reason: String
+
+    package init(_ code: WebSocketErrorCode, _ reason: String) {
+        self.code = code
+        self.reason = reason
     }
 }
 
-/// One direction of a relay.
-private struct Pump: Sendable {
-    let destination: any Channel
-    /// Whether frames leave in the client's role.
-    let mask: Bool
-    let count: @Sendable (Int) -> Void
+/// Where a client's frames go.
+package struct RelayBackend: Sendable {
+    package var send: @Sendable (WebSocketFrame) async throws -> Void
+    /// Tells it that the client is gone; never waits.
+    package var close: @Sendable (WebSocketErrorCode) -> Void
 
-    func run(
-        from inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
-        to outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
-    ) async -> RelayEnd {
-        do {
-            for try await frame in inbound {
-                let payload = frame.unmaskedData
-                count(payload.readableBytes)
-                try await outbound.write(outgoing(frame, payload))
-                guard frame.opcode == .connectionClose else { continue }
-                return .closed(closeCode(payload))
+    package init(
+        send: @escaping @Sendable (WebSocketFrame) async throws -> Void,
+        close: @escaping @Sendable (WebSocketErrorCode) -> Void
+    ) {
+        self.send = send
+        self.close = close
+    }
+}
+
+/// Passes every frame between an accepted WebSocket and a terminal until one ends, then closes both.
+///
+/// Opcode, boundaries and bytes of each frame stay as they are, only masks differ, as RFC 6455
+/// (section 5.3) demands. A side that does not read stops the other from being read: at most a few
+/// frames wait in memory, and what a client sends before its terminal is up waits too. Pings and
+/// pongs pass through, so that they test the whole way.
+package struct Relay: Sendable {
+    /// Called with the payload bytes of each frame passed on.
+    private let count: @Sendable (Int) -> Void
+    private let entrance: RelayEntrance?
+
+    /// - Parameters:
+    ///   - entrance: what the client must say first; nil when it was let in already.
+    ///   - count: called with the payload bytes of each frame passed on.
+    package init(
+        entrance: RelayEntrance? = nil,
+        count: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        self.entrance = entrance
+        self.count = count
+    }
+
+    /// Relays `client` to the terminal that `serve` joins to it.
+    ///
+    /// `serve` is called when the client was let in, with the first message if that was asked for.
+    /// A `RelayRefusal` that it throws is told to the client.
+    package func run(
+        _ client: WebSocketChannel,
+        _ serve: @escaping @Sendable (RelayClient) async throws -> RelayEnd
+    ) async throws -> RelayEnd {
+        try await client.executeThenClose { fromClient, toClient in
+            let (entered, enter) = AsyncStream.makeStream(of: ByteBuffer?.self)
+            let (backends, join) = AsyncStream.makeStream(of: RelayBackend.self)
+            let upstream = Upstream(client: client.channel, entrance: entrance, count: count)
+            return await withTaskGroup(of: RelayEnd?.self) { group in
+                group.addTask {
+                    defer { enter.finish() }
+                    return await upstream.run(from: fromClient, enter, backends)
+                }
+                group.addTask {
+                    defer { join.finish() }
+                    var admissions = entered.makeAsyncIterator()
+                    guard let first = await admissions.next() else { return nil }
+                    let joined = RelayClient(
+                        channel: client.channel,
+                        outbound: toClient,
+                        join: join,
+                        first: first,
+                        count: count
+                    )
+                    return await served(by: serve, joined)
+                }
+                return await end(of: &group)
             }
-        } catch {
-            // Which side broke does not matter: the other is told below, and both are closed.
         }
-        // Straight to the channel: the asynchronous writer refuses a cancelled task.
-        let code: WebSocketErrorCode = Task.isCancelled ? .goingAway : .unexpectedServerError
-        destination.writeAndFlush(closeFrame(code, reason: "", masked: mask), promise: nil)
-        return Task.isCancelled ? .cancelled : .lost
     }
 
-    private func outgoing(_ frame: WebSocketFrame, _ payload: ByteBuffer) -> WebSocketFrame {
-        WebSocketFrame(
-            fin: frame.fin,
-            opcode: frame.opcode,
-            maskKey: mask ? .random() : nil,
-            data: payload
-        )
+    private func served(
+        by serve: @Sendable (RelayClient) async throws -> RelayEnd,
+        _ client: RelayClient
+    ) async -> RelayEnd? {
+        do {
+            return try await serve(client)
+        } catch {
+            var refusal = error as? RelayRefusal
+            if Task.isCancelled { refusal = RelayRefusal(.goingAway, "") }
+            let told = refusal ?? RelayRefusal(.unexpectedServerError, "the terminal failed")
+            client.refuse(told)
+            return .closed(told.code)
+        }
     }
 
-    private func closeCode(_ payload: ByteBuffer) -> WebSocketErrorCode {
-        var payload = payload
-        return payload.readWebSocketErrorCode() ?? .normalClosure
+    private func end(of group: inout TaskGroup<RelayEnd?>) async -> RelayEnd {
+        let first = await group.next() ?? nil
+        // The other side answers a close frame with its own; it need not, so do not wait long.
+        group.addTask {
+            try? await Task.sleep(for: .seconds(1))
+            return nil
+        }
+        let second = await group.next() ?? nil
+        group.cancelAll()
+        return first ?? second ?? .lost
     }
 }
 
@@ -113,4 +143,10 @@ package func closeFrame(
         maskKey: masked ? .random() : nil,
         data: payload
     )
+}
+
+/// The code that a close frame's payload begins with.
+func closeCode(_ payload: ByteBuffer) -> WebSocketErrorCode {
+    var payload = payload
+    return payload.readWebSocketErrorCode() ?? .normalClosure
 }

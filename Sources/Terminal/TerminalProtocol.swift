@@ -5,9 +5,9 @@ package import NIOCore
 /// Source: ttyd 1.7.7, `src/server.h` and `src/protocol.c` (`LWS_CALLBACK_RECEIVE`). The first
 /// message is the JSON object with which ttyd starts the terminal; all others begin with a command.
 package enum TerminalRequest: Hashable, Sendable {
-    /// The first message: it starts the terminal at this size. The token is unused here, because
-    /// who may open the socket decides who may come in.
-    case start(TerminalSize)
+    /// The first message: it starts the terminal at this size. The token is the gateway's ticket, and
+    /// empty where who may open the socket decides who may come in.
+    case start(TerminalSize, token: String = "")
     case input(ByteBuffer)
     case resize(TerminalSize)
     case pause
@@ -15,9 +15,10 @@ package enum TerminalRequest: Hashable, Sendable {
 
     package var message: ByteBuffer {
         switch self {
-        case .start(let size):
+        case .start(let size, let token):
             ByteBuffer(
-                string: #"{"AuthToken":"","columns":\#(size.columns),"rows":\#(size.rows)}"#
+                string:
+                    #"{"AuthToken":"\#(token)","columns":\#(size.columns),"rows":\#(size.rows)}"#
             )
         case .input(let bytes):
             prefixed(UInt8(ascii: "0"), bytes)

@@ -13,7 +13,7 @@ package enum WebSocketLimits {
     ///
     /// ttyd sends at most 64 KiB at once; a browser sends a
     /// whole paste as one frame.
-    package static let frameBytesMax = 4 << 20
+    package static let frameBytesMax = 16 << 20
     /// How much of a refusal is read.
     static let refusalBytesMax = 64 << 10
 }

@@ -4,6 +4,7 @@ import Controller
 import DockerEngine
 import Foundation
 import Gateway
+import Glibc
 import Logging
 import Repositories
 import ServiceLifecycle
@@ -24,6 +25,7 @@ struct Composition {
         var logger = Logger(label: "berth") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = options.isVerbose ? .debug : .info
         self.logger = logger
+        raiseFileLimit()
         let directory = try DataDirectory(path: options.dataDirectory)
         lock = try directory.lock()
         let database = try Database(path: directory.database)
@@ -75,7 +77,8 @@ struct Composition {
             clock: clock,
             broadcast: broadcast,
             engineMetrics: engineMetrics,
-            programVersion: berthVersion
+            programVersion: berthVersion,
+            workbench: EngineWorkbench(runtime: runtime, cache: directory.web)
         )
         socketPath = options.socket ?? "\(directory.path)/berth.sock"
         gateway = Gateway(
@@ -90,6 +93,8 @@ struct Composition {
             configuration: GatewayConfiguration(
                 socketPath: socketPath,
                 listener: try Self.listener(options.listen),
+                hosts: options.hosts,
+                tls: options.certificate.map { .init(chainPath: $0.chain, keyPath: $0.key) },
                 decode: ManifestBody.decode
             ),
             logger: logger
@@ -148,14 +153,25 @@ struct Composition {
     }
 }
 
+/// Lets this process open as many files as it may: each terminal takes two, each stream one.
+private func raiseFileLimit() {
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    var limit = rlimit()
+    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+    // Beyond this some programs that we start would spend their time closing what is not open.
+    limit.rlim_cur = min(limit.rlim_max, 65_536)
+    setrlimit(resource, &limit)
+}
+
 /// The control loop as a service: asked to stop, it finishes what it is at.
 private struct LoopService: Service {
     let loop: ControlLoop
 
     func run() async throws {
-        await withGracefulShutdownHandler {
+        // Cancelled when another service fails, for which it has to end as well.
+        await withTaskCancellationOrGracefulShutdownHandler {
             await loop.run()
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             // Ends at once: stopping only sets a flag, and `run` returns when the passes are through.
             Task { await loop.stop() }
         }

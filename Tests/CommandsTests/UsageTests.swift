@@ -34,8 +34,7 @@ struct UsageTests {
         let verbs = [
             "apply", "diff", "get", "describe", "events", "explain", "validate", "attach", "logs",
             "suspend", "resume", "reopen", "close", "delete", "rescue", "reconcile", "wait",
-            "secret", "backup", "adopt", "doctor",
-            "completion",
+            "secret", "open", "login", "token", "backup", "adopt", "doctor", "completion",
         ]
         let root = await recorded(["--help"])
         #expect(root.status == 0)
@@ -67,7 +66,7 @@ struct UsageTests {
 
     private static let codes: [(APIError.Reason, Int32)] = [
         (.invalid, 2), (.unauthorized, 6), (.forbidden, 6), (.notFound, 4), (.conflict, 5),
-        (.engineUnavailable, 3), (.internal, 3),
+        (.tooMany, 6), (.engineUnavailable, 3), (.internal, 3),
     ]
 
     @Test(arguments: codes)

@@ -33,7 +33,8 @@ final class Attachment: Sendable {
     /// break, so it comes when the text is on the screen.
     func prompt(_ text: String) async throws {
         terminal.type(Array(text.utf8))
-        let last = String(text.suffix(12))
+        // The screen is drawn word by word.
+        let last = String(text.split(separator: " ").last ?? "")
         guard try await terminal.shows(last) else {
             throw Program.Failed(description: "the prompt does not show: \(screen)")
         }

@@ -14,7 +14,9 @@ struct Outcome: Sendable {
 
 /// Runs programs as a shell would, but without one.
 enum Program {
-    /// What a user runs: the release build. BERTH_TEST_PROGRAM names another.
+    /// What a user runs: the release build.
+    ///
+    /// BERTH_TEST_PROGRAM names another.
     static let berth =
         ProcessInfo.processInfo.environment["BERTH_TEST_PROGRAM"]
         ?? "\(EndToEnd.root)/.build/release/berth"
@@ -77,7 +79,7 @@ enum Program {
 
     private static let outputMax = 4 << 20
 
-    /// Runs `words` to their end; throws unless they end with 0. Gives what they printed.
+    /// Runs `words` to their end and gives what they printed; throws unless they end with 0.
     @discardableResult
     static func succeed(
         _ words: [String],

@@ -4,6 +4,8 @@ package import Workspaces
 
 /// A control plane in memory that behaves as the port says; what is asked of it is done at once.
 package final class FakeControlPlane: ControlPlane {
+    package let workbench = FakeWorkbench()
+
     package init() {}
 
     private struct State {
@@ -241,7 +243,12 @@ package final class FakeControlPlane: ControlPlane {
     }
 
     package func messages(of chat: ResourceName) async throws(APIError) -> [ChatMessage] {
-        state.withLock { $0.messages.filter { $0.chat == chat } }
+        let messages = state.withLock { state -> [ChatMessage]? in
+            guard state.chats.contains(where: { $0.name == chat }) else { return nil }
+            return state.messages.filter { $0.chat == chat }
+        }
+        guard let messages else { throw APIError(.notFound, "there is no chat '\(chat)'") }
+        return messages
     }
 
     package func post(

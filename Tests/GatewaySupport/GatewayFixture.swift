@@ -1,6 +1,6 @@
 package import ControlPlane
 import FoundationEssentials
-import Gateway
+package import Gateway
 import Glibc
 package import HTTPTransport
 import Logging
@@ -15,6 +15,8 @@ package struct GatewayFixture: Sendable {
     package let port: Int
     package let client: HTTPClient
     package let network: HTTPClient
+    /// What the gateway's route table says.
+    package let routes: [RouteEntry]
     private let group: ServiceGroup
 
     /// Begins graceful shutdown, as a signal would.
@@ -22,6 +24,8 @@ package struct GatewayFixture: Sendable {
 
     /// Runs `body` with a gateway, then shuts it down gracefully and removes its files.
     package static func run(
+        hosts: [String] = [],
+        tls: GatewayConfiguration.Certificate? = nil,
         _ body: @Sendable (GatewayFixture) async throws -> Void
     ) async throws {
         let directory = try temporaryDirectory()
@@ -34,6 +38,8 @@ package struct GatewayFixture: Sendable {
             configuration: GatewayConfiguration(
                 socketPath: socketPath,
                 listener: .init(port: 0),
+                hosts: hosts,
+                tls: tls,
                 decode: decodedDeclaration
             ),
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
@@ -58,6 +64,7 @@ package struct GatewayFixture: Sendable {
                 port: port,
                 client: client,
                 network: client.reaching(HTTPEndpoint(.tcp(host: "127.0.0.1", port: port))),
+                routes: gateway.routes,
                 group: group
             )
             do {

@@ -56,6 +56,32 @@ struct EventStreamTests {
         }
     }
 
+    @Test func `a conversation's messages come as they are said`() async throws {
+        try await GatewayFixture.run { gateway in
+            let client = gateway.client
+            let chat = #"{"name":"c-1","title":"Talk"}"#
+            _ = try await exchange(client, .post, "/api/v1/chats", body: chat)
+            let path = "/api/v1/chats/c-1"
+            for text in ["one", "two"] {
+                let body = #"{"text":"\#(text)"}"#
+                _ = try await exchange(client, .post, "\(path)/messages", body: body)
+            }
+            let headers: [(name: String, value: String)] = [("Last-Event-ID", "1")]
+            let response = try await open(gateway, "\(path)/stream", headers: headers)
+            var events = ServerSentEvents(response.body).makeAsyncIterator()
+            for (text, number) in [("two", "2"), ("three", "3")] {
+                if number == "3" {
+                    let body = #"{"text":"three"}"#
+                    _ = try await exchange(client, .post, "\(path)/messages", body: body)
+                }
+                let event = try #require(try await events.next())
+                #expect(event.id == number)
+                #expect(event.payload.contains(text))
+            }
+            response.body.cancel()
+        }
+    }
+
     @Test func `a client that comes back hears only what it missed`() async throws {
         try await GatewayFixture.run { gateway in
             for text in ["one", "two", "three"] { gateway.controlPlane.record(try event(text)) }

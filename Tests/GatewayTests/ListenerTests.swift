@@ -21,13 +21,14 @@ struct ListenerTests {
         #expect(access(path.withLock { $0 }, F_OK) != 0)
     }
 
-    @Test func `TCP tells health to anybody and nothing else`() async throws {
+    @Test func `TCP tells health to anybody, and the rest to those who are signed in`() async throws
+    {
         try await GatewayFixture.run { gateway in
             for path in ["/healthz", "/readyz", "/metrics"] {
                 #expect(try await exchange(gateway.network, .get, path).status == 200, "\(path)")
             }
             for path in [
-                "/", "/api/v1/workspaces", "/api/v1/secrets/X", "/code/first/tty/claude",
+                "/nowhere", "/api/v1/workspaces", "/api/v1/secrets/X", "/code/first/tty/claude",
                 "/healthz/x",
             ] {
                 let answer = try await exchange(gateway.network, .get, path)

@@ -32,7 +32,7 @@ import Testing
             }
             #expect(directory.database == directory.path + "/berth.db")
             let names = try FileManager.default.contentsOfDirectory(atPath: path)
-            #expect(names.sorted() == ["rescue", "run", "secrets"])
+            #expect(names.sorted() == ["rescue", "run", "secrets", "web"])
         }
     }
 

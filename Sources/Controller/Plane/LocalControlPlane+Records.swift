@@ -3,6 +3,9 @@ import Storage
 package import Workspaces
 
 extension LocalControlPlane {
+    /// How much is kept for a watcher that does not read.
+    static let watchBacklogMax = 4_096
+
     package func events(
         of name: ResourceName?,
         after id: Int64,
@@ -20,13 +23,17 @@ extension LocalControlPlane {
         // Subscribed before the list is made; what is in both is told once.
         let live = broadcast.events()
         let past = try await events(of: name, after: id, limit: 10_000)
-        let (stream, continuation) = AsyncStream.makeStream(of: Event.self)
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Event.self,
+            bufferingPolicy: .bufferingOldest(past.count + Self.watchBacklogMax)
+        )
         for event in past { continuation.yield(event) }
         let last = past.last?.id ?? id
         // Ends with the stream: its termination cancels the task.
         let task = Task {
             for await event in live where event.id > last && (name == nil || event.name == name) {
-                continuation.yield(event)
+                // Who lags so far behind is let go, and comes back for what it missed.
+                if case .dropped = continuation.yield(event) { break }
             }
             continuation.finish()
         }

@@ -116,16 +116,19 @@ extension LocalControlPlane {
         // Subscribed before the list is made, so that no change falls between the two.
         let changes = broadcast.changes()
         let present = try await resources(kind, selector: selector)
-        let (stream, continuation) = AsyncStream.makeStream(of: ResourceChange.self)
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: ResourceChange.self,
+            bufferingPolicy: .bufferingOldest(present.count + Self.watchBacklogMax)
+        )
         for resource in present {
             continuation.yield(ResourceChange(type: .added, object: resource))
         }
         // Ends with the stream: its termination cancels the task.
         let task = Task {
             for await change in changes where change.object.kind == kind {
-                if selector?.matches(change.object.metadata.labels) ?? true {
-                    continuation.yield(change)
-                }
+                guard selector?.matches(change.object.metadata.labels) ?? true else { continue }
+                // Who lags so far behind is let go; coming back, it is told everything anew.
+                if case .dropped = continuation.yield(change) { break }
             }
             continuation.finish()
         }

@@ -13,6 +13,9 @@ package struct LocalControlPlane: ControlPlane {
     let broadcast: Broadcast
     let engineMetrics: EngineMetrics
     let programVersion: String
+    /// What pages need of the Engine; nil where there is none.
+    let workbench: (any WorkbenchRuntime)?
+    let usageMonitor: UsageMonitor
 
     package init(
         loop: ControlLoop,
@@ -23,7 +26,8 @@ package struct LocalControlPlane: ControlPlane {
         clock: any Timekeeper,
         broadcast: Broadcast,
         engineMetrics: EngineMetrics,
-        programVersion: String
+        programVersion: String,
+        workbench: (any WorkbenchRuntime)? = nil
     ) {
         self.loop = loop
         self.database = database
@@ -34,6 +38,8 @@ package struct LocalControlPlane: ControlPlane {
         self.broadcast = broadcast
         self.engineMetrics = engineMetrics
         self.programVersion = programVersion
+        self.workbench = workbench
+        usageMonitor = UsageMonitor(loop: loop, workbench: workbench)
     }
 
     /// Runs a storage call with its errors classified for the API.

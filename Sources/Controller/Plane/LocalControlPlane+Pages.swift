@@ -1,0 +1,111 @@
+package import ControlPlane
+import Reconciliation
+package import Workspaces
+
+extension LocalControlPlane {
+    private static let uploads = "/workspace/home/uploads"
+
+    package func upload(
+        _ bytes: [UInt8],
+        called fileName: String,
+        to name: ResourceName
+    ) async throws(APIError) -> String {
+        let container = try await container(of: name)
+        let path = "\(Self.uploads)/\(UID.random().short)-\(fileName)"
+        let commands: [(arguments: [String], input: [UInt8])] = [
+            (["mkdir", "-p", Self.uploads], []),
+            // With `excl`, whatever lies there is neither overwritten nor followed.
+            (["dd", "of=\(path)", "conv=excl", "bs=1M", "status=none"], bytes),
+        ]
+        for command in commands {
+            let outcome = try await asked { () async throws(RuntimeError) in
+                try await bench().execute(
+                    command.arguments,
+                    input: command.input,
+                    in: container,
+                    deadline: .seconds(60)
+                )
+            }
+            guard outcome.exitCode == 0 else {
+                let words = String(decoding: outcome.errors.prefix(200), as: UTF8.self)
+                throw APIError(
+                    .conflict,
+                    "the file could not be written: \(escapingControls(words))"
+                )
+            }
+        }
+        return path
+    }
+
+    package func usage() async -> [UsageEntry] { await usageMonitor.entries() }
+
+    package func usageStream() async -> AsyncStream<UsageEntry> { await usageMonitor.stream() }
+
+    package func webFiles() async throws(APIError) -> [WebFile] {
+        let specs = await loop.allWorkspaces().compactMap { $0.spec.image }
+        let preferred = await loop.workspaceClass(nil)?.spec.defaults?.image
+        let images = ["berth-workspace:latest"] + [preferred].compactMap(\.self) + specs
+        return try await asked { () async throws(RuntimeError) in
+            try await bench().webFiles(of: images)
+        }
+    }
+
+    package func withTerminalProcess(
+        of name: ResourceName,
+        tab: String,
+        _ body: @Sendable (any TerminalProcess) async throws -> Void
+    ) async throws {
+        let uid = try await workspace(name).metadata.uid
+        let container = try await container(of: name)
+        let process = try await asked { () async throws(RuntimeError) in
+            try await bench().terminal(["/usr/lib/berth/terminal", tab], in: container)
+        }
+        await loop.attach(uid, by: 1)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(process.process))
+        } catch {
+            result = .failure(error)
+        }
+        process.close()
+        await loop.attach(uid, by: -1)
+        try result.get()
+    }
+
+    /// The container of a workspace that runs.
+    private func container(of name: ResourceName) async throws(APIError) -> String {
+        let workspace = try await workspace(name)
+        guard let container = workspace.status.containerID,
+            let sighting = try await asked({ () async throws(RuntimeError) in
+                try await runtime.inspect(container)
+            }), sighting.container.state == .running
+        else {
+            let ready = workspace.status.condition(.ready)
+            throw APIError(
+                .conflict,
+                "workspace '\(name)' does not run: \(ready?.message ?? "it is not up yet")"
+            )
+        }
+        return container
+    }
+
+    private func bench() throws(RuntimeError) -> any WorkbenchRuntime {
+        guard let workbench else { throw .unreachable("no Engine serves pages here") }
+        return workbench
+    }
+
+    private func asked<Value>(
+        _ body: () async throws(RuntimeError) -> Value
+    ) async throws(APIError) -> Value {
+        do throws(RuntimeError) {
+            return try await body()
+        } catch {
+            switch error {
+            case .unreachable, .timedOut, .imageMissing:
+                throw APIError(.engineUnavailable, error.description)
+            case .busy, .nameTaken, .notFound, .changed, .rejected:
+                throw APIError(.conflict, error.description)
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import HTTPTransport
+
+extension EngineClient {
+    /// One sample of what a container uses, taken at once.
+    package func stats(of container: String) async throws(EngineError) -> ContainerStats {
+        var request = EngineRequest("container.stats", .get, "containers", container, "stats")
+        request.add("stream", false)
+        // Else the Engine waits for a second sample, a whole second long.
+        request.add("one-shot", true)
+        return try await decode(request)
+    }
+}

@@ -1,0 +1,181 @@
+import ControlPlane
+import Synchronization
+
+/// The OpenAPI 3.1 description of a table of routes.
+package struct APIDescription: Sendable {
+    let routes: [RouteEntry]
+
+    package init(_ routes: [RouteEntry]) { self.routes = routes }
+
+    /// Routes that nothing describes.
+    package var undescribed: [String] {
+        routes.map(\.operationKey).filter { operations[$0] == nil }
+    }
+
+    /// What is described and has no route.
+    package var surplus: [String] {
+        operations.keys.filter { key in !routes.contains { $0.operationKey == key } }.sorted()
+    }
+
+    var document: JSONValue {
+        var paths: [String: [String: JSONValue]] = [:]
+        for route in routes {
+            paths[route.path, default: [:]][route.method.lowercased()] = describe(route)
+        }
+        return [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "Berth", "version": "1",
+                "description":
+                    "Coding workspaces, declared and kept. Errors are JSON with reason, message and field.",
+                "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
+            ],
+            "paths": .object(paths.mapValues { .object($0) }),
+            "components": [
+                "schemas": .object(schemas),
+                "securitySchemes": [
+                    "bearer": ["type": "http", "scheme": "bearer"],
+                    "cookie": ["type": "apiKey", "in": "cookie", "name": "berth_session"],
+                ],
+            ],
+        ]
+    }
+
+    private func describe(_ route: RouteEntry) -> JSONValue {
+        let operation =
+            operations[route.operationKey] ?? socketOperations[route.operationKey]
+            ?? Operation("Not described.")
+        var value: [String: JSONValue] = [
+            "operationId": .text(route.operationID),
+            "summary": .text(operation.summary),
+            "responses": responses(route, operation),
+            "security": route.role == nil ? [] : [["bearer": []], ["cookie": []]],
+        ]
+        if let role = route.role { value["x-berth-role"] = .text(role.rawValue) }
+        let parameters = route.parameters.map(pathParameter) + operation.query.map(queryParameter)
+        if !parameters.isEmpty { value["parameters"] = .list(parameters) }
+        if let body = operation.body {
+            value["requestBody"] = [
+                "required": .flag(operation.isBodyRequired), "content": content(body),
+            ]
+        }
+        return .object(value)
+    }
+
+    private func responses(_ route: RouteEntry, _ operation: Operation) -> JSONValue {
+        var answers: [String: JSONValue] = [:]
+        var statuses = Set(operation.others).union([403])
+        if route.role != nil { statuses.insert(401) }
+        if !route.parameters.isEmpty { statuses.formUnion([404, 422]) }
+        if !operation.query.isEmpty { statuses.insert(422) }
+        if operation.body != nil { statuses.formUnion([400, 408, 413, 422]) }
+        for status in statuses {
+            let isSuccess = (200..<300).contains(status)
+            var answer: [String: JSONValue] = ["description": .text(phrase(status))]
+            if isSuccess {
+                answer["content"] = operation.answer.map(content)
+            } else if status >= 400, route.path != "/readyz" {
+                answer["content"] = content(.json("Error"))
+            }
+            answers[String(status)] = .object(answer)
+        }
+        var success: [String: JSONValue] = ["description": .text(phrase(operation.success))]
+        success["content"] = operation.answer.map(content)
+        answers[String(operation.success)] = .object(success)
+        return .object(answers)
+    }
+
+    private func content(_ content: Operation.Content) -> JSONValue {
+        switch content {
+        case .json(let name): ["application/json": ["schema": reference(name)]]
+        case .list(let name): ["application/json": ["schema": list(name)]]
+        case .text: ["text/plain": ["schema": ["type": "string"]]]
+        case .html: ["text/html": ["schema": ["type": "string"]]]
+        case .watchable(let name):
+            [
+                "application/json": ["schema": list(name)],
+                "text/event-stream": ["schema": ["type": "string"]],
+            ]
+        case .events: ["text/event-stream": ["schema": ["type": "string"]]]
+        case .bytes: ["*/*": ["schema": [:]]]
+        case .manifest:
+            [
+                "application/yaml": ["schema": ["type": "string"]],
+                "application/json": ["schema": ["type": "object"]],
+            ]
+        }
+    }
+
+    private func reference(_ name: String) -> JSONValue {
+        ["$ref": "#/components/schemas/\(name)"]
+    }
+
+    private func list(_ name: String) -> JSONValue {
+        [
+            "type": "object", "required": ["items"],
+            "properties": ["items": ["type": "array", "items": reference(name)]],
+        ]
+    }
+
+    private func pathParameter(_ name: String) -> JSONValue {
+        ["name": .text(name), "in": "path", "required": true, "schema": ["type": "string"]]
+    }
+
+    private func queryParameter(_ query: Operation.Query) -> JSONValue {
+        [
+            "name": .text(query.name), "in": "query", "required": .flag(query.isRequired),
+            "description": .text(query.text), "schema": query.schema,
+        ]
+    }
+}
+
+/// Holds the description for the route that serves it, which is itself described.
+final class DescriptionBox: Sendable {
+    private let value = Mutex<JSONValue>([:])
+
+    var document: JSONValue { value.withLock { $0 } }
+
+    func fill(_ description: APIDescription) {
+        value.withLock { $0 = description.document }
+    }
+}
+
+extension RouteEntry {
+    var operationKey: String { "\(method) \(path)" }
+
+    /// Unique, and a name in any language.
+    fileprivate var operationID: String {
+        let words = path.split { !$0.isLetter && !$0.isNumber }
+            .map { $0.prefix(1).uppercased() + $0.dropFirst() }
+        return method.lowercased() + (words.isEmpty ? "Root" : words.joined())
+    }
+
+    fileprivate var parameters: [String] {
+        path.split(separator: "/").filter { $0.hasPrefix("{") }
+            .map { String($0.dropFirst().dropLast()) }
+    }
+}
+
+/// Source: RFC 9110, section 15.
+private func phrase(_ status: Int) -> String {
+    switch status {
+    case 101: "Switching Protocols"
+    case 200: "OK"
+    case 201: "Created"
+    case 202: "Accepted: it happens after the answer"
+    case 204: "No Content"
+    case 303: "See Other: sign in first"
+    case 304: "Not Modified"
+    case 400: "Bad Request: it was no HTTP that can be read"
+    case 401: "Unauthorized: nobody is signed in"
+    case 403: "Forbidden: the role does not allow it, or the origin is another"
+    case 404: "Not Found"
+    case 408: "Request Timeout"
+    case 409: "Conflict: it cannot be done as things are"
+    case 413: "Content Too Large"
+    case 422: "Unprocessable Content: what was asked is not valid"
+    case 426: "Upgrade Required"
+    case 429: "Too Many Requests"
+    default: "Service Unavailable: the Engine does not answer"
+    }
+}

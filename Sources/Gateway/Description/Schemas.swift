@@ -1,0 +1,160 @@
+import ControlPlane
+
+/// The schemas that operations refer to.
+let schemas: [String: JSONValue] = [
+    "Error": object(
+        ["reason": ["type": "string", "enum": errorReasons], "message": string, "field": string],
+        required: ["reason", "message"]
+    ),
+    "Description": ["type": "object"],
+    "Orphan": ["type": "object"],
+    "Adoption": ["type": "object"],
+    "Check": ["type": "object"],
+    "Workspace": resource("Workspace"),
+    "WorkspaceClass": resource("WorkspaceClass"),
+    "Source": resource("Source"),
+    "ApplyOutcome": object(
+        [
+            "change": ["type": "string", "enum": ["created", "configured", "unchanged"]],
+            "resource": ["type": "object"],
+            "plan": object(
+                [
+                    "steps": array(object(["action": string, "cause": string])),
+                    "stalled": string, "hash": string,
+                ],
+                required: ["steps", "hash"]
+            ),
+        ],
+        required: ["change", "resource", "plan"]
+    ),
+    "LedgerReport": object(
+        [
+            "verdict": ["type": "string", "enum": ["Saved", "Unsaved", "Unknown"]],
+            "items": array(string), "lookedAt": time,
+        ],
+        required: ["verdict", "items", "lookedAt"]
+    ),
+    "Event": object(
+        [
+            "id": integer, "time": time,
+            "severity": ["type": "string", "enum": ["Normal", "Warning"]],
+            "kind": string, "name": string, "uid": string, "reason": string, "message": string,
+        ],
+        required: ["id", "time", "severity", "kind", "name", "uid", "reason", "message"]
+    ),
+    "Tab": object(
+        ["id": string, "title": string, "pinned": boolean, "alive": boolean],
+        required: ["id", "title", "pinned", "alive"]
+    ),
+    "NewTab": object(["title": title]),
+    "TabTitle": object(["title": title], required: ["title"]),
+    "TabOrder": object(["order": array(string)], required: ["order"]),
+    "Ticket": object(["ticket": string, "expires": time], required: ["ticket", "expires"]),
+    "UploadedFile": object(["path": string], required: ["path"]),
+    "Usage": object(
+        [
+            "name": string, "uid": string, "memoryLimitBytes": integer,
+            "samples": array(array(["type": "number"])),
+        ],
+        required: ["name", "uid", "samples"]
+    ),
+    "Session": object(
+        ["user": string, "role": role, "expires": time],
+        required: ["user", "role"]
+    ),
+    "SignInWithCode": object(["code": string], required: ["code"]),
+    "SignInRequest": object(["role": role, "next": string, "user": string], required: ["role"]),
+    "SignInCode": object(
+        ["code": string, "expires": time, "url": string],
+        required: ["code", "expires", "url"]
+    ),
+    "Token": token,
+    "TokenRequest": object(
+        ["name": string, "role": role, "lifetime": integer],
+        required: ["role", "lifetime"]
+    ),
+    "NewToken": object(["token": string, "entry": token], required: ["token", "entry"]),
+    "Secret": object(["name": string, "updatedAt": time], required: ["name", "updatedAt"]),
+    "Rescue": object(
+        [
+            "id": string, "workspace": string, "uid": string, "time": time, "bytes": integer,
+            "items": array(string), "path": string, "expires": time,
+        ],
+        required: ["id", "workspace", "uid", "time", "bytes", "items", "path", "expires"]
+    ),
+    "Receipt": object(
+        [
+            "workspace": string, "uid": string, "closedAt": time, "summary": string,
+            "chat": string, "rescue": string, "volumeLost": boolean,
+        ],
+        required: ["workspace", "uid", "closedAt", "summary", "volumeLost"]
+    ),
+    "Version": object(
+        ["controller": string, "installation": string, "engine": string, "engineAPI": string],
+        required: ["controller", "installation"]
+    ),
+    "Chat": object(
+        ["name": string, "title": string, "creationTimestamp": time],
+        required: ["name", "title", "creationTimestamp"]
+    ),
+    "NewChat": object(["name": string, "title": string], required: ["title"]),
+    "ChatMessage": object(
+        [
+            "id": integer, "chat": string, "role": string, "text": string, "time": time,
+            "key": string,
+        ],
+        required: ["id", "chat", "role", "text", "time"]
+    ),
+    "NewMessage": object(
+        ["text": string, "role": ["type": "string", "enum": ["user", "assistant"]]],
+        required: ["text"]
+    ),
+]
+
+private let string: JSONValue = ["type": "string"]
+private let integer: JSONValue = ["type": "integer"]
+private let boolean: JSONValue = ["type": "boolean"]
+private let time: JSONValue = ["type": "string", "format": "date-time"]
+private let title: JSONValue = ["type": "string", "minLength": 1, "maxLength": 60]
+private let role: JSONValue = ["type": "string", "enum": ["viewer", "editor", "admin"]]
+private let errorReasons: JSONValue = .list(APIError.Reason.allCases.map { .text($0.rawValue) })
+
+private let token = object(
+    [
+        "name": string, "kind": ["type": "string", "enum": ["session", "token"]], "user": string,
+        "role": role, "createdAt": time, "expires": time,
+    ],
+    required: ["name", "kind", "user", "role", "createdAt", "expires"]
+)
+
+private func object(
+    _ properties: [String: JSONValue],
+    required: [String] = []
+) -> JSONValue {
+    var schema: [String: JSONValue] = ["type": "object", "properties": .object(properties)]
+    if !required.isEmpty { schema["required"] = .list(required.map { .text($0) }) }
+    return .object(schema)
+}
+
+private func array(_ items: JSONValue) -> JSONValue {
+    ["type": "array", "items": items]
+}
+
+/// What `berth explain` documents field by field.
+private func resource(_ kind: String) -> JSONValue {
+    object(
+        [
+            "apiVersion": string, "kind": ["type": "string", "enum": [.text(kind)]],
+            "metadata": object(
+                [
+                    "name": string, "labels": ["type": "object"], "uid": string,
+                    "generation": integer, "creationTimestamp": time,
+                ],
+                required: ["name", "labels", "uid", "generation", "creationTimestamp"]
+            ),
+            "spec": ["type": "object"],
+            "status": object(["conditions": array(["type": "object"])]),
+        ],
+        required: ["apiVersion", "kind", "metadata", "spec", "status"]
+    )
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Workspaces
+
+/// A file as a browser gets it.
+struct Asset: Sendable {
+    let bytes: [UInt8]
+    let type: String
+    /// Quoted, as the header has it.
+    let tag: String
+
+    init(_ bytes: [UInt8], path: String) {
+        self.bytes = bytes
+        type = Self.type(of: path)
+        tag = "\"\(SHA256(of: bytes).text.prefix(32))\""
+    }
+
+    private static func type(of path: String) -> String {
+        let types = [
+            "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8",
+            "js": "text/javascript; charset=utf-8", "mjs": "text/javascript; charset=utf-8",
+            "json": "application/json; charset=utf-8", "svg": "image/svg+xml",
+            "png": "image/png", "webp": "image/webp", "ico": "image/x-icon",
+            "woff2": "font/woff2", "txt": "text/plain; charset=utf-8",
+            "webmanifest": "application/manifest+json",
+        ]
+        let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        return types[ending] ?? "application/octet-stream"
+    }
+}
+
+/// The pages' files, read once: what is asked for is looked up by its whole path, so that no path
+/// leads anywhere else.
+struct Assets: Sendable {
+    /// By path below the folder.
+    private let files: [String: Asset]
+
+    init(folder: String) {
+        var files: [String: Asset] = [:]
+        let paths = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String }
+        for path in paths ?? [] {
+            let address = URL(fileURLWithPath: "\(folder)/\(path)")
+            guard let content = try? Data(contentsOf: address) else { continue }
+            files[path] = Asset(Array(content), path: path)
+        }
+        self.files = files
+    }
+
+    /// Those that were built with the program and lie beside it, or beside what a link to it names.
+    ///
+    /// SwiftPM's own accessor ends the process when they are missing; a controller goes on without.
+    static let own: Assets = {
+        let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let folder = program?.split(separator: "/").dropLast().joined(separator: "/") ?? ""
+        return Assets(folder: "/\(folder)/berth_Gateway.resources/Resources")
+    }()
+
+    subscript(path: String) -> Asset? { files[path] }
+}

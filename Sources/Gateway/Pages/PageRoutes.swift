@@ -1,0 +1,117 @@
+import ControlPlane
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Workspaces
+
+/// The pages and their files.
+struct PageRoutes {
+    let controlPlane: any ControlPlane
+    let doorkeeper: Doorkeeper
+    let assets: Assets
+    let libraries: WebLibraries
+
+    func add(to routes: Routes) {
+        page("/", "dashboard", routes)
+        page("/code/:name", "code", routes)
+        page("/chat", "chat", routes)
+        page("/chat/:name", "chat", routes)
+        routes.add(
+            "/login",
+            needs: [.get: .nothing],
+            [.get: { _, _ in try render("login") }]
+        )
+        routes.add(
+            "/assets/**",
+            needs: [.get: .nothing],
+            [.get: { request, _ in try await file(request) }]
+        )
+    }
+
+    /// A page for those who are signed in; others are sent to sign in.
+    ///
+    /// It holds nothing but markup, so the route itself is open, and what the page asks for is not.
+    private func page(_ path: String, _ name: String, _ routes: Routes) {
+        routes.add(
+            path,
+            needs: [.get: .nothing],
+            [
+                .get: { request, context in
+                    guard context.principal != nil else {
+                        let target = isLocalPath(request.uri.path) ? request.uri.path : "/"
+                        return Response(
+                            status: .seeOther,
+                            headers: [.location: "/login?next=\(target)"]
+                        )
+                    }
+                    return try render(name)
+                }
+            ]
+        )
+    }
+
+    private func render(_ name: String) throws(APIError) -> Response {
+        guard let page = assets["\(name).html"] else {
+            throw APIError(
+                .internal,
+                "the pages are not beside the program: keep berth_Gateway.resources there"
+            )
+        }
+        var response = Response.bytes(page.bytes, type: page.type)
+        response.headers[.contentSecurityPolicy] = Self.policy
+        return response
+    }
+
+    /// What a page may load: its own files, and nothing inline.
+    private static let policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        + "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+        + "form-action 'self'; frame-ancestors 'none'"
+
+    private func file(_ request: Request) async throws -> Response {
+        let path = String(request.uri.path.dropFirst("/assets/".count))
+        if path == "xterm/index.json" {
+            return try .json(ResourceList(items: try await libraries.paths()))
+        }
+        let found =
+            path.hasPrefix("xterm/")
+            ? try await libraries.asset(String(path.dropFirst("xterm/".count)))
+            : assets["assets/\(path)"]
+        guard let asset = found else {
+            throw APIError(.notFound, "there is nothing at \(request.uri.path)")
+        }
+        let known = request.headers[.ifNoneMatch].map { $0.split(separator: ",") } ?? []
+        let isKnown = known.contains { $0.trimmingPrefix { $0 == " " } == asset.tag }
+        var response =
+            isKnown
+            ? Response(status: .notModified) : Response.bytes(asset.bytes, type: asset.type)
+        response.headers[.eTag] = asset.tag
+        response.headers[.cacheControl] = "no-cache"
+        return response
+    }
+}
+
+/// xterm.js out of the workspace image, fetched when it is first asked for.
+actor WebLibraries {
+    private let controlPlane: any ControlPlane
+    private var files: [String: Asset] = [:]
+
+    init(_ controlPlane: any ControlPlane) { self.controlPlane = controlPlane }
+
+    func paths() async throws(APIError) -> [String] {
+        try await load()
+        return files.keys.sorted()
+    }
+
+    func asset(_ path: String) async throws(APIError) -> Asset? {
+        try await load()
+        return files[path]
+    }
+
+    private func load() async throws(APIError) {
+        guard files.isEmpty else { return }
+        for file in try await controlPlane.webFiles() {
+            files[file.path] = Asset(file.bytes, path: file.path)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package import ControlPlane
+internal import GRDB
+package import Workspaces
+
+/// Who may use the API, and the tabs that a workspace's pages show.
+extension Database {
+    package func grants() async throws(StorageError) -> [Grant] {
+        try await read { connection in
+            try String.fetchAll(connection, sql: "SELECT value FROM access ORDER BY id")
+                .map { try value(fromJSON: $0) }
+        }
+    }
+
+    /// Stores a grant; throws `conflict` when its name is taken.
+    package func addGrant(_ grant: Grant) async throws(StorageError) {
+        let text = try json(grant)
+        try await write { connection in
+            let taken = try Bool.fetchOne(
+                connection,
+                sql: "SELECT EXISTS (SELECT 1 FROM access WHERE name = ?)",
+                arguments: [grant.name]
+            )
+            guard taken != true else {
+                throw StorageError.conflict("there is a token '\(grant.name)' already")
+            }
+            try connection.execute(
+                sql: "INSERT INTO access (id, name, value) VALUES (?, ?, ?)",
+                arguments: [grant.id.text, grant.name, text]
+            )
+        }
+    }
+
+    /// Forgets a grant, if it is there.
+    package func removeGrant(_ id: UID) async throws(StorageError) {
+        try await write { connection in
+            try connection.execute(sql: "DELETE FROM access WHERE id = ?", arguments: [id.text])
+        }
+    }
+
+    /// The tabs of `uid`; nil when none were stored.
+    package func tabs<Value: Codable & Sendable>(
+        _: Value.Type,
+        of uid: UID
+    ) async throws(StorageError) -> Value? {
+        try await read { try Self.tabs(of: uid, in: $0) }
+    }
+
+    /// Changes the tabs of `uid` in one step, beginning with `initial`, and returns what `change` does.
+    package func changeTabs<Value: Codable & Sendable, Answer: Sendable>(
+        of uid: UID,
+        initial: Value,
+        _ change: @escaping @Sendable (inout Value) throws -> Answer
+    ) async throws(StorageError) -> Answer {
+        try await write { connection in
+            var value: Value = try Self.tabs(of: uid, in: connection) ?? initial
+            let answer = try change(&value)
+            try connection.execute(
+                sql: """
+                    INSERT INTO tabs (uid, value) VALUES (?, ?)
+                    ON CONFLICT (uid) DO UPDATE SET value = excluded.value
+                    """,
+                arguments: [uid.text, try json(value)]
+            )
+            return answer
+        }
+    }
+
+    private static func tabs<Value: Codable>(
+        of uid: UID,
+        in connection: Connection
+    ) throws -> Value? {
+        try String.fetchOne(
+            connection,
+            sql: "SELECT value FROM tabs WHERE uid = ?",
+            arguments: [uid.text]
+        ).map { try value(fromJSON: $0) }
+    }
+}

@@ -1,0 +1,126 @@
+package import ControlPlane
+import Synchronization
+package import Workspaces
+
+/// Grants, tabs and files in memory, as the ports say.
+package final class FakeWorkbench: Sendable {
+    struct State {
+        var grants: [Grant] = []
+        var tabs: [TabEntry] = [
+            TabEntry(id: "claude", title: "Claude Code", pinned: true, alive: true)
+        ]
+        var files: [String: [UInt8]] = [:]
+        var process: (any TerminalProcess)?
+    }
+
+    let state = Mutex(State())
+
+    package func file(_ path: String) -> [UInt8]? { state.withLock { $0.files[path] } }
+    package func setProcess(_ process: (any TerminalProcess)?) {
+        state.withLock { $0.process = process }
+    }
+
+    package var grants: [Grant] { state.withLock { $0.grants } }
+}
+
+extension FakeControlPlane {
+    package func grants() async throws(APIError) -> [Grant] { workbench.grants }
+
+    package func addGrant(_ grant: Grant) async throws(APIError) {
+        let isTaken = workbench.state.withLock { state in
+            guard !state.grants.contains(where: { $0.name == grant.name }) else { return true }
+            state.grants.append(grant)
+            return false
+        }
+        if isTaken { throw APIError(.conflict, "there is a token '\(grant.name)' already") }
+    }
+
+    package func removeGrant(_ id: UID) async throws(APIError) {
+        workbench.state.withLock { $0.grants.removeAll { $0.id == id } }
+    }
+
+    package func tabs(of name: ResourceName) async throws(APIError) -> [TabEntry] {
+        _ = try await resource(.workspace, named: name)
+        return workbench.state.withLock { $0.tabs }
+    }
+
+    package func openTab(
+        of name: ResourceName,
+        title: String?
+    ) async throws(APIError) -> TabEntry {
+        _ = try await resource(.workspace, named: name)
+        return workbench.state.withLock { state in
+            let id = "shell-\(state.tabs.count)"
+            let tab = TabEntry(id: id, title: title ?? id, pinned: false, alive: false)
+            state.tabs.append(tab)
+            return tab
+        }
+    }
+
+    package func renameTab(
+        _ tab: String,
+        of name: ResourceName,
+        to title: String
+    ) async throws(APIError) -> TabEntry {
+        _ = try await resource(.workspace, named: name)
+        let renamed = workbench.state.withLock { state -> TabEntry? in
+            guard let index = state.tabs.firstIndex(where: { $0.id == tab }) else { return nil }
+            state.tabs[index].title = title
+            return state.tabs[index]
+        }
+        guard let renamed else { throw APIError(.notFound, "there is no tab '\(tab)'") }
+        return renamed
+    }
+
+    package func orderTabs(
+        of name: ResourceName,
+        _ order: [String]
+    ) async throws(APIError) -> [TabEntry] {
+        try await tabs(of: name)
+    }
+
+    package func closeTab(_ tab: String, of name: ResourceName) async throws(APIError) {
+        _ = try await resource(.workspace, named: name)
+        let before = workbench.state.withLock { state in
+            let count = state.tabs.count
+            state.tabs.removeAll { $0.id == tab }
+            return count - state.tabs.count
+        }
+        if before == 0 { throw APIError(.notFound, "there is no tab '\(tab)'") }
+    }
+
+    package func upload(
+        _ bytes: [UInt8],
+        called fileName: String,
+        to name: ResourceName
+    ) async throws(APIError) -> String {
+        let path = "/workspace/home/uploads/\(fileName)"
+        workbench.state.withLock { $0.files[path] = bytes }
+        return path
+    }
+
+    package func usage() async -> [UsageEntry] { [] }
+
+    package func usageStream() async -> AsyncStream<UsageEntry> {
+        AsyncStream { continuation in
+            guard let name = try? ResourceName(parsing: "first") else { return }
+            let sample = [1, 0.5, 100]
+            continuation.yield(
+                UsageEntry(name: name, uid: .random(), memoryLimitBytes: nil, samples: [sample])
+            )
+        }
+    }
+
+    package func webFiles() async throws(APIError) -> [WebFile] {
+        [WebFile(path: "xterm.js", bytes: Array("export {};\n".utf8))]
+    }
+
+    package func withTerminalProcess(
+        of name: ResourceName,
+        tab: String,
+        _ body: @Sendable (any TerminalProcess) async throws -> Void
+    ) async throws {
+        if let process = workbench.state.withLock({ $0.process }) { return try await body(process) }
+        throw APIError(.conflict, "workspace '\(name)' does not run: there is no container")
+    }
+}

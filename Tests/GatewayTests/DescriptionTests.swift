@@ -1,0 +1,50 @@
+import ControlPlane
+import FoundationEssentials
+import Gateway
+import GatewaySupport
+import HTTPTransport
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct DescriptionTests {
+    private struct Document: Decodable {
+        struct Operation: Decodable {
+            var operationId: String
+            var summary: String
+            var responses: [String: Response]
+        }
+
+        struct Response: Decodable {
+            var description: String
+        }
+
+        var openapi: String
+        var paths: [String: [String: Operation]]
+    }
+
+    @Test func `every route is described, and nothing else is`() async throws {
+        try await GatewayFixture.run { gateway in
+            let description = APIDescription(gateway.routes)
+            #expect(description.undescribed == [])
+            #expect(description.surplus == [])
+        }
+    }
+
+    @Test func `the description is served, and names each operation once`() async throws {
+        try await GatewayFixture.run { gateway in
+            let viewer = try await Visitor.bearer(.viewer, gateway)
+            let answer = try await viewer.ask(.get, "/api/openapi.json")
+            #expect(answer.status == 200)
+            let document = try decoded(Document.self, answer)
+            #expect(document.openapi == "3.1.0")
+            let all = document.paths.values.flatMap(\.values)
+            #expect(all.count == gateway.routes.count)
+            #expect(Set(all.map(\.operationId)).count == all.count)
+            // Whatever a reference names is there.
+            let text = text(answer)
+            for match in text.matches(of: /#\/components\/schemas\/(\w+)/) {
+                #expect(text.contains("\"\(match.1)\":{"), "\(match.1)")
+            }
+        }
+    }
+}
