@@ -7,20 +7,21 @@ import Storage
 import Workspaces
 
 private let count = 40
-private let rounds = 5
+private let rounds = 3
 
 /// Many workspaces from nothing, by the controller and by a bare loop in turn.
 func opening(in directory: String) async throws -> Findings {
     let client = try await EngineFixture.client()
     var managed: [Double] = []
     var bare: [Double] = []
+    var looks = ""
     for round in 0..<rounds {
-        managed.append(
+        let (milliseconds, calls) =
             try await withLiveLoop(in: "\(directory)/managed-\(round)") { live in
-                let milliseconds = try await openManaged(live)
-                return milliseconds
+                (try await openManaged(live), live.calls.entries)
             }
-        )
+        managed.append(milliseconds)
+        looks = described(calls)
         try await clear(client)
         bare.append(
             try await withLiveLoop(in: "\(directory)/bare-\(round)") { try await openBare($0) }
@@ -38,9 +39,17 @@ func opening(in directory: String) async throws -> Findings {
             detail: "median of \(rounds) pairs: "
                 + ratios.map { String(format: "%.3f", $0) }.joined(separator: " ")
                 + String(format: "; %.0f ms and %.0f ms", median(managed), median(bare))
+                + "; calls for each: \(looks)"
         )
     ]
     return findings
+}
+
+/// How often each operation was called for each workspace.
+private func described(_ calls: [CallLog.Entry]) -> String {
+    Dictionary(grouping: calls, by: \.operation).sorted { $0.key < $1.key }
+        .map { $0.key + String(format: " %.1f", Double($0.value.count) / Double(count)) }
+        .joined(separator: ", ")
 }
 
 /// Gives the milliseconds from the first apply to the last started container.

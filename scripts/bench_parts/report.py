@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Prints the figures beside their bounds: report.py RESULTS [RECORD]
 
-With RECORD, a directory, the figures and a plot of the recoveries are written there for the README.
+With RECORD, a directory, the figures and a plot of the recoveries are written there, and the README's table anew.
 """
-import json, math, pathlib, statistics, sys
+import json, math, pathlib, re, statistics, sys
+
+from common import ROOT
 
 PARTS = ["open", "recover", "passes-1000", "passes-10000", "program", "rivals"]
 COLOURS = {"Berth": "#2563eb", "docker compose up": "#b45309", "Docker Swarm, no delay": "#a1a1aa", "Docker Swarm": "#71717a"}
@@ -28,6 +30,20 @@ def table(figures):
         print(f"{entry['measure']:66} {number(entry['value']) + ' ' + entry['unit']:>10} {bound:>8}  {verdict(entry)}")
         if entry.get("detail"):
             print(f"    {entry['detail']}")
+
+
+def rewrite_readme(figures):
+    """The table between the two comments."""
+    rows = ["| | figure | bound |", "|---|---|---|"]
+    for entry in figures:
+        bound = "" if entry["bound"] is None else f"{number(entry['bound'])} {entry['unit']}".strip()
+        if entry["bound"] is not None and verdict(entry) == "missed":
+            bound += ", missed"
+        rows.append(f"| {entry['measure']} | {number(entry['value'])} {entry['unit']} | {bound} |")
+    readme = ROOT / "README.md"
+    begin, end = "<!-- figures -->", "<!-- end of figures -->"
+    text = "\n".join([begin, *rows, end])
+    readme.write_text(re.sub(f"{begin}.*?{end}", lambda _: text, readme.read_text(), flags=re.S))
 
 
 def bars(samples, figures):
@@ -87,3 +103,4 @@ if len(sys.argv) > 2:
     text = json.dumps({"figures": figures, "samples": short}, indent=1, ensure_ascii=False)
     (record / "figures.json").write_text(text + "\n")
     (record / "recovery.svg").write_text(plot(samples, figures))
+    rewrite_readme(figures)
