@@ -86,6 +86,8 @@ struct PageRoutes {
             isKnown
             ? Response(status: .notModified) : Response.bytes(asset.bytes, type: asset.type)
         response.headers[.eTag] = asset.tag
+        // A worker obeys the policy that its own script came with, not the page's.
+        response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.cacheControl] = "no-cache"
         return response
     }
@@ -95,6 +97,8 @@ struct PageRoutes {
 actor WebLibraries {
     private let controlPlane: any ControlPlane
     private var files: [String: Asset] = [:]
+    /// The fetch that is under way: a page asks for six files at once, and one fetch gets them all.
+    private var underway: Task<Result<[String: Asset], APIError>, Never>?
 
     init(_ controlPlane: any ControlPlane) { self.controlPlane = controlPlane }
 
@@ -110,8 +114,21 @@ actor WebLibraries {
 
     private func load() async throws(APIError) {
         guard files.isEmpty else { return }
-        for file in try await controlPlane.webFiles() {
-            files[file.path] = Asset(file.bytes, path: file.path)
+        // Whoever asks meanwhile awaits it too.
+        let task = underway ?? Task { await fetch() }
+        underway = task
+        files = try await task.value.get()
+    }
+
+    private func fetch() async -> Result<[String: Asset], APIError> {
+        defer { underway = nil }
+        do throws(APIError) {
+            let found = try await controlPlane.webFiles()
+            return .success(
+                Dictionary(found.map { ($0.path, Asset($0.bytes, path: $0.path)) }) { $1 }
+            )
+        } catch {
+            return .failure(error)
         }
     }
 }

@@ -1,0 +1,96 @@
+// What a workspace's conditions mean for somebody who looks at it. Pure.
+
+import { clock } from "./words.js";
+
+export const condition = (workspace, type) =>
+  workspace.status?.conditions?.find((each) => each.type === type);
+
+const sentence = (text) => {
+  const trimmed = (text ?? "").trim();
+  if (trimmed === "") return "";
+  const begun = trimmed[0].toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+};
+
+/**
+ * One of: running, cloning, recovering, suspended, suspending, closed, closing, blocked, failed,
+ * stalled, degraded; with a title, a detail, and whether a terminal can be had.
+ */
+export function situation(workspace) {
+  const ready = condition(workspace, "Ready");
+  const stalled = condition(workspace, "Stalled");
+  const reconciling = condition(workspace, "Reconciling");
+  const wanted = workspace.spec?.state ?? "Open";
+  const made = (kind, tone, title, detail = "", canAttach = false) => ({
+    kind, tone, title, detail, canAttach, reason: ready?.reason ?? "",
+  });
+
+  if (workspace.status?.receipt && wanted === "Closed") return made("closed", "", "Closed");
+  if (stalled?.status === "True") return made("stalled", "bad", "Stalled", sentence(stalled.message));
+  const current = ready && ready.observedGeneration === workspace.metadata.generation;
+  if (wanted === "Closed") {
+    if (ready?.reason === "Closed") return made("closed", "", "Closed");
+    if (ready?.reason === "CloseBlocked") {
+      return made("blocked", "warn", "Close blocked", "Closing waits until the work is saved.", true);
+    }
+    return made("closing", "busy", "Closing", reconcilingDetail(reconciling));
+  }
+  if (wanted === "Suspended") {
+    if (current && ready.reason === "Suspended") {
+      return made("suspended", "", "Suspended", "Its container is stopped; its volume, and all work on it, is kept.");
+    }
+    return made("suspending", "busy", "Suspending", reconcilingDetail(reconciling));
+  }
+  if (ready?.status === "True") return made("running", "good", "Running", "", true);
+  if (ready?.status === "Unknown") {
+    return made("degraded", "warn", "Engine silent", "The Docker Engine does not answer. Berth goes on as soon as it does.", true);
+  }
+  if (ready?.reason === "Cloning") {
+    return made("cloning", "busy", "Cloning", sentence(ready.message));
+  }
+  if (ready?.reason === "CloneFailed") return made("failed", "bad", "Clone failed", sentence(ready.message));
+  if (!workspace.status?.attempt) return made("recovering", "busy", "Starting", reconcilingDetail(reconciling));
+  return made("recovering", "busy", "Recovering", reconcilingDetail(reconciling) || sentence(ready?.message));
+}
+
+/** `start container x  because it exited` reads better with a comma. */
+function reconcilingDetail(reconciling) {
+  if (reconciling?.status !== "True") return "";
+  return sentence(reconciling.message.replace(/ {2}because /, ", because "));
+}
+
+const agents = {
+  starting: { label: "Starting", tone: "busy" },
+  working: { label: "Working", tone: "busy" },
+  waiting: { label: "Waiting for you", tone: "warn" },
+  limited: { label: "Limited", tone: "bad" },
+  exited: { label: "Exited", tone: "" },
+};
+
+/** What Claude Code is doing; null when there is none. */
+export function agent(workspace) {
+  const report = workspace.status?.agent;
+  if (!report || !agents[report.state]) return null;
+  const known = agents[report.state];
+  const label = report.state === "limited" && report.until ? `Limited until ${clock(report.until)}` : known.label;
+  return { ...known, label, state: report.state, since: report.since };
+}
+
+/** The last look for unsaved work; null when nobody ever looked. */
+export function savedWork(workspace) {
+  const ledger = workspace.status?.ledger;
+  if (!ledger) return null;
+  if (ledger.verdict === "Saved") return { label: "Saved", tone: "good", ledger };
+  if (ledger.verdict === "Unsaved") return { label: `${ledger.items.length} unsaved`, tone: "warn", ledger };
+  return { label: "Not known", tone: "warn", ledger };
+}
+
+export const branchOf = (workspace) => workspace.spec?.featureBranch ?? workspace.spec?.branch ?? "main";
+
+/** Whether the agent has just begun to need a human; a quick turn shows as a later `since` only. */
+export function beganToWait(before, after) {
+  const was = before?.status?.agent;
+  const is = after?.status?.agent;
+  if (!was || is?.state !== "waiting" || before.metadata.uid !== after.metadata.uid || was.state === "starting") return false;
+  return was.state !== "waiting" || was.since !== is.since;
+}

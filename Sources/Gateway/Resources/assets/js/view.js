@@ -1,0 +1,109 @@
+// What the page says above a terminal, and what can be done about it. Pure: from what is known to
+// what is shown.
+
+import { situation } from "./situation.js";
+import { ago } from "./words.js";
+
+const none = { place: "none" };
+const banner = (tone, title, text = "", rest = {}) => ({ place: "banner", tone, title, text, ...rest });
+const card = (tone, title, text = "", rest = {}) => ({ place: "card", tone, title, text, ...rest });
+
+/**
+ * `place` is none, banner or card; besides tone, title and text there may be `isBusy`, `progress`,
+ * `receipt`, `command` and `actions`, by name.
+ */
+export function view({ name, workspace, isListed, isLive, status, link, hasScreen, tab }) {
+  if (status === 401 || link.phase === "signedOut") {
+    return card("", "You are signed out", "Sign in again with a new link. The workspace goes on meanwhile.", {
+      command: `berth open ${name}`, actions: ["signIn"],
+    });
+  }
+  if (!workspace) return withoutWorkspace({ name, isListed, isLive, status });
+  const found = situation(workspace);
+  if (!isLive && link.phase !== "open") {
+    const text = "The gateway does not answer. The workspace goes on without it, and this page comes back by itself.";
+    return hasScreen
+      ? banner("warn", "Reconnecting", text, { isBusy: true, actions: ["retry"] })
+      : card("warn", "Reconnecting", text, { isBusy: true, actions: ["retry"] });
+  }
+  return found.kind === "running" || found.kind === "blocked" || found.kind === "degraded"
+    ? attachable(found, link, hasScreen, tab)
+    : unattachable(found, workspace, hasScreen);
+}
+
+function withoutWorkspace({ name, isListed, isLive, status }) {
+  if (isListed && isLive) {
+    return card("", `There is no workspace called ${name}`, "It may have been deleted, or its name is written differently.", {
+      actions: ["dashboard"],
+    });
+  }
+  if (status === 403) return card("bad", "Not allowed", "You may not look at this workspace.", { actions: ["dashboard"] });
+  if (isLive || status === undefined) return card("", `Looking for ${name}`, "", { isBusy: true, isQuiet: true });
+  return card("warn", "Reconnecting", "The gateway does not answer.", { isBusy: true });
+}
+
+function attachable(found, link, hasScreen, tab) {
+  if (link.phase === "forbidden") {
+    return card("", "Terminals are not for viewers", "You may see what workspaces do. To type into one you need the role editor.", {
+      actions: ["dashboard"],
+    });
+  }
+  if (link.phase === "gone") return card("", "This tab was closed elsewhere", "", { actions: ["claude"] });
+  if (link.phase === "ended") {
+    return banner("", `${tab?.title ?? "The shell"} has ended`, "", { actions: ["restart", "closeTab"] });
+  }
+  if (link.phase === "waiting") {
+    const text = link.reason ? sentence(link.reason) : "The connection to the terminal was lost.";
+    return banner("warn", "Reconnecting", text, { isBusy: true, retryAt: link.retryAt, actions: ["retry"] });
+  }
+  if (found.kind === "blocked") {
+    return banner("warn", found.title, found.detail, { actions: ["review", "keepOpen"] });
+  }
+  if (found.kind === "degraded") return banner("warn", found.title, found.detail, { isBusy: true });
+  if (link.phase === "connecting") {
+    // What is shown stays until it takes too long: most connections are there at once.
+    return hasScreen
+      ? banner("warn", "Reconnecting", "Asking for the terminal.", { isBusy: true, isQuiet: true })
+      : card("", "Connecting", "", { isBusy: true, isQuiet: true });
+  }
+  return none;
+}
+
+function unattachable(found, workspace, hasScreen) {
+  switch (found.kind) {
+    case "suspended":
+      return card("", "Suspended", found.detail, { actions: ["resume", "dashboard"] });
+    case "closed":
+      return closed(workspace);
+    case "stalled":
+      return card("bad", `Stalled: ${found.reason}`, found.detail, { actions: ["reconcile", "dashboard"] });
+    case "failed":
+      return card("bad", found.title, `${found.detail} Berth tries again by itself.`, { actions: ["reconcile"] });
+    case "cloning": {
+      const progress = workspace.status?.progress ?? 0;
+      return card("busy", `Cloning ${progress} %`, found.detail.replace(/ \(\d+ %\)/, ""), { isBusy: true, progress });
+    }
+    case "closing":
+      return card("busy", "Closing", found.detail, { isBusy: true });
+    case "suspending":
+      return card("busy", "Suspending", found.detail, { isBusy: true });
+    default:
+      return hasScreen
+        ? banner("busy", found.title, found.detail, { isBusy: true })
+        : card("busy", found.title, found.detail, { isBusy: true });
+  }
+}
+
+function closed(workspace) {
+  const receipt = workspace.status?.receipt;
+  const text = receipt ? `It was closed ${ago(receipt.closedAt)}; this is what remains.` : "";
+  return card("", "Closed", text, {
+    receipt,
+    actions: [...(receipt?.chat ?? workspace.spec.chat ? ["chat"] : []), "dashboard", "reopen"],
+  });
+}
+
+function sentence(text) {
+  const begun = text[0].toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}

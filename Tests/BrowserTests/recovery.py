@@ -1,0 +1,121 @@
+"""What breaks, and how the page comes back."""
+from playwright.sync_api import expect
+
+from browser import browsers, screen, shows, tabs, test, times, type_line, until
+from check_image.common import sh
+import time
+
+
+def run(world):
+    page = browsers.context().new_page()
+    page.goto(world.link("/code/shop"))
+    shows(page, "❯")
+    page.locator("#add-shell").click()
+    shows(page, "berth@shop")
+    type_line(page, "kept=alive; clear; for i in 1 2 3; do echo mark-$i; done")
+    shows(page, "mark-3")
+
+    @test
+    def a_killed_gateway_is_waited_for_and_the_same_screen_comes_back():
+        before = screen(page)
+        world.kill()
+        expect(page.locator("#banner")).to_contain_text("Reconnecting")
+        browsers.shot(page, "code-reconnecting-dark")
+        began = time.monotonic()
+        world.start()
+        expect(page.locator("#banner")).to_be_hidden(timeout=20_000)
+        times["gateway's start to screen"] = time.monotonic() - began
+        shows(page, "mark-3")
+        assert screen(page).rstrip() == before.rstrip(), screen(page)
+        type_line(page, "echo still-$kept")
+        shows(page, "still-alive")
+        assert tabs(page) == ["Claude Code", "Shell 1"]
+
+    @test
+    def a_paused_container_goes_on_with_the_same_processes():
+        sh("docker", "pause", world.container("shop"))
+        type_line(page, "echo again-$kept")
+        shows(page, "again-alive", 45)
+        assert screen(page).count("again-alive") == 1, screen(page)
+        expect(page.locator("#banner")).to_be_hidden()
+
+    @test
+    def a_removed_container_is_recreated_and_the_page_follows():
+        page.get_by_role("tab", name="Claude Code").click()
+        shows(page, "All is done.")
+        world.bash("shop", "echo precious > /workspace/repo/precious.txt")
+        sh("docker", "rm", "--force", world.container("shop"))
+        expect(page.locator("#banner, #card").filter(visible=True)).to_contain_text("Re", timeout=10_000)
+        browsers.shot(page, "code-recovering-dark")
+        began = time.monotonic()
+        until(page, lambda: world.condition("shop", "Ready").get("status") == "True", 40)
+        expect(page.locator("#banner")).to_be_hidden(timeout=30_000)
+        shows(page, "❯", 30)
+        times["recreation to screen"] = time.monotonic() - began
+        assert world.bash("shop", "cat /workspace/repo/precious.txt") == "precious"
+        assert tabs(page) == ["Claude Code", "Shell 1"]
+        page.get_by_role("tab", name="Shell 1").click()
+        shows(page, "berth@shop")
+        type_line(page, "echo new-shell")
+        shows(page, "new-shell")
+        page.get_by_role("tab", name="Claude Code").click()
+        shows(page, "All is done.", 30)
+
+    @test
+    def reconnect_makes_the_connection_anew():
+        page.get_by_role("button", name="Reconnect").click()
+        shows(page, "All is done.")
+        expect(page.locator("#banner")).to_be_hidden()
+        assert screen(page).count("All is done.") == screen(page).count("All is done."), screen(page)
+
+    @test
+    def a_suspended_workspace_is_never_woken_by_looking():
+        world.berth("suspend", "shop")
+        expect(page.locator("#card")).to_contain_text("Suspended", timeout=30_000)
+        page.reload()
+        expect(page.locator("#card")).to_contain_text("Suspended")
+        browsers.shot(page, "code-suspended-dark")
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(1500)
+        assert world.get("shop")["spec"]["state"] == "Suspended" and world.container("shop") == ""
+
+    @test
+    def resume_is_a_button_and_brings_the_conversation_back():
+        page.get_by_role("button", name="Resume").click()
+        shows(page, "❯", 40)
+        shows(page, "All is done.", 30)
+        assert world.bash("shop", "cat /workspace/repo/precious.txt") == "precious"
+        world.bash("shop", "rm /workspace/repo/precious.txt")
+
+    @test
+    def a_stalled_workspace_says_why():
+        page.goto(f"{world.origin}/code/lost")
+        expect(page.locator("#card")).to_contain_text("SecretMissing")
+        expect(page.locator("#card")).to_contain_text("berth secret set MISSING_TOKEN")
+        browsers.shot(page, "code-stalled-dark")
+
+    @test
+    def a_clone_that_fails_says_why():
+        world.workspace("broken", world.directory / "acme/nothing-here.git")
+        page.goto(f"{world.origin}/code/broken")
+        expect(page.locator("#card")).to_contain_text("Clone failed", timeout=40_000)
+        world.berth("delete", "workspace", "broken")
+
+    @test
+    def a_workspace_that_is_not_there_is_said_not_to_be():
+        page.goto(f"{world.origin}/code/nowhere")
+        expect(page.locator("#card")).to_contain_text("There is no workspace called nowhere")
+
+    @test
+    def signing_out_elsewhere_ends_the_terminal():
+        second = page.context.new_page()
+        second.goto(f"{world.origin}/code/shop")
+        shows(second, "❯")
+        page.goto(f"{world.origin}/")
+        page.get_by_role("button", name="Account").click()
+        page.get_by_role("menuitem", name="Sign out").click()
+        page.wait_for_url(f"{world.origin}/login")
+        expect(second.locator("#card")).to_contain_text("You are signed out", timeout=20_000)
+        browsers.shot(second, "code-signed-out-dark")
+
+    page.context.close()
