@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 SWIFT_FOLDERS := Package.swift Sources Tests
 
-.PHONY: help up down test check build image format lint
+.PHONY: help up down test check build image bench format lint
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ build: ## Build .build/release/berth
 image: ## Build berth-workspace:latest on the Engine
 	@scripts/setup
 	@scripts/image
+
+bench: ## Measure what Berth costs, each figure beside its bound; about ten minutes
+	@scripts/bench
 
 format: ## Format the Swift sources in place
 	swift format --in-place --recursive --parallel $(SWIFT_FOLDERS)

@@ -145,6 +145,16 @@ let package = Package(
             path: "Tests/GatewaySupport",
             swiftSettings: settings
         ),
+        // `make bench`.
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "ControlPlane", "Controller", "DockerEngine", "EngineSupport", "Reconciliation",
+                "Repositories", "Storage", "TestSupport", "Workspaces", logging,
+            ],
+            path: "Tests/Benchmarks",
+            swiftSettings: settings
+        ),
         tests("TidyTests", []),
         tests("WorkspacesTests", ["Workspaces"]),
         tests("ReconciliationTests", ["Reconciliation", "Workspaces"]),

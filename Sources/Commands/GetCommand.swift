@@ -108,6 +108,16 @@ private struct ResourceListing {
     let format: OutputFormat
 
     func run(watching: Bool) async throws {
+        if kind == .workspace, format == .table, names.isEmpty, !watching {
+            return try printItems(
+                try await client.list(
+                    WorkspaceSummary.self,
+                    kind.plural,
+                    query: query + [("view", "summary")]
+                ),
+                format
+            )
+        }
         let items = try await items()
         try printItems(items, format, single: names.count == 1)
         guard watching else { return }

@@ -12,7 +12,7 @@ extension AnyResource: Listable {
     package func heading(wide: Bool) -> [String] {
         switch kind {
         case .workspace:
-            ["NAME", "STATE", "READY", "AGENT", "BRANCH", "RESTARTS", "AGE"]
+            WorkspaceSummary.heading
                 + (wide ? ["CONTAINER", "VOLUME", "REPOSITORY", "MESSAGE"] : [])
         case .workspaceClass:
             ["NAME", "OPEN", "MEMORY", "AGE"] + (wide ? ["IMAGE", "REPOSITORIES"] : [])
@@ -56,37 +56,48 @@ extension AnyResource: Listable {
     }
 }
 
+extension WorkspaceSummary: Listable {
+    package var listedName: String { "\(Kind.workspace.word)/\(name)" }
+
+    package func heading(wide: Bool) -> [String] { Self.heading }
+
+    fileprivate static let heading = [
+        "NAME", "STATE", "READY", "AGENT", "BRANCH", "RESTARTS", "AGE",
+    ]
+
+    package func row(wide: Bool, now: Timestamp) -> [Cell] {
+        [
+            Cell(name), Cell(state),
+            ready.map { readiness($0.status, $0.reason) } ?? readiness(nil),
+            Cell(agent.isEmpty ? "-" : agent), Cell(branch), Cell(String(restarts)),
+            Cell(age(of: created, at: now)),
+        ]
+    }
+}
+
 extension Workspace {
     fileprivate func row(wide: Bool, now: Timestamp) -> [Cell] {
-        let ready = status.condition(.ready)
-        let branch = spec.featureBranch?.text ?? spec.branch?.text ?? ResolvedSpec.branchDefault
-        let deleting = metadata.deletionTimestamp != nil
-        let cells: [Cell] = [
-            Cell(metadata.name.text),
-            Cell(deleting ? "Deleting" : (spec.state ?? .open).rawValue),
-            readiness(ready),
-            Cell(status.agent?.state.rawValue ?? "-"),
-            Cell(branch),
-            Cell(String(status.restarts)),
-            Cell(age(of: metadata.creationTimestamp, at: now)),
-        ]
+        let cells = WorkspaceSummary(self).row(wide: false, now: now)
         guard wide else { return cells }
         return cells + [
             Cell(status.containerID.map { String($0.prefix(12)) } ?? "-"),
             Cell(status.volume ?? "-"),
             Cell(spec.repository?.text ?? "-"),
-            Cell(ready?.message ?? ""),
+            Cell(status.condition(.ready)?.message ?? ""),
         ]
     }
 }
 
 /// `True`, or why not.
 func readiness(_ ready: Condition?) -> Cell {
-    guard let ready else { return Cell("-", .faint) }
-    switch ready.status {
-    case .true: return Cell("True", .good)
-    case .false: return Cell(ready.reason.isEmpty ? "False" : ready.reason, .bad)
-    case .unknown: return Cell(ready.reason.isEmpty ? "Unknown" : ready.reason)
+    ready.map { readiness($0.status, $0.reason) } ?? Cell("-", .faint)
+}
+
+private func readiness(_ status: Condition.Status, _ reason: String) -> Cell {
+    switch status {
+    case .true: Cell("True", .good)
+    case .false: Cell(reason.isEmpty ? "False" : reason, .bad)
+    case .unknown: Cell(reason.isEmpty ? "Unknown" : reason)
     }
 }
 

@@ -83,7 +83,9 @@ func painted(_ text: String, _ tone: Tone) -> String {
 /// Source: Unicode's UAX 11: wide and full-width scalars take two columns, marks none. The ranges
 /// are the blocks of CJK, Hangul and emoji.
 package func displayWidth(_ text: String) -> Int {
-    text.unicodeScalars.reduce(0) { width, scalar in
+    // Nearly all text is ASCII, and looking up each scalar's category takes long.
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
+    return text.unicodeScalars.reduce(0) { width, scalar in
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark, .format: return width
         default: break

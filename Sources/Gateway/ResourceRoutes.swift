@@ -35,7 +35,11 @@ struct ResourceRoutes {
         let selector = try request.value("labelSelector", as: LabelSelector.self)
         guard try request.flag("watch") else {
             let items = try await controlPlane.resources(kind, selector: selector)
-            return try .json(ResourceList(items: items))
+            switch request.query("view") {
+            case nil, "full": return try .json(ResourceList(items: items))
+            case "summary": return try summary(items)
+            case .some: throw APIError(.invalid, "view is full or summary", field: "view")
+            }
         }
         let changes = try await controlPlane.changes(kind, selector: selector)
         return .events(to: request, changes) { number, change in
@@ -45,6 +49,17 @@ struct ResourceRoutes {
                 payload: try encodedJSON(change)
             )
         }
+    }
+
+    /// The few words of each that a table shows.
+    private func summary(_ items: [AnyResource]) throws -> Response {
+        let summaries = try items.map { item in
+            guard case .workspace(let workspace) = item else {
+                throw APIError(.invalid, "only workspaces have a summary", field: "view")
+            }
+            return WorkspaceSummary(workspace)
+        }
+        return try .json(ResourceList(items: summaries))
     }
 
     private func apply(_ kind: Kind, _ request: Request, _ context: Context) async throws

@@ -28,13 +28,18 @@ package final class MemoryStore: WorkspaceStore {
     private let chaos: Chaos
     private let state = Mutex(Contents())
     private let isFull = Mutex(false)
-    private let observer = Mutex<Observer>({ _, _ in })
+    /// In a box: a mutex of a bare closure wraps it once more at each access.
+    private struct Told {
+        var observer: Observer = { _, _ in }
+    }
+
+    private let told = Mutex(Told())
     /// Whose last status nobody knows to be stored.
     private let unsure = Mutex<Set<UID>>([])
 
     package init(chaos: Chaos) { self.chaos = chaos }
 
-    package func observe(_ body: @escaping Observer) { observer.withLock { $0 = body } }
+    package func observe(_ body: @escaping Observer) { told.withLock { $0.observer = body } }
 
     package var contents: Contents { state.withLock { $0 } }
 
@@ -65,7 +70,7 @@ package final class MemoryStore: WorkspaceStore {
         }
         unsure.withLock { _ = $0.remove(uid) }
         guard wasSure, let stored, let before else { return }
-        observer.withLock { $0 }(stored, before)
+        told.withLock { $0.observer }(stored, before)
     }
 
     package func updateSpec(

@@ -85,6 +85,16 @@ extension SimulatedEngine {
         }
     }
 
+    /// Puts many containers there, and the volumes that they use, in one change.
+    package func place(_ containers: [SimulatedContainer]) {
+        change(Call(.engine, "outside create", "many", isMutation: true)) { state in
+            for container in containers {
+                state.objects.containers[container.id] = container
+                if let volume = container.volume { state.addVolume(volume, container.uid) }
+            }
+        }
+    }
+
     /// Puts a volume there, ours or not.
     package func placeVolume(_ name: String, uid: UID?) {
         change(Call(.engine, "outside createVolume", name, isMutation: true)) { state in

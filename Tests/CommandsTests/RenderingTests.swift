@@ -1,5 +1,6 @@
 import Commands
 import ControlPlane
+import FoundationEssentials
 import GatewaySupport
 import HTTPTransport
 import Terminal
@@ -30,6 +31,20 @@ struct RenderingTests {
                 second   Suspended   Cloning   -         fix/login   3          4h
 
                 """
+        )
+    }
+
+    @Test func `summaries make the same table as whole resources`() throws {
+        let summaries = try items().compactMap { item in
+            if case .workspace(let workspace) = item { WorkspaceSummary(workspace) } else { nil }
+        }
+        let read = try JSONDecoder().decode(
+            [WorkspaceSummary].self,
+            from: try JSONEncoder().encode(summaries)
+        )
+        #expect(
+            try rendered(read, as: .table, coloured: true, now: now)
+                == rendered(try items(), as: .table, coloured: true, now: now)
         )
     }
 

@@ -63,6 +63,39 @@ struct RestTests {
         }
     }
 
+    @Test func `a list's summary holds what a table shows, and only that`() async throws {
+        try await GatewayFixture.run { gateway in
+            _ = try await exchange(
+                gateway.client,
+                .put,
+                "/api/v1/workspaces/first",
+                body: manifest
+            )
+            let query = [("view", "summary")]
+            let list = try await exchange(
+                gateway.client,
+                .get,
+                "/api/v1/workspaces",
+                query: query
+            )
+            let items = try decoded(ResourceList<WorkspaceSummary>.self, list).items
+            #expect(items.map(\.name) == ["first"])
+            #expect(items.first?.branch == "main")
+            #expect(!text(list).contains("acme"))
+
+            let odd = [("view", "half")]
+            for (path, query) in [("workspaces", odd), ("workspaceclasses", odd)] {
+                let refused = try await exchange(
+                    gateway.client,
+                    .get,
+                    "/api/v1/\(path)",
+                    query: query
+                )
+                #expect(refused.status == 422)
+            }
+        }
+    }
+
     @Test func `a dry run stores nothing and a stale plan is a conflict`() async throws {
         try await GatewayFixture.run { gateway in
             let path = "/api/v1/workspaces/first"

@@ -161,6 +161,9 @@ package actor ControlLoop {
 
     var queueDepth: Int { queue.depth }
 
+    /// Whether no pass is under way and none is waited for, timers aside.
+    package var isResting: Bool { queue.isIdle }
+
     /// Makes `workspace` the one that passes see.
     package func index(_ workspace: Workspace) {
         workspaces[workspace.metadata.uid] = workspace

@@ -63,6 +63,11 @@ extension Operation.Query {
         schema: ["type": "string"],
         text: "Only what has these labels, such as team=web,tier!=old."
     )
+    static let view = Self(
+        name: "view",
+        schema: ["type": "string", "enum": ["full", "summary"]],
+        text: "With summary, each workspace is an array of what a table shows of it."
+    )
     static let dryRun = Self(
         name: "dryRun",
         schema: ["type": "boolean"],

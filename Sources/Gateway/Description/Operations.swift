@@ -10,7 +10,7 @@ private let resourceOperations: [String: Operation] = {
         let base = "/api/v1/\(plural)"
         all["GET \(base)"] = Operation(
             "List every \(kind), or watch them.",
-            query: [.watch, .selector],
+            query: [.watch, .selector] + (plural == "workspaces" ? [.view] : []),
             200,
             .watchable(kind)
         )

@@ -1,0 +1,31 @@
+import Foundation
+
+/// `bench open|recover|passes …`: the measurements that run inside one process; `scripts/bench` runs
+/// these and the ones of the whole program, and prints all of them.
+@main
+enum Benchmarks {
+    static func main() async throws {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            try await measure(arguments)
+        } catch {
+            FileHandle.standardError.write(Data("bench: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func measure(_ arguments: [String]) async throws {
+        let findings: Findings
+        switch (arguments.first, arguments.count) {
+        case ("open", 3): findings = try await opening(in: arguments[1])
+        case ("recover", 3): findings = try await recovery(in: arguments[1])
+        case ("passes", 3): findings = try await passes(over: Int(arguments[1]) ?? 1_000)
+        default:
+            FileHandle.standardError.write(
+                Data("bench open DIR FILE | recover DIR FILE | passes COUNT FILE\n".utf8)
+            )
+            exit(2)
+        }
+        try findings.write(to: arguments[2])
+    }
+}

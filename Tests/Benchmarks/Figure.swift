@@ -1,0 +1,39 @@
+import Foundation
+
+/// One measured number, and what it must not exceed.
+struct Figure: Codable {
+    var measure: String
+    var value: Double
+    var unit: String
+    /// nil: shown for comparison only.
+    var bound: Double?
+    /// How it was come by.
+    var detail: String?
+}
+
+/// What one part of the benchmark found, as it is written to disk.
+struct Findings: Codable {
+    var figures: [Figure] = []
+    /// Milliseconds of single recoveries, for the plot.
+    var samples: [String: [Double]] = [:]
+
+    func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try encoder.encode(self).write(to: URL(filePath: path))
+    }
+}
+
+/// The smallest value that `share` of all values do not exceed.
+func quantile(_ share: Double, of values: [Double]) -> Double {
+    let sorted = values.sorted()
+    guard let last = sorted.last else { return .nan }
+    let index = Int((share * Double(sorted.count)).rounded(.up)) - 1
+    return sorted.indices.contains(index) ? sorted[index] : last
+}
+
+func median(_ values: [Double]) -> Double { quantile(0.5, of: values) }
+
+extension Duration {
+    var milliseconds: Double { self / .milliseconds(1) }
+}

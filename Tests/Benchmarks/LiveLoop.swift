@@ -1,0 +1,149 @@
+import ControlPlane
+import Controller
+import DockerEngine
+import EngineSupport
+import Foundation
+import Logging
+import Reconciliation
+import Repositories
+import Storage
+import Workspaces
+
+/// The controller as `serve` puts it together, on a real Engine and a real disk, without the gateway.
+struct LiveLoop {
+    let loop: ControlLoop
+    let database: Database
+    let directory: DataDirectory
+    let calls = CallLog()
+    /// The runtime of a bare loop: the same calls with the same bodies, and no controller.
+    let bare: EngineRuntime
+    let settings: LoopSettings
+    private let broker: RepositoryBroker
+
+    init(in path: String) async throws {
+        directory = try DataDirectory(path: path)
+        database = try Database(path: directory.database)
+        let address = try EngineAddress(environment: ProcessInfo.processInfo.environment)
+        let calls = calls
+        let client = EngineClient(address, report: { calls.note($0) })
+        broker = try RepositoryBroker(log: { _ in })
+        var settings = LoopSettings()
+        // The tiny image has no terminal to wait for.
+        settings.terminalGrace = .seconds(86_400)
+        self.settings = settings
+        loop = ControlLoop(
+            runtime: EngineRuntime(
+                client: client,
+                installation: database.installation,
+                runDirectory: directory.run
+            ),
+            store: database,
+            clock: SystemClock(),
+            directories: HostDirectories(
+                run: directory.run,
+                rescue: directory.rescue,
+                broker: broker
+            ),
+            secrets: try SecretStore(directory: directory.secrets),
+            settings: settings,
+            logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() },
+            broadcast: Broadcast()
+        )
+        try await loop.load()
+        bare = EngineRuntime(client: EngineClient(address), installation: database.installation)
+    }
+
+    /// Stores a workspace and wakes the loop, as the control plane does.
+    @discardableResult
+    func apply(_ name: String, _ spec: WorkspaceSpec) async throws -> Workspace? {
+        let stored = try await database.apply(
+            Declaration(
+                name: try ResourceName(parsing: name),
+                labels: [:],
+                spec: .workspace(spec)
+            ),
+            source: nil,
+            newUID: .random(),
+            now: SystemClock().now()
+        )
+        await loop.take(stored.resource)
+        guard case .workspace(let workspace) = stored.resource else { return nil }
+        return workspace
+    }
+
+    fileprivate func shutdown() async { await broker.shutdown() }
+}
+
+/// Runs a controller for as long as `body` takes; its network is there when that begins.
+func withLiveLoop<Value: Sendable>(
+    in path: String,
+    _ body: @escaping @Sendable (LiveLoop) async throws -> Value
+) async throws -> Value {
+    let live = try await LiveLoop(in: path)
+    let value = try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { await live.loop.run() }
+        try await live.apply("first", try openSpec())
+        try await wait(for: "the first container") {
+            live.calls.count(of: "container.start") == 1
+        }
+        live.calls.clear()
+        let value = try await body(live)
+        await live.loop.stop()
+        return value
+    }
+    await live.shutdown()
+    return value
+}
+
+/// Removes what the controllers made; not measured.
+func clear(_ client: EngineClient) async throws {
+    let mine = EngineFilters.label(EngineLabel.installation)
+    try await together(try await client.containers(matching: mine).map(\.id)) {
+        _ = try await client.removeContainer($0, force: true)
+    }
+    try await together(try await client.volumes(matching: mine).map(\.name)) {
+        _ = try await client.removeVolume($0)
+    }
+    for network in try await client.networks(matching: mine) {
+        // Engine 20.10 sometimes keeps one for the endpoints of containers that are gone.
+        _ = try? await client.removeNetwork(network.id)
+    }
+}
+
+/// An open workspace in the tiny image.
+func openSpec() throws -> WorkspaceSpec {
+    var spec = WorkspaceSpec()
+    spec.repository = try RepositoryURL(parsing: "https://forge.example/acme/shop.git")
+    spec.image = EngineFixture.image
+    return spec
+}
+
+/// Runs `body` for each of `items`, as many at once as the controller has workers.
+func together<Item: Sendable>(
+    _ items: [Item],
+    _ body: @escaping @Sendable (Item) async throws -> Void
+) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        var rest = items.makeIterator()
+        for _ in 0..<LoopSettings().workers {
+            if let item = rest.next() { group.addTask { try await body(item) } }
+        }
+        while try await group.next() != nil {
+            if let item = rest.next() { group.addTask { try await body(item) } }
+        }
+    }
+}
+
+/// Asks every millisecond until `condition` holds; throws after a minute.
+func wait(for what: String, _ condition: () async throws -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(60)
+    while try await !condition() {
+        guard ContinuousClock.now < end else { throw Overdue(what: what) }
+        try await Task.sleep(for: .milliseconds(1))
+    }
+}
+
+struct Overdue: Error, CustomStringConvertible {
+    var what: String
+    var description: String { "waited a minute for \(what)" }
+}

@@ -1,0 +1,145 @@
+import Controller
+import Foundation
+import Logging
+import Reconciliation
+import TestSupport
+import Workspaces
+
+private let rounds = 9
+
+/// A resync of many open workspaces of which nothing changed, on the simulated Engine and one thread.
+func passes(over count: Int) async throws -> Findings {
+    let clock = ManualClock()
+    let chaos = Chaos()
+    let engine = SimulatedEngine(clock: clock, chaos: chaos)
+    let store = MemoryStore(chaos: chaos)
+    try populate(store, engine, count)
+    var settings = LoopSettings()
+    // Only the resync is to wake anybody.
+    settings.reportPoll = .seconds(86_400)
+    let loop = ControlLoop(
+        runtime: engine,
+        store: store,
+        clock: clock,
+        directories: StillDirectories(),
+        secrets: MemorySecrets(),
+        settings: settings,
+        logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() },
+        broadcast: Broadcast()
+    )
+    let executor = SimulatedExecutor()
+    // Ends with the process.
+    Task(executorPreference: executor) {
+        try await loop.load()
+        await loop.run()
+    }
+    let limit = 100 * count + 1_000_000
+    executor.runUntilIdle(jobsMax: limit)
+    let mutations = chaos.mutations
+    var times: [Double] = []
+    for _ in 0..<rounds {
+        clock.advance(to: clock.monotonic() + settings.resync)
+        let started = ContinuousClock.now
+        executor.runUntilIdle(jobsMax: limit)
+        times.append(started.duration(to: .now).milliseconds)
+    }
+    let done = await loop.counters.passes
+    guard done >= (rounds + 1) * count else { throw Overdue(what: "\(count) passes, not \(done)") }
+    var findings = Findings()
+    findings.figures = [
+        Figure(
+            measure: "a pass over \(count) unchanged workspaces",
+            value: median(times),
+            unit: "ms",
+            bound: count <= 1_000 ? 50 : 500,
+            detail: String(format: "one thread; worst of %d: %.0f ms", rounds, times.max() ?? 0)
+        ),
+        Figure(
+            measure: "changes made in \(rounds) passes over \(count)",
+            value: Double(chaos.mutations - mutations),
+            unit: "",
+            bound: 0
+        ),
+        Figure(
+            measure: "resident memory with \(count), the simulated Engine's included",
+            value: try residentMegabytes(),
+            unit: "MB",
+            bound: count <= 1_000 ? 50 : 150
+        ),
+    ]
+    return findings
+}
+
+/// Stores open workspaces, and has the Engine run a container of each.
+private func populate(_ store: MemoryStore, _ engine: SimulatedEngine, _ count: Int) throws {
+    var spec = WorkspaceSpec()
+    spec.repository = try RepositoryURL(parsing: "https://forge.example/acme/shop.git")
+    spec.branch = try GitBranch(parsing: "main")
+    spec.environment = ["NODE_ENV": "development"]
+    var stored: [UID: Workspace] = [:]
+    var containers: [SimulatedContainer] = []
+    for number in 0..<count {
+        let workspace = Workspace(
+            kind: .workspace,
+            metadata: Metadata(
+                name: try ResourceName(parsing: "w-\(number)"),
+                uid: .random(),
+                creationTimestamp: Timestamp(milliseconds: 0)
+            ),
+            spec: spec,
+            status: WorkspaceStatus()
+        )
+        let uid = workspace.metadata.uid
+        stored[uid] = workspace
+        let desired = Desired(
+            name: workspace.metadata.name,
+            uid: uid,
+            generation: 1,
+            isDeleted: false,
+            spec: try ResolvedSpec(spec, defaults: nil)
+        )
+        var container = SimulatedContainer(
+            id: "c\(number)",
+            name: desired.container(1).text,
+            uid: uid
+        )
+        container.attempt = 1
+        container.specHash = desired.hash.text
+        container.volume = desired.volume.text
+        container.state = .running
+        containers.append(container)
+    }
+    store.edit { $0.workspaces = stored }
+    engine.place(containers)
+}
+
+/// Runtime directories of containers that are all up.
+private struct StillDirectories: RuntimeDirectories {
+    func path(of uid: UID) -> String { "/simulated/run/\(uid)" }
+
+    func prepare(
+        _ desired: Desired,
+        secrets: [VariableName: [UInt8]],
+        context: String?
+    ) throws(HostError) {}
+
+    func report(of uid: UID) -> RuntimeReport? { RuntimeReport(attempt: 1, phase: .ready) }
+    func reportStamp(of uid: UID) -> Int64 { 1 }
+    func isReachable(_ uid: UID) -> Bool { true }
+    func remove(_ uid: UID) throws(HostError) {}
+
+    func beginRescue(_ id: String) throws(HostError) -> String {
+        throw HostError("nothing is rescued here")
+    }
+
+    func finishRescue(_ id: String) async throws(HostError) -> (path: String, bytes: Int64) {
+        throw HostError("nothing is rescued here")
+    }
+}
+
+private func residentMegabytes() throws -> Double {
+    let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }
+    return (kilobytes ?? .nan) / 1_024
+}

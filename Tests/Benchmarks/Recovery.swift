@@ -1,0 +1,117 @@
+import Controller
+import DockerEngine
+import EngineSupport
+import Foundation
+import Reconciliation
+import Workspaces
+
+private let count = 100
+
+/// What somebody does to a container, and the event that says it is done.
+private struct Damage {
+    var word: String
+    var event: String
+    var repair: String
+    var inflict: @Sendable (EngineClient, String) async throws -> Void
+}
+
+private let damages = [
+    Damage(word: "killed", event: "die", repair: "container.start") {
+        try await $0.killContainer($1)
+    },
+    Damage(word: "removed", event: "destroy", repair: "container.start") {
+        _ = try await $0.removeContainer($1, force: true)
+    },
+    Damage(word: "paused", event: "pause", repair: "container.unpause") {
+        try await $0.pauseContainer($1)
+    },
+]
+
+/// One recovery: all of it, and what of it the Engine did not spend on changing things.
+private struct Sample {
+    var total: Double
+    var added: Double
+    var calls: [CallLog.Entry]
+}
+
+/// Damages one container after the other and looks how long it takes until it runs again.
+func recovery(in directory: String) async throws -> Findings {
+    let client = try await EngineFixture.client()
+    let events = EventLog()
+    let findings = try await withLiveLoop(in: directory) { live in
+        for number in 0..<count { try await live.apply("w-\(number)", try openSpec()) }
+        try await wait(for: "the containers to start") {
+            live.calls.count(of: "container.start") == count
+        }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await events.follow(client) }
+            var findings = Findings()
+            for damage in damages {
+                let samples = try await sufferAll(damage, live, client, events)
+                findings.add(samples, damage.word)
+            }
+            group.cancelAll()
+            return findings
+        }
+    }
+    try await clear(client)
+    return findings
+}
+
+private func sufferAll(
+    _ damage: Damage,
+    _ live: LiveLoop,
+    _ client: EngineClient,
+    _ events: EventLog
+) async throws -> [Sample] {
+    var samples: [Sample] = []
+    let mine = EngineFilters.label(EngineLabel.installation)
+    for container in try await client.containers(matching: mine).prefix(count) {
+        try await wait(for: "the loop to rest") { await live.loop.isResting }
+        live.calls.clear()
+        events.clear()
+        try await damage.inflict(client, container.id)
+        try await wait(for: "\(container.names) to be well again") {
+            live.calls.count(of: damage.repair) > 0
+                && events.entries.contains {
+                    $0.verb == damage.event && $0.container == container.id
+                }
+        }
+        let happened = events.entries.last {
+            $0.verb == damage.event && $0.container == container.id
+        }
+        let calls = live.calls.entries
+        let end = calls.last { $0.operation == damage.repair }?.end ?? .nan
+        let total = (end - (happened?.time ?? .nan)) * 1_000
+        let changes = calls.filter { $0.isMutation && $0.end <= end }
+        let own = changes.map(\.milliseconds).reduce(0, +)
+        samples.append(Sample(total: total, added: total - own, calls: calls))
+    }
+    return samples
+}
+
+extension Findings {
+    fileprivate mutating func add(_ damaged: [Sample], _ word: String) {
+        let added = damaged.map(\.added)
+        let totals = damaged.map(\.total)
+        let reads = damaged.flatMap { $0.calls.filter { !$0.isMutation } }
+        let reading = reads.map(\.milliseconds).reduce(0, +) / Double(max(1, damaged.count))
+        figures.append(
+            Figure(
+                measure: "\(word) → running: added to the Engine's own time, p99",
+                value: quantile(0.99, of: added),
+                unit: "ms",
+                bound: 20,
+                detail: String(
+                    format: "median %.1f ms of %.0f ms; %d samples; %.1f looks, %.1f ms each time",
+                    median(added),
+                    median(totals),
+                    added.count,
+                    Double(reads.count) / Double(max(1, damaged.count)),
+                    reading
+                )
+            )
+        )
+        samples["Berth \(word)"] = totals
+    }
+}

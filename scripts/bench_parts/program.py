@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""Measures `berth serve` and `berth get` as whole programs: program.py WORK RESULT.json
+
+1,000 suspended workspaces (each with a real volume) for start-up and listing; 100 open ones (each with a real
+container of a tiny image; this script listens on their terminals' sockets) for what the steady state costs.
+"""
+import json, os, pathlib, re, selectors, signal, socket, statistics, subprocess, sys, threading, time
+
+from common import BERTH, IMAGE, figure, get, image, sh, spread, until, write
+
+STEADY = 65  # seconds: more than two resyncs
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Serve:
+    def __init__(self, data):
+        self.data, self.socket = data, f"{data}/berth.sock"
+        data.mkdir(exist_ok=True)
+        pathlib.Path(self.socket).unlink(missing_ok=True)
+        self.started = time.monotonic()
+        log = open(data / "serve.log", "a")
+        self.process = subprocess.Popen([BERTH, "serve", "--data", str(data), "--listen", "none"], stderr=log)
+        until("serve to be ready", lambda: (get(self.socket, "/readyz") or [0])[0] == 200)
+        self.ready = (time.monotonic() - self.started) * 1000
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+
+    def berth(self, *arguments, **options):
+        return sh(BERTH, *arguments, "--server", f"unix://{self.socket}", **options)
+
+    def workspaces(self):
+        return json.loads(get(self.socket, "/api/v1/workspaces")[1])["items"]
+
+    def counts(self):
+        text = get(self.socket, "/metrics")[1].decode()
+        found = re.findall(r'^berth_engine_requests_total\{op="([^"]+)".*\} (\d+)$', text, re.M)
+        return {op: sum(int(n) for name, n in found if name == op) for op, _ in found}
+
+    def cpu(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def megabytes(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+
+def manifest(count, state):
+    return "---\n".join(
+        f"apiVersion: berth/v1\nkind: Workspace\nmetadata: {{name: w-{number}, labels: {{team: web}}}}\n"
+        f"spec:\n  repository: https://forge.example/acme/shop.git\n  image: {IMAGE}\n  state: {state}\n"
+        for number in range(count))
+
+
+def settled(serve, count, reason):
+    items = serve.workspaces()
+    ready = [c for item in items for c in item["status"]["conditions"] if c["type"] == "Ready"]
+    return len(items) == count and sum(c["reason"] in reason for c in ready) == count
+
+
+def many(work):
+    data = work / "many"
+    serve = Serve(data)
+    try:
+        serve.berth("apply", "-f", "-", input=manifest(1000, "Suspended"))
+        until("1,000 volumes", lambda: settled(serve, 1000, ["Suspended"]), 240, 0.5)
+        serve.stop()
+        starts = []
+        for _ in range(7):
+            serve = Serve(data)
+            starts.append(serve.ready)
+            until("the first passes", lambda: settled(serve, 1000, ["Suspended"]), 60, 0.1)
+            time.sleep(1)
+            if len(starts) < 7:
+                serve.stop()
+        lists = []
+        for _ in range(31):
+            begun = time.monotonic()
+            text = serve.berth("get", "workspaces")
+            lists.append((time.monotonic() - begun) * 1000)
+        assert len(text.splitlines()) == 1001, text[:200]
+        resident = serve.megabytes()
+    finally:
+        serve.stop()
+    return [
+        figure("serve ready with 1,000 workspaces stored", statistics.median(starts), "ms", 300, spread(starts)),
+        figure("berth get workspaces with 1,000, whole process", statistics.median(lists), "ms", 40, spread(lists)),
+        figure("serve's resident memory with 1,000 stored", resident, "MB", None, "whole program, gateway included"),
+    ]
+
+
+def listen(run, count):
+    """Stands for ttyd: accepts on each workspace's socket, from when its directory appears."""
+    ready, served = selectors.DefaultSelector(), set()
+
+    def serve():
+        while True:
+            for directory in set(run.iterdir()) - served if len(served) < count else ():
+                server = socket.socket(socket.AF_UNIX)
+                server.bind(f"{directory}/ttyd.sock")
+                server.listen(64)
+                ready.register(server, selectors.EVENT_READ)
+                served.add(directory)
+            for key, _ in ready.select(0.2 if len(served) < count else None):
+                key.fileobj.accept()[0].close()
+    threading.Thread(target=serve, daemon=True).start()
+
+
+def steady(work):
+    data = work / "steady"
+    serve = Serve(data)
+    try:
+        listen(data / "run", 100)
+        serve.berth("apply", "-f", "-", input=manifest(100, "Open"))
+        until("100 containers", lambda: settled(serve, 100, ["Running", "Starting", "Cloning", "Ready"]), 120, 0.2)
+        time.sleep(8)
+        before, used, begun = serve.counts(), serve.cpu(), time.monotonic()
+        time.sleep(STEADY)
+        after, spent, lasted = serve.counts(), serve.cpu() - used, time.monotonic() - begun
+        reasons = {c["reason"] for item in serve.workspaces() for c in item["status"]["conditions"]
+                   if c["type"] == "Ready"}
+    except SystemExit:
+        print(*((i["metadata"]["name"], i["status"]["conditions"]) for i in serve.workspaces()[:3]), sep="\n", file=sys.stderr)
+        raise
+    finally:
+        serve.stop()
+    made = {op: after[op] - before.get(op, 0) for op in after if after[op] != before.get(op, 0)}
+    others = sum(n for op, n in made.items() if op not in ("container.list", "volume.list"))
+    return [
+        figure("steady state, 100 containers: Engine calls besides resync", others, "", 0,
+               f"in {lasted:.0f} s: {made or 'none'}; Ready says {', '.join(sorted(reasons))}"),
+        figure("steady state, 100 containers: processor, of one core", spent / lasted * 100, "%", 0.5,
+               f"{spent * 1000:.0f} ms in {lasted:.0f} s"),
+    ]
+
+
+def clear():
+    ours = ["--quiet", "--filter", "label=berth.installation"]
+
+    def gone(listing, removal):
+        names = sh("docker", *listing, *ours).split()
+        for start in range(0, len(names), 200):
+            subprocess.run(["docker", *removal, *names[start:start + 200]], capture_output=True)
+        return not names
+    until("containers to go", lambda: gone(["ps", "--all"], ["rm", "--force"]), 120, 0.2)
+    until("volumes to go", lambda: gone(["volume", "ls"], ["volume", "rm"]), 120, 0.2)
+    gone(["network", "ls"], ["network", "rm"])  # this Engine sometimes keeps one for endpoints that are gone
+
+
+image()
+work = pathlib.Path(sys.argv[1])
+which = sys.argv[3:] or ["many", "steady"]
+figures = []
+try:
+    if "many" in which:
+        figures += many(work)
+        clear()
+    if "steady" in which:
+        figures += steady(work)
+finally:
+    clear()
+write(sys.argv[2], figures)
