@@ -94,7 +94,8 @@ final class Installation: Sendable {
         server.withLock { process in
             guard let running = process else { return }
             kill(running.processIdentifier, SIGKILL)
-            running.waitUntilExit()
+            // `waitUntilExit` may wait for ever for a process that is gone already.
+            while running.isRunning { usleep(1_000) }
             process = nil
         }
     }
