@@ -33,11 +33,15 @@ def other_workspaces():
         sh("git", "-C", str(seed), "-c", "user.name=Seed", "-c", "user.email=seed@example.org", "commit", "--quiet", "--message", "Many")
         sh("git", "-C", str(seed), "push", "--quiet", str(repository), "main")
         told = set()
-        with workspace(f"file://{repository}") as w:
-            def ready():
-                told.add(w.status["progress"])
-                return w.status["phase"] == "ready"
-            eventually(ready, 30, 0.005)
+        GitService.pace = 0.01  # of some 250 pieces
+        try:
+            with workspace(f"file://{repository}") as w:
+                def ready():
+                    told.add(w.status["progress"])
+                    return w.status["phase"] == "ready"
+                eventually(ready, 30, 0.005)
+        finally:
+            GitService.pace = 0.0
         assert any(percent and 0 < percent <= 100 for percent in told), told
         equal(w.status["progress"], None)
 

@@ -14,9 +14,10 @@ class Server(ThreadingUnixStreamServer):
 
 
 class GitService(StreamRequestHandler):
-    """The controller's end of git.sock: one line, then the git process itself. Can be made to stall or to refuse."""
+    """The controller's end of git.sock: one line, then the git process itself. Can be made to stall, to dawdle or to refuse."""
     stalled = threading.Event()
     refusal = None
+    pace = 0.0  # seconds for each piece that it sends
     asked = []
 
     def handle(self):
@@ -41,6 +42,7 @@ class GitService(StreamRequestHandler):
         with contextlib.suppress(OSError):
             while chunk := process.stdout.read(65536):
                 self.wfile.write(chunk)
+                time.sleep(GitService.pace)
                 while GitService.stalled.is_set():  # after the first bytes: in the middle of a clone
                     time.sleep(0.05)
         process.wait()
