@@ -15,7 +15,11 @@ extension EndToEnd {
             ProcessInfo.processInfo.environment[name].flatMap(UInt64.init) ?? value
         }
 
-        @Test func `P1: a controller that is killed at random loses nothing and leaks nothing`()
+        private static let isAskedFor =
+            ProcessInfo.processInfo.environment["BERTH_KILL_CYCLES"] != nil
+
+        @Test(.enabled(if: isAskedFor, "it takes minutes; BERTH_KILL_CYCLES=40 runs it"))
+        func `P1: a controller that is killed at random loses nothing and leaks nothing`()
             async throws
         {
             let count = Int(Self.number("BERTH_KILL_CYCLES", else: 40))
