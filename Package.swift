@@ -58,7 +58,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         .systemLibrary(
@@ -193,8 +192,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "ControlPlane", "GatewaySupport", "TestSupport", "Workspaces",
-                .product(name: "Subprocess", package: "swift-subprocess"),
+                "CLinux", "ControlPlane", "GatewaySupport", "TestSupport", "Workspaces",
             ]
         ),
         tests("TerminalTests", nio + ["GatewaySupport", "Terminal"]),

@@ -1,11 +1,12 @@
 import Foundation
 import GatewaySupport
+import Glibc
 import Workspaces
 
 /// `berth attach` on a terminal, with a user who types and reads.
 final class Attachment: Sendable {
     private let terminal: PseudoTerminal
-    private let process: Process
+    private let process: pid_t
 
     /// So wide that no prompt is broken into lines.
     init(_ berth: Installation, _ name: String) async throws {
@@ -27,7 +28,10 @@ final class Attachment: Sendable {
     /// The end of what was shown, without what would move a cursor.
     private var screen: String { escapingControls(String(terminal.seen.suffix(3_000))) }
 
-    deinit { process.terminate() }
+    deinit {
+        kill(process, SIGTERM)
+        Program.ended(process)
+    }
 
     /// Types a prompt and sends it: Claude Code takes an Enter that comes with the text for a line
     /// break, so it comes when the text is on the screen.

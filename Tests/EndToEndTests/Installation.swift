@@ -9,7 +9,7 @@ import Workspaces
 /// A controller with a data directory and repositories of its own, and the user in front of it.
 final class Installation: Sendable {
     let root: String
-    private let server = Mutex<Process?>(nil)
+    private let server = Mutex<pid_t?>(nil)
 
     var data: String { "\(root)/data" }
     var log: String { "\(root)/serve.log" }
@@ -93,9 +93,8 @@ final class Installation: Sendable {
     func killController() {
         server.withLock { process in
             guard let running = process else { return }
-            kill(running.processIdentifier, SIGKILL)
-            // `waitUntilExit` may wait for ever for a process that is gone already.
-            while running.isRunning { usleep(1_000) }
+            kill(running, SIGKILL)
+            Program.ended(running)
             process = nil
         }
     }

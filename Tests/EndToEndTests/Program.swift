@@ -1,6 +1,6 @@
+import CLinux
 import Foundation
-import Subprocess
-import SystemPackage
+import Glibc
 
 /// How a program ended, and what it printed.
 struct Outcome: Sendable {
@@ -25,59 +25,82 @@ enum Program {
         var description: String
     }
 
-    /// Starts `words`, which go on by themselves, with `environment` on top of ours.
+    /// Starts `words`, which go on by themselves, with `environment` on top of ours; `ended` has to
+    /// be called for each.
     static func start(
         _ words: [String],
         environment: [String: String] = [:],
         input: FileHandle = .nullDevice,
         output: FileHandle,
         errors: FileHandle
-    ) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: words[0].hasPrefix("/") ? words[0] : "/usr/bin/env")
-        process.arguments = words[0].hasPrefix("/") ? Array(words.dropFirst()) : words
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
+    ) throws -> pid_t {
+        let whole = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        var arguments = (["/usr/bin/env"] + words).map { strdup($0) } + [nil]
+        var variables = whole.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for text in arguments + variables { free(text) } }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for (number, file) in [input, output, errors].enumerated() {
+            posix_spawn_file_actions_adddup2(&actions, file.fileDescriptor, Int32(number))
+        }
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        var process: pid_t = 0
+        let failure = posix_spawn(&process, "/usr/bin/env", &actions, nil, &arguments, &variables)
+        guard failure == 0 else {
+            throw Failed(description: "\(words): \(String(cString: strerror(failure)))")
+        }
         return process
     }
 
-    /// Runs `words` to their end; input and output are bounded, and a signal's number is the status.
+    /// Waits for a process's end; gives its status, or the negated number of the signal.
+    @discardableResult
+    static func ended(_ process: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        let signal = status & 0x7f
+        return signal == 0 ? (status >> 8) & 0xff : -signal
+    }
+
+    /// Runs `words` to their end.
+    ///
+    /// Input and output are files, and a thread waits for each process: thousands of commands are
+    /// run, and nothing of one may be left behind.
     static func run(
         _ words: [String],
         environment: [String: String] = [:],
         input: String = ""
     ) async throws -> Outcome {
-        let name = words[0]
-        let ended = try await Subprocess.run(
-            name.hasPrefix("/") ? .path(FilePath(name)) : .name(name),
-            arguments: Arguments(Array(words.dropFirst())),
-            environment: .inherit.updating(
-                Dictionary(
-                    uniqueKeysWithValues: environment.map {
-                        (Environment.Key(stringLiteral: $0), $1)
-                    }
-                )
-            ),
-            input: .string(input),
-            output: .string(limit: outputMax),
-            error: .string(limit: outputMax)
+        let files = try (0..<3).map { _ in try scratchFile() }
+        defer { for file in files { try? file.close() } }
+        try files[0].write(contentsOf: Data(input.utf8))
+        try files[0].seek(toOffset: 0)
+        let process = try start(
+            words,
+            environment: environment,
+            input: files[0],
+            output: files[1],
+            errors: files[2]
         )
-        let status: Int32
-        switch ended.terminationStatus {
-        case .exited(let code): status = code
-        case .signaled(let signal): status = -signal
+        let status = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: ended(process)) }
         }
-        return Outcome(
-            status: status,
-            out: ended.standardOutput,
-            err: ended.standardError
-        )
+        return Outcome(status: status, out: try text(files[1]), err: try text(files[2]))
     }
 
-    private static let outputMax = 4 << 20
+    /// A file without a name, gone with its last descriptor.
+    private static func scratchFile() throws -> FileHandle {
+        var template = Array("/tmp/berth-command-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw Failed(description: "no temporary file") }
+        unlink(template)
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+    }
+
+    private static func text(_ file: FileHandle) throws -> String {
+        try file.seek(toOffset: 0)
+        return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+    }
 
     /// Runs `words` to their end and gives what they printed; throws unless they end with 0.
     @discardableResult
