@@ -45,8 +45,23 @@ enum Program {
             posix_spawn_file_actions_adddup2(&actions, file.fileDescriptor, Int32(number))
         }
         posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        // Threads of ours block signals; an Engine that inherited that would hand it to containers.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var process: pid_t = 0
-        let failure = posix_spawn(&process, "/usr/bin/env", &actions, nil, &arguments, &variables)
+        let failure = posix_spawn(
+            &process,
+            "/usr/bin/env",
+            &actions,
+            &attributes,
+            &arguments,
+            &variables
+        )
         guard failure == 0 else {
             throw Failed(description: "\(words): \(String(cString: strerror(failure)))")
         }

@@ -175,16 +175,19 @@ import Testing
 
     @Test func `are killed with the signal that was named`() async throws {
         try await EngineFixture.withContainer([
-            "sh", "-c", "trap 'exit 9' USR1; while :; do sleep 0.1; done",
+            "sh", "-c", "trap 'exit 9' USR1; echo set; while :; do sleep 0.1; done",
         ]) {
             client,
             id async throws in
             // The trap is set some time after the start.
-            let ended = try await EngineFixture.eventually {
-                try? await client.killContainer(id, signal: "USR1")
-                return try await client.inspectContainer(id).state.status == .exited
+            let isSet = try await EngineFixture.eventually {
+                try await client.logs(of: id, isTerminal: false).collect(limit: 100).output
+                    == Array("set\n".utf8)
             }
-            #expect(ended)
+            #expect(isSet)
+            try await client.killContainer(id, signal: "USR1")
+            let exit = try await client.waitForContainer(id, limit: .seconds(60))
+            #expect(exit.exitCode == 9)
             let error = await #expect(throws: EngineError.self) {
                 try await client.killContainer(id)
             }
