@@ -56,26 +56,6 @@ struct KillCycle: Sendable {
     }
 }
 
-/// The workspace image without Claude Code, which costs more than all the rest together.
-enum QuietImage {
-    static let name = "berth-quiet:test"
-
-    static func build() async throws {
-        let agent =
-            #"source /usr/lib/berth/common.bash\nreport_agent waiting\nexec sleep infinity\n"#
-        try await Program.succeed(
-            ["docker", "build", "--quiet", "--tag", name, "-"],
-            environment: ["DOCKER_HOST": EndToEnd.engineAddress(), "DOCKER_BUILDKIT": "0"],
-            input: """
-                FROM berth-workspace:latest
-                USER 0
-                RUN printf '#!/bin/bash\\n\(agent)' >/usr/lib/berth/agent
-                USER 1000:1000
-                """
-        )
-    }
-}
-
 extension Installation {
     /// Lives one cycle as a user who tries again while no controller answers; gives its UID.
     func live(_ cycle: KillCycle) async throws -> UID {

@@ -10,6 +10,7 @@ extension EndToEnd {
         @Test func `unsaved work of every kind blocks a close, and a rescue brings all of it back`()
             async throws
         {
+            try await QuietImage.build()
             try await Installation.with { berth in
                 try await berth.forEach(UnsavedWork.unsaved) { work in
                     try await berth.make(work)
@@ -32,6 +33,7 @@ extension EndToEnd {
         }
 
         @Test func `work that is elsewhere too lets a close pass, without a rescue`() async throws {
+            try await QuietImage.build()
             try await Installation.with { berth in
                 try await berth.forEach(UnsavedWork.saved) { work in
                     try await berth.make(work)
@@ -47,6 +49,7 @@ extension EndToEnd {
 
         @Test func `discarding keeps a rescue too, and one of an earlier life stays`() async throws
         {
+            try await QuietImage.build()
             try await Installation.with { berth in
                 let work = UnsavedWork(name: "twice", script: "echo first >note.txt")
                 try await berth.make(work)
@@ -86,7 +89,7 @@ extension Installation {
     /// Opens a workspace on a repository of its own, in the state that is to be judged.
     fileprivate func make(_ work: UnsavedWork) async throws {
         _ = try await makeRepository(work.name)
-        try await open(work.name, repository: work.name)
+        try await open(work.name, repository: work.name, "image: \(QuietImage.name)")
         try await inside(work.name, UnsavedWork.prelude + work.script)
     }
 

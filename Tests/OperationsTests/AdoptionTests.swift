@@ -38,7 +38,14 @@ struct AdoptionTests {
                 program.berth("wait", program.name, "--for", "condition=Ready").status == 0
             )
             try #expect(program.containers() == before)
-            let closed = try program.berth("delete", "ws", program.name, "--wait")
+            let closed = try program.berth(
+                "delete",
+                "ws",
+                program.name,
+                "--wait",
+                "--timeout",
+                "120s"
+            )
             #expect(closed.status == 0, "\(closed.talk)")
             try #expect(program.volumes().isEmpty)
         }

@@ -123,7 +123,8 @@ extension EngineRuntime {
     package func removeVolume(_ name: VolumeName) async throws(RuntimeError) {
         do throws(EngineError) {
             let found = try await client.inspectVolume(name.text)
-            guard found.labels[EngineLabel.installation] == installation.text else {
+            let owner = found.labels[EngineLabel.uid].flatMap { try? UID(parsing: $0) }
+            guard let owner, isOurs(found.labels, owner) else {
                 throw EngineError.rejected(status: 409, message: name.text)
             }
         } catch {

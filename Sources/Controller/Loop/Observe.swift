@@ -14,7 +14,7 @@ extension ControlLoop {
         observed.lastAttempt = status.attempt
         observed.hasReceipt = status.receipt != nil
         observed.teardown = try await teardown(of: uid)
-        let sightings = try await sight(desired, isClosed: observed.hasReceipt)
+        let sightings = try await sight(desired, trustedView(of: uid, status))
         observed.containers = sightings.containers
         observed.volume = sightings.volume
 
@@ -33,17 +33,25 @@ extension ControlLoop {
         return observed
     }
 
-    /// The containers and the volume; asks the Engine unless the snapshot can be trusted.
+    /// What the shared snapshot shows of a workspace, where that is enough to go by.
     ///
-    /// An absent volume is asked for by name, since a foreign one is in no list of ours.
+    /// An absent volume has to be asked for by name, since a foreign one is in no list of ours.
+    func trustedView(of uid: UID, _ status: WorkspaceStatus) -> Snapshot.View? {
+        guard let view = snapshot.view(of: uid), view.volumeExists || status.receipt != nil else {
+            return nil
+        }
+        return view
+    }
+
+    /// The containers and the volume; asks the Engine where `view` is nil.
     private func sight(
         _ desired: Desired,
-        isClosed: Bool
+        _ view: Snapshot.View?
     ) async throws(RuntimeError) -> (containers: [ObservedContainer], volume: ObservedVolume) {
-        let uid = desired.uid
-        if let view = snapshot.view(of: uid), view.volumeExists || isClosed {
+        if let view {
             return (view.containers.map(\.container), view.volumeExists ? .owned : .absent)
         }
+        let uid = desired.uid
         let mark = snapshot.mark()
         let sightings = try await runtime.containers(of: uid).filter { !$0.isHelper }
         let volume = try await runtime.volume(desired.volume, of: uid)

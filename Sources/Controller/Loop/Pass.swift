@@ -68,7 +68,7 @@ extension ControlLoop {
                 desired = try self.desired(stored)
                 try await settle(stored, desired)
                 guard let workspace = workspaces[desired.uid] else { return }
-                let isShared = snapshot.view(of: desired.uid) != nil
+                let isShared = trustedView(of: desired.uid, workspace.status) != nil
                 observed = try await observe(desired, workspace.status)
                 current = plan(desired, observed)
                 guard !current.steps.isEmpty, round < settings.roundsMax - 1 else { break rounds }
