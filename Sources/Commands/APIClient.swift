@@ -82,17 +82,22 @@ struct APIClient: Sendable {
         return try decode(type, try await call(.post, path, [], bytes))
     }
 
-    /// Calls `body` with each element of a stream of events until the stream ends.
+    /// Calls `body` with each element of a stream of events until it gives false or the stream ends.
+    ///
+    /// `opened` comes first, when nothing that happens from then on is missed; false ends it there.
     func watch<Element: Decodable>(
         _ type: Element.Type,
         _ path: String...,
         query: Query = [],
+        opened: () async throws -> Bool = { true },
         _ body: (Element) async throws -> Bool
     ) async throws {
         let query = query + [("watch", "true")]
         let deadlines = HTTPDeadlines.stream(head: .seconds(30), idle: Self.streamSilence)
         let response = try await open(path, query, deadlines)
+        defer { response.body.cancel() }
         do {
+            guard try await opened() else { return }
             for try await event in ServerSentEvents(response.body) {
                 let element = try decode(type, Array(event.payload.utf8))
                 guard try await body(element) else { return }

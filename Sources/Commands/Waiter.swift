@@ -48,16 +48,22 @@ struct Waiter {
         }
     }
 
-    /// One look and one watch; nil when the watch ended before the goals were met.
+    /// One watch, and a look under it: what is gone already is told by no watch, and what goes after
+    /// a look by no look. nil when the watch ended before the goals were met.
     private func watchOnce(
         _ goals: [WaitGoal],
         _ progress: ProgressLine
     ) async throws -> [ResourceName: AnyResource]? {
-        let listed = try await client.list(AnyResource.self, kind.plural)
-        var seen = Dictionary(listed.map { ($0.metadata.name, $0) }) { first, _ in first }
-        if try isMet(goals, seen, progress) { return seen }
+        var seen: [ResourceName: AnyResource] = [:]
         var isDone = false
-        try await client.watch(ResourceChange.self, kind.plural) { change in
+        func look() async throws -> Bool {
+            for item in try await client.list(AnyResource.self, kind.plural) {
+                seen[item.metadata.name] = item
+            }
+            isDone = try isMet(goals, seen, progress)
+            return !isDone
+        }
+        try await client.watch(ResourceChange.self, kind.plural, opened: look) { change in
             let name = change.object.metadata.name
             seen[name] = change.type == .deleted ? nil : change.object
             guard goals.contains(where: { $0.name == name }) else { return true }

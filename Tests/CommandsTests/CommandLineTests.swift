@@ -161,6 +161,24 @@ struct CommandLineTests {
         }
     }
 
+    @Test func `a wait for what goes before it is watched ends too`() async throws {
+        try await GatewayFixture.run { gateway in
+            let first = try Sample.workspace("first", [Sample.condition(.ready, .true)])
+            gateway.controlPlane.put(first)
+            gateway.controlPlane.lose(.workspace, first.metadata.name)
+            let run = await berth(
+                "wait",
+                "first",
+                "--for",
+                "delete",
+                "--timeout",
+                "20s",
+                server: gateway.socketPath
+            )
+            #expect(run.status == 0, "\(run.talk)")
+        }
+    }
+
     @Test func `apply --wait ends with 1 and the reason when the workspace stalls`() async throws {
         try await withFile { path, gateway in
             async let applied = berth("apply", "-f", path, "--wait", server: gateway.socketPath)

@@ -20,6 +20,7 @@ package final class FakeControlPlane: ControlPlane {
         var woken: [ResourceName?] = []
         var missing: String?
         var terminalPath = "/nonexistent"
+        var lost: (Kind, ResourceName)?
     }
 
     private let state = Mutex(State())
@@ -31,6 +32,11 @@ package final class FakeControlPlane: ControlPlane {
     package func secret(_ name: VariableName) -> [UInt8]? { state.withLock { $0.secrets[name] } }
     package func setMissing(_ text: String?) { state.withLock { $0.missing = text } }
     package func setTerminal(_ path: String) { state.withLock { $0.terminalPath = path } }
+
+    /// Has it go just before the next watch begins, so that no watch tells of it.
+    package func lose(_ kind: Kind, _ name: ResourceName) {
+        state.withLock { $0.lost = (kind, name) }
+    }
 
     package func put(_ resource: AnyResource) {
         state.withLock { state in
@@ -133,6 +139,7 @@ package final class FakeControlPlane: ControlPlane {
     ) async throws(APIError) -> AsyncStream<ResourceChange> {
         let (stream, continuation) = AsyncStream<ResourceChange>.makeStream()
         let number = state.withLock { state in
+            if let (kind, name) = state.lost { state.resources[kind]?[name] = nil }
             for resource in (state.resources[kind] ?? [:]).values {
                 continuation.yield(ResourceChange(type: .added, object: resource))
             }
