@@ -48,8 +48,9 @@ struct Waiter {
         }
     }
 
-    /// One watch, and a look under it: what is gone already is told by no watch, and what goes after
-    /// a look by no look. nil when the watch ended before the goals were met.
+    /// One watch, and a look under it; nil when the watch ended before the goals were met.
+    ///
+    /// What is gone already is told by no watch, and what goes after a look by no look.
     private func watchOnce(
         _ goals: [WaitGoal],
         _ progress: ProgressLine
