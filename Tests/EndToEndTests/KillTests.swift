@@ -8,18 +8,14 @@ import Workspaces
 extension EndToEnd {
     /// `kill -9` at any moment of any cycle: the next controller finishes what the last began.
     ///
-    /// BERTH_KILL_CYCLES is how many cycles there are, BERTH_SEED what they and the moments are drawn
+    /// BERTH_KILL_CYCLES is how many cycles there are (40), BERTH_SEED what they and the moments are drawn
     /// from; what the machine does in between is not the seed's.
     @Suite struct KillTests {
         private static func number(_ name: String, else value: UInt64) -> UInt64 {
             ProcessInfo.processInfo.environment[name].flatMap(UInt64.init) ?? value
         }
 
-        private static let isAskedFor =
-            ProcessInfo.processInfo.environment["BERTH_KILL_CYCLES"] != nil
-
-        @Test(.enabled(if: isAskedFor, "it takes minutes; BERTH_KILL_CYCLES=40 runs it"))
-        func `P1: a controller that is killed at random loses nothing and leaks nothing`()
+        @Test func `P1: a controller that is killed at random loses nothing and leaks nothing`()
             async throws
         {
             let count = Int(Self.number("BERTH_KILL_CYCLES", else: 40))

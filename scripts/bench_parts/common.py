@@ -45,8 +45,13 @@ def until(what, condition, seconds=60, pause=0.001):
     return found
 
 
-def figure(measure, value, unit, bound=None, detail=None):
-    return {"measure": measure, "value": value, "unit": unit, "bound": bound, "detail": detail}
+def figure(measure, value, unit, bound=None, detail=None, at_least=False):
+    """One line of the table; `bound` is the most that is allowed, or with `at_least` the least."""
+    return {"measure": measure, "value": value, "unit": unit, "bound": bound, "detail": detail, "at_least": at_least}
+
+
+def quantile(part, values):
+    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
 
 
 def write(path, figures, samples=None):

@@ -4,47 +4,12 @@
 1,000 suspended workspaces (each with a real volume) for start-up and listing; 100 open ones (each with a real
 container of a tiny image; this script listens on their terminals' sockets) for what the steady state costs.
 """
-import json, os, pathlib, re, selectors, signal, socket, statistics, subprocess, sys, threading, time
+import pathlib, selectors, socket, statistics, sys, threading, time
 
-from common import BERTH, IMAGE, figure, get, image, sh, spread, until, write
+from common import IMAGE, figure, image, spread, until, write
+from serving import Serve, clear
 
 STEADY = 65  # seconds: more than two resyncs
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-class Serve:
-    def __init__(self, data):
-        self.data, self.socket = data, f"{data}/berth.sock"
-        data.mkdir(exist_ok=True)
-        pathlib.Path(self.socket).unlink(missing_ok=True)
-        self.started = time.monotonic()
-        log = open(data / "serve.log", "a")
-        self.process = subprocess.Popen([BERTH, "serve", "--data", str(data), "--listen", "none"], stderr=log)
-        until("serve to be ready", lambda: (get(self.socket, "/readyz") or [0])[0] == 200)
-        self.ready = (time.monotonic() - self.started) * 1000
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
-
-    def berth(self, *arguments, **options):
-        return sh(BERTH, *arguments, "--server", f"unix://{self.socket}", **options)
-
-    def workspaces(self):
-        return json.loads(get(self.socket, "/api/v1/workspaces")[1])["items"]
-
-    def counts(self):
-        text = get(self.socket, "/metrics")[1].decode()
-        found = re.findall(r'^berth_engine_requests_total\{op="([^"]+)".*\} (\d+)$', text, re.M)
-        return {op: sum(int(n) for name, n in found if name == op) for op, _ in found}
-
-    def cpu(self):
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
-
-    def megabytes(self):
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
 
 def manifest(count, state):
@@ -134,19 +99,6 @@ def steady(work):
         figure("steady state, 100 containers: processor, of one core", spent / lasted * 100, "%", 0.5,
                f"{spent * 1000:.0f} ms in {lasted:.0f} s"),
     ]
-
-
-def clear():
-    ours = ["--quiet", "--filter", "label=berth.installation"]
-
-    def gone(listing, removal):
-        names = sh("docker", *listing, *ours).split()
-        for start in range(0, len(names), 200):
-            subprocess.run(["docker", *removal, *names[start:start + 200]], capture_output=True)
-        return not names
-    until("containers to go", lambda: gone(["ps", "--all"], ["rm", "--force"]), 120, 0.2)
-    until("volumes to go", lambda: gone(["volume", "ls"], ["volume", "rm"]), 120, 0.2)
-    gone(["network", "ls"], ["network", "rm"])  # this Engine sometimes keeps one for endpoints that are gone
 
 
 image()
