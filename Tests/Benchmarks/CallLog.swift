@@ -12,6 +12,7 @@ final class CallLog: Sendable {
 
         var start: Double { end - milliseconds / 1_000 }
         var isMutation: Bool { Self.mutations.contains(operation) }
+        var isInspection: Bool { operation == "container.inspect" }
 
         private static let mutations: Set = [
             "container.create", "container.start", "container.unpause", "container.remove",

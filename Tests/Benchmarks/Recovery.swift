@@ -27,11 +27,24 @@ private let damages = [
     },
 ]
 
-/// One recovery: all of it, and what of it the Engine did not spend on changing things.
+/// One recovery: from when, how long in milliseconds, and the calls up to its end.
 private struct Sample {
+    var begin: Double
     var total: Double
-    var added: Double
     var calls: [CallLog.Entry]
+
+    /// What of it the Engine spent neither on changing things nor on keeping the container locked.
+    ///
+    /// It tells of a death before it has cleaned up behind it (moby, daemon/monitor.go), and until
+    /// then neither a start nor an inspection gets through. An inspection that takes longer than
+    /// they do otherwise, `usual` milliseconds, waited for that.
+    func added(usual: Double) -> Double {
+        let changes = calls.filter(\.isMutation).map(\.milliseconds)
+        let waits = calls.filter(\.isInspection).map {
+            max(0, ($0.end - max(begin, $0.start + usual / 1_000)) * 1_000)
+        }
+        return total - (changes + waits).reduce(0, +)
+    }
 }
 
 /// Damages one container after the other and looks how long it takes until it runs again.
@@ -45,12 +58,15 @@ func recovery(in directory: String) async throws -> Findings {
         }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await events.follow(client) }
-            var findings = Findings()
+            var suffered: [(word: String, samples: [Sample])] = []
             for damage in damages {
-                let samples = try await sufferAll(damage, live, client, events)
-                findings.add(samples, damage.word)
+                suffered.append((damage.word, try await sufferAll(damage, live, client, events)))
             }
             group.cancelAll()
+            let looks = suffered.flatMap(\.samples).flatMap(\.calls).filter(\.isInspection)
+            let usual = quantile(0.1, of: looks.map(\.milliseconds))
+            var findings = Findings()
+            for (word, samples) in suffered { findings.add(samples, word, usual: usual) }
             return findings
         }
     }
@@ -82,17 +98,16 @@ private func sufferAll(
         }
         let calls = live.calls.entries
         let end = calls.last { $0.operation == damage.repair }?.end ?? .nan
-        let total = (end - (happened?.time ?? .nan)) * 1_000
-        let changes = calls.filter { $0.isMutation && $0.end <= end }
-        let own = changes.map(\.milliseconds).reduce(0, +)
-        samples.append(Sample(total: total, added: total - own, calls: calls))
+        let begin = happened?.time ?? .nan
+        let upToEnd = calls.filter { $0.end <= end }
+        samples.append(Sample(begin: begin, total: (end - begin) * 1_000, calls: upToEnd))
     }
     return samples
 }
 
 extension Findings {
-    fileprivate mutating func add(_ damaged: [Sample], _ word: String) {
-        let added = damaged.map(\.added)
+    fileprivate mutating func add(_ damaged: [Sample], _ word: String, usual: Double) {
+        let added = damaged.map { $0.added(usual: usual) }
         let totals = damaged.map(\.total)
         let reads = damaged.flatMap { $0.calls.filter { !$0.isMutation } }
         let reading = reads.map(\.milliseconds).reduce(0, +) / Double(max(1, damaged.count))
