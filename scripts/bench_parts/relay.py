@@ -122,7 +122,7 @@ class Setting:
 
     def __init__(self, work):
         self.serve = Serve(work / "relay", listen=True)
-        token = self.serve.berth("token", "create", "bench", "--role", "editor", "--expires", "1h").split()[-1]
+        token = self.serve.berth("token", "create", "--name", "bench", "--role", "editor", "--expires", "1h").split()[-1]
         self.headers = [f"Authorization: Bearer {token}", f"Origin: http://127.0.0.1:{self.serve.port}"]
         self.serve.berth("apply", "-f", "-", input=(
             "apiVersion: berth/v1\nkind: WorkspaceClass\nmetadata: {name: default}\n"
