@@ -27,7 +27,9 @@ package struct RelayClient: Sendable {
                     }
                 )
             )
-            return await pass(fromServer)
+            return await withTaskExecutorPreference(EventLoopExecutor(eventLoop)) {
+                await pass(fromServer)
+            }
         }
     }
 
@@ -66,13 +68,30 @@ package struct RelayClient: Sendable {
         channel.writeAndFlush(frame, promise: nil)
     }
 
+    /// Sends a frame, and all that come within the same turn of the loop with one system call.
+    private func send(_ frame: WebSocketFrame, _ isFlushDue: NIOLoopBoundBox<Bool>) async throws {
+        // A client that does not read is waited for.
+        guard eventLoop.inEventLoop, channel.isWritable else {
+            return try await outbound.write(frame)
+        }
+        channel.write(frame, promise: nil)
+        guard !isFlushDue.value else { return }
+        isFlushDue.value = true
+        eventLoop.execute {
+            isFlushDue.value = false
+            channel.flush()
+        }
+    }
+
     private func pass(_ frames: NIOAsyncChannelInboundStream<WebSocketFrame>) async -> RelayEnd {
+        let isFlushDue = NIOLoopBoundBox.makeBoxSendingValue(false, eventLoop: eventLoop)
         do {
             for try await frame in frames {
                 let payload = frame.unmaskedData
                 count(payload.readableBytes)
-                try await outbound.write(
-                    WebSocketFrame(fin: frame.fin, opcode: frame.opcode, data: payload)
+                try await send(
+                    WebSocketFrame(fin: frame.fin, opcode: frame.opcode, data: payload),
+                    isFlushDue
                 )
                 if frame.opcode == .connectionClose { return .closed(closeCode(payload)) }
             }
