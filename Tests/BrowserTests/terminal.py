@@ -39,7 +39,6 @@ def run(world):
         page.reload()
         shows(page, "❯")
         times["first paint to prompt"] = time.monotonic() - began
-        assert times["first paint to prompt"] < 2.0, times
         expect(page.locator("#state")).to_have_text("Waiting for you")
         expect(page.locator("#branch")).to_have_text("fix/login")
         assert tabs(page) == ["Claude Code"]
