@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from check_image.common import WORK as IMAGE_CHECK_WORK, eventually, sh  # noqa: E402
 from check_image.model import Model  # noqa: E402
 
+ENGINE = pathlib.Path(os.environ["BERTH_ENGINE_DIR"])
 PROGRAM = os.environ.get("BERTH_PROGRAM", str(ROOT / ".build/debug/berth"))
 
 CLASS = """
@@ -80,9 +81,11 @@ class World:
             raise AssertionError(f"berth {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout.strip()
 
-    def api(self, method, path, body=None):
-        connection = UnixConnection(self.socket)
-        connection.request(method, path, body=None if body is None else json.dumps(body), headers={"Content-Type": "application/json"})
+    def api(self, method, path, body=None, headers=(), port=None):
+        """The answer over the unix socket, which is trusted, or over HTTP with what `headers`, lines, prove."""
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30) if port else UnixConnection(self.socket)
+        fields = {"Content-Type": "application/json", **dict(line.split(": ", 1) for line in headers)}
+        connection.request(method, path, body=None if body is None else json.dumps(body), headers=fields)
         answer = connection.getresponse()
         content = answer.read()
         if answer.status >= 400:
@@ -94,6 +97,17 @@ class World:
         printed = self.berth("login", "--no-browser", "--role", role)
         return printed.split("&next=")[0] + f"&next={path}"
 
+    # The Engine, which is the tests' own
+
+    def kill_engine(self):
+        pid = int((ENGINE / "docker.pid").read_text())
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: not pathlib.Path(f"/proc/{pid}/cwd").exists(), 10)
+
+    def start_engine(self):
+        environment = {name: value for name, value in os.environ.items() if name != "DOCKER_HOST"}
+        subprocess.run([ROOT / "scripts/engine"], check=True, capture_output=True, env=environment)
+
     # Workspaces
 
     def prepare(self):
@@ -103,13 +117,16 @@ class World:
     def apply(self, text, *options):
         self.berth("apply", "-f", "-", *options, input=text)
 
-    def repository(self, name):
+    def repository(self, name, files=0):
+        """A repository with a README and so many files of noise."""
         path = self.directory / f"acme/{name}.git"
         seed = self.directory / f"{name}-seed"
         path.parent.mkdir(exist_ok=True)
         sh("git", "init", "--quiet", "--bare", "--initial-branch=main", str(path))
         sh("git", "init", "--quiet", "--initial-branch=main", str(seed))
         (seed / "README.md").write_text("# Shop\n\nSells things.\n")
+        for number in range(files):
+            (seed / f"{number}.bin").write_bytes(os.urandom(2048))
         git = ("git", "-C", str(seed), "-c", "user.name=Seed", "-c", "user.email=seed@example.org")
         sh(*git, "add", "-A")
         sh(*git, "commit", "--quiet", "--message", "Open the shop")

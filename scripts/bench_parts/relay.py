@@ -4,10 +4,11 @@
 A real workspace container; its ttyd is replaced by one that runs a tiny program instead of tmux, so that what is
 measured is the way there and back and no redrawing. Blocks of both ways alternate within one run.
 """
-import json, os, pathlib, socket, statistics, struct, subprocess, sys, threading, time
+import os, pathlib, socket, statistics, subprocess, sys, threading, time
 
 from common import figure, quantile, sh, until, write
 from serving import Serve, clear
+from ttyd import Terminal
 
 ROUNDS, KEYS = 8, 400
 BULK = 100_000_000
@@ -26,61 +27,8 @@ done
 """
 
 
-class Terminal:
-    """ttyd's protocol on a WebSocket (RFC 6455): text in frames up to 125 bytes, and whatever comes."""
-
-    def __init__(self, address, path, token="", headers=()):
-        family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
-        self.socket = socket.socket(family)
-        self.socket.settimeout(30)
-        self.socket.connect(address)
-        if family == socket.AF_INET:
-            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        host = "localhost" if family == socket.AF_UNIX else f"{address[0]}:{address[1]}"
-        lines = [f"GET {path} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade",
-                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
-                 "Sec-WebSocket-Protocol: tty", *headers]
-        self.socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-        self.buffer = b""
-        while b"\r\n\r\n" not in self.buffer:
-            self.buffer += self.receive()
-        head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
-        if b" 101 " not in head:
-            raise SystemExit(f"{path}: {head[:200]!r}")
-        self.send(json.dumps({"AuthToken": token, "columns": 80, "rows": 24}))
-
-    def receive(self):
-        chunk = self.socket.recv(1 << 18)
-        if not chunk:
-            raise ConnectionError("closed")
-        return chunk
-
-    def send(self, text):
-        data = text.encode()
-        self.socket.sendall(bytes([0x82, 0x80 | len(data), 0, 0, 0, 0]) + data)  # a mask of zeroes changes nothing
-
-    def frame(self):
-        """The payload of the next data frame."""
-        while True:
-            while len(self.buffer) < 2 or len(self.buffer) < (size := self.size())[0] + size[1]:
-                self.buffer += self.receive()
-            begin, length = size
-            code, payload = self.buffer[0] & 15, self.buffer[begin:begin + length]
-            self.buffer = self.buffer[begin + length:]
-            if code == 8:
-                raise ConnectionError(f"closed: {payload!r}")
-            if code < 3:
-                return payload
-
-    def size(self):
-        """Where the payload of the frame at hand begins, and how long it is; more than there is if unknown."""
-        length = self.buffer[1] & 127
-        if length < 126:
-            return 2, length
-        wide = 4 if length == 126 else 10
-        if len(self.buffer) < wide:
-            return wide, 1 << 62
-        return wide, struct.unpack(">H" if wide == 4 else ">Q", self.buffer[2:wide])[0]
+class Typist(Terminal):
+    """A terminal with PROGRAM behind it."""
 
     def echo(self):
         """Milliseconds until a key is back."""
@@ -145,12 +93,12 @@ class Setting:
         return name, str(run / "ttyd.sock")
 
     def direct(self, way=0):
-        return Terminal(self.ways[way][1], "/ws?arg=claude")
+        return Typist(self.ways[way][1], "/ws?arg=claude")
 
     def relayed(self, way=0):
         name = self.ways[way][0]
         ticket = self.serve.post(f"/api/v1/workspaces/{name}/tabs/claude/ticket", self.headers)["ticket"]
-        return Terminal(("127.0.0.1", self.serve.port), f"/code/{name}/tty/claude", ticket, self.headers)
+        return Typist(("127.0.0.1", self.serve.port), f"/code/{name}/tty/claude", ticket, self.headers)
 
 
 def accepts(path):
@@ -210,7 +158,7 @@ def typing(setting):
 
 
 def throughput(setting):
-    direct, relayed = alternate(setting, Terminal.bulk)
+    direct, relayed = alternate(setting, Typist.bulk)
     ratio = statistics.median(direct) / statistics.median(relayed)
     rates = [BULK / 1e6 / statistics.median(way) for way in (direct, relayed)]
     return [figure("terminal: throughput, relayed over direct", ratio, "×", 0.9,
