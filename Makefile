@@ -23,7 +23,7 @@ check: lint test ## What CI runs
 
 build: ## Build .build/release/berth
 	@scripts/setup
-	swift build -c release --product berth
+	@scripts/build
 
 image: ## Build berth-workspace:latest on the Engine
 	@scripts/setup

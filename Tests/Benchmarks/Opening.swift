@@ -7,7 +7,7 @@ import Storage
 import Workspaces
 
 private let count = 40
-private let rounds = 3
+private let rounds = 5
 
 /// Many workspaces from nothing, by the controller and by a bare loop in turn.
 func opening(in directory: String) async throws -> Findings {

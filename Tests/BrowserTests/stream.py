@@ -51,7 +51,7 @@ def run(world):
     def a_paste_of_ten_megabytes_arrives_byte_for_byte():
         terminal = open_terminal()
         # Letters of two, three and four bytes, cut wherever a frame ends.
-        text = ("Grüße, 世界, 👩‍🚀 and plain letters. " * (PASTE // 50 + 1)).encode()[:PASTE]
+        text = ("Grüße, 世界, 👩‍🚀 and plain letters. " * (PASTE // 40)).encode()[:PASTE]
         terminal.send("0p")
         take(terminal, lambda got: got.endswith(b"go"))
         sizes, begin = (1, 7, 125, 126, 4_097, 65_537, 1_000_003), 0

@@ -43,4 +43,18 @@ struct OneTimeSecretTests {
         let isAllowedAgain = limiter.allows("one", now.adding(.seconds(60)))
         #expect(isAllowedAgain)
     }
+
+    @Test func `whoever had a right code is not slowed down`() {
+        var limiter = SignInLimiter()
+        for _ in 0..<1_000 {
+            let isAllowed = limiter.allows("one", now)
+            #expect(isAllowed)
+            limiter.forgive("one", now)
+        }
+        // An attempt of a minute that is over takes nothing back from the next.
+        _ = limiter.allows("one", now.adding(.seconds(60)))
+        limiter.forgive("one", now)
+        let others = (0..<20).filter { _ in limiter.allows("one", now.adding(.seconds(60))) }
+        #expect(others.count == SignInLimiter.perAddressMax - 1)
+    }
 }

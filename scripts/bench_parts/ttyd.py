@@ -31,13 +31,13 @@ class Terminal:
             raise ConnectionError("closed")
         return chunk
 
-    def send(self, message):
+    def send(self, message, opcode=2):
         data = message if isinstance(message, bytes) else message.encode()
         if len(data) < 126:
             length = bytes([0x80 | len(data)])
         else:
             length = bytes([0xFE]) + struct.pack(">H", len(data)) if len(data) < 1 << 16 else bytes([0xFF]) + struct.pack(">Q", len(data))
-        self.socket.sendall(b"\x82" + length + bytes(4) + data)  # a mask of zeroes changes nothing
+        self.socket.sendall(bytes([0x80 | opcode]) + length + bytes(4) + data)  # a mask of zeroes changes nothing
 
     def frame(self):
         """The payload of the next data frame."""
@@ -49,6 +49,8 @@ class Terminal:
             self.buffer = self.buffer[begin + length:]
             if code == 8:
                 raise ConnectionError(f"closed: {payload!r}")
+            if code == 9:  # ttyd closes on who does not answer two pings
+                self.send(payload, 10)
             if code < 3:
                 return payload
 

@@ -7,8 +7,10 @@ extension EngineRuntime {
         _ image: String,
         progress: @Sendable (_ line: String) -> Void
     ) async throws(RuntimeError) -> Bool {
+        guard !knownImages.contains(image) else { return false }
         do throws(EngineError) {
             _ = try await client.inspectImage(image)
+            knownImages.insert(image)
             return false
         } catch  where !error.isNotFound {
             throw RuntimeError(error)
@@ -57,6 +59,7 @@ extension EngineRuntime {
             _ = try await client.createContainer(named: request.name.text, spec)
         } catch {
             if error.isNotFound {
+                knownImages.remove(request.image)
                 throw .imageMissing(image: request.image, detail: error.description)
             }
             guard error.isConflict || error.isOutcomeUnknown else { throw RuntimeError(error) }

@@ -11,6 +11,7 @@ package struct EngineRuntime: ContainerRuntime {
     /// Below which the runtime directories lie; nil: wherever a container says.
     let runDirectory: String?
     let network: WorkspaceNetwork
+    let knownImages = KnownImages()
 
     package init(
         client: EngineClient,

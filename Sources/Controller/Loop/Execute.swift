@@ -92,10 +92,13 @@ extension ControlLoop {
         _ desired: Desired,
         _ observed: Observed
     ) async throws {
-        // A create would silently make a missing volume anew, so the volume is looked at first.
-        let volume = try await runtime.volume(desired.volume, of: desired.uid)
-        guard volume == .owned else {
-            throw RuntimeError.changed("volume \(desired.volume) is gone")
+        // A create would silently make a missing volume anew, so the volume is looked at first;
+        // unless it was made a step ago, and nothing was ever in it.
+        if observed.volume != .absent {
+            let volume = try await runtime.volume(desired.volume, of: desired.uid)
+            guard volume == .owned else {
+                throw RuntimeError.changed("volume \(desired.volume) is gone")
+            }
         }
         try await prepare(desired)
         let directory = directories.path(of: desired.uid)

@@ -94,6 +94,7 @@ final class Access: Sendable {
                 "this code was used, is older than a minute, or never was; `berth open` makes another"
             )
         }
+        state.withLock { $0.limiter.forgive(address, now) }
         let secret = randomSecret()
         let id = UID.random()
         let grant = Grant(

@@ -1,6 +1,6 @@
 package import Workspaces
 
-/// Slows down who tries codes: so many a minute from one address, and from all together.
+/// Slows down who tries wrong codes: so many a minute from one address, and from all together.
 ///
 /// A code has 256 bits, so this protects the server's time rather than the codes.
 package struct SignInLimiter: Sendable {
@@ -23,5 +23,13 @@ package struct SignInLimiter: Sendable {
         guard counts[address] != nil || counts.count < Self.addressesMax else { return true }
         counts[address, default: 0] += 1
         return counts[address, default: 0] <= Self.perAddressMax
+    }
+
+    /// Takes back an attempt that `allows` counted and whose code was right: who signs in is no
+    /// guesser, and behind a proxy all come from one address.
+    package mutating func forgive(_ address: String, _ now: Timestamp) {
+        guard now.milliseconds / 60_000 == minute else { return }
+        total -= 1
+        if let count = counts[address] { counts[address] = count - 1 }
     }
 }

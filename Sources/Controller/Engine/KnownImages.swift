@@ -1,0 +1,21 @@
+import Synchronization
+
+/// Images that the Engine was seen to have a moment ago, so that workspaces opened together ask once.
+///
+/// The create that fails for one that was removed meanwhile has it forgotten.
+final class KnownImages: Sendable {
+    private static let lifetime = Duration.seconds(5)
+
+    private let seen = Mutex<[String: ContinuousClock.Instant]>([:])
+
+    func contains(_ image: String) -> Bool {
+        seen.withLock { seen in
+            guard let time = seen[image] else { return false }
+            return ContinuousClock.now - time < Self.lifetime
+        }
+    }
+
+    func insert(_ image: String) { seen.withLock { $0[image] = .now } }
+
+    func remove(_ image: String) { seen.withLock { $0[image] = nil } }
+}
