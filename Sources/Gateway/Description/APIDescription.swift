@@ -94,9 +94,9 @@ package struct APIDescription: Sendable {
         case .watchable(let name):
             [
                 "application/json": ["schema": list(name)],
-                "text/event-stream": ["schema": ["type": "string"]],
+                "text/event-stream": ["schema": serverSentEvent],
             ]
-        case .events: ["text/event-stream": ["schema": ["type": "string"]]]
+        case .events: ["text/event-stream": ["schema": serverSentEvent]]
         case .bytes: ["*/*": ["schema": [:]]]
         case .manifest:
             [
@@ -108,6 +108,16 @@ package struct APIDescription: Sendable {
 
     private func reference(_ name: String) -> JSONValue {
         ["$ref": "#/components/schemas/\(name)"]
+    }
+
+    /// Each event of a stream; its data is JSON in a line.
+    private var serverSentEvent: JSONValue {
+        [
+            "type": "object", "required": ["data"],
+            "properties": [
+                "id": ["type": "string"], "event": ["type": "string"], "data": ["type": "string"],
+            ],
+        ]
     }
 
     private func list(_ name: String) -> JSONValue {
