@@ -161,7 +161,7 @@ let package = Package(
             "ControllerTests",
             [
                 "ControlPlane", "Controller", "DockerEngine", "Reconciliation", "Repositories",
-                "TestSupport", "Workspaces",
+                "Storage", "TestSupport", "Workspaces",
             ]
         ),
         tests(

@@ -19,6 +19,7 @@ struct Composition {
     private let loop: ControlLoop
     private let broker: RepositoryBroker
     private let gateway: Gateway
+    private let retention: RescueRetention
     private let socketPath: String
 
     init(_ options: ServeOptions) async throws {
@@ -67,6 +68,12 @@ struct Composition {
             logger: logger,
             broadcast: broadcast
         )
+        retention = RescueRetention(
+            database: database,
+            directories: directories,
+            clock: clock,
+            logger: logger
+        )
         try await loop.load()
         let controlPlane = LocalControlPlane(
             loop: loop,
@@ -114,6 +121,7 @@ struct Composition {
             configuration: .init(
                 services: [
                     .init(service: LoopService(loop: loop)),
+                    .init(service: RetentionService(retention: retention)),
                     .init(service: gateway),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
@@ -175,5 +183,14 @@ private struct LoopService: Service {
             // Ends at once: stopping only sets a flag, and `run` returns when the passes are through.
             Task { await loop.stop() }
         }
+    }
+}
+
+/// The removal of expired rescues as a service; nothing of it needs finishing.
+private struct RetentionService: Service {
+    let retention: RescueRetention
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await retention.run() }
     }
 }

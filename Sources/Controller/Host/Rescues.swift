@@ -27,6 +27,22 @@ extension HostDirectories {
         return (path, bytes)
     }
 
+    /// Removes what is kept under `id`, which may be nothing any more.
+    package func removeRescue(_ id: String) throws(HostError) {
+        guard !id.isEmpty, !id.hasPrefix("."), !id.contains("/") else {
+            throw HostError("'\(id)' is no name of a rescue")
+        }
+        let path = "\(rescuePath)/\(id)"
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch CocoaError.fileNoSuchFile {
+            return
+        } catch {
+            throw HostError("\(path) could not be removed: \(error.localizedDescription)")
+        }
+        try syncDirectory(rescuePath)
+    }
+
     private func partialPath(_ id: String) -> String { "\(rescuePath)/.\(id).partial" }
 
     private func verify(_ path: String) async throws(HostError) {

@@ -1,16 +1,9 @@
 // What a workspace's conditions mean for somebody who looks at it. Pure.
 
-import { clock } from "./words.js";
+import { clock, sentence } from "./words.js";
 
 export const condition = (workspace, type) =>
   workspace.status?.conditions?.find((each) => each.type === type);
-
-const sentence = (text) => {
-  const trimmed = (text ?? "").trim();
-  if (trimmed === "") return "";
-  const begun = trimmed[0].toUpperCase() + trimmed.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
-};
 
 /**
  * One of: running, cloning, recovering, suspended, suspending, closed, closing, blocked, failed,

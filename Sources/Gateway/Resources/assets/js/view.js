@@ -2,7 +2,7 @@
 // what is shown.
 
 import { situation } from "./situation.js";
-import { ago } from "./words.js";
+import { ago, sentence } from "./words.js";
 
 const none = { place: "none" };
 const banner = (tone, title, text = "", rest = {}) => ({ place: "banner", tone, title, text, ...rest });
@@ -101,9 +101,4 @@ function closed(workspace) {
     receipt,
     actions: [...(receipt?.chat ?? workspace.spec.chat ? ["chat"] : []), "dashboard", "reopen"],
   });
-}
-
-function sentence(text) {
-  const begun = text[0].toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -2,6 +2,14 @@
 
 export const counted = (count, noun, plural = `${noun}s`) => `${count} ${count === 1 ? noun : plural}`;
 
+/** A message as a sentence; what begins with an address or a path stays as it is written. */
+export function sentence(text) {
+  const trimmed = (text ?? "").trim();
+  if (trimmed === "") return "";
+  const begun = /^\S*[:/]/.test(trimmed) ? trimmed : trimmed[0].toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
+
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
