@@ -33,14 +33,29 @@ package struct RelayClient: Sendable {
         }
     }
 
-    /// Relays to what speaks ttyd's protocol otherwise: what the client sends goes to `backend`, and
-    /// what `produce` sends to the client, until that ends.
+    /// Relays to what speaks ttyd's protocol otherwise, and answers pings.
+    ///
+    /// What the client sends goes to `backend`, and what `produce` sends to the client, until that
+    /// ends.
     package func relay(
         to backend: RelayBackend,
         _ produce: (_ send: @escaping @Sendable (WebSocketFrame) async throws -> Void) async throws
             -> Void
     ) async throws -> RelayEnd {
-        join.yield(backend)
+        join.yield(
+            RelayBackend(
+                send: { frame in
+                    if frame.opcode == .ping {
+                        let payload = frame.unmaskedData
+                        try await outbound.write(
+                            WebSocketFrame(fin: true, opcode: .pong, data: payload)
+                        )
+                    }
+                    try await backend.send(frame)
+                },
+                close: backend.close
+            )
+        )
         var end = RelayEnd.closed(.normalClosure)
         do {
             try await produce { frame in

@@ -4,7 +4,7 @@ BERTH_BROWSER_TEST=words runs only the tests whose names contain these words.
 """
 import sys, time
 
-import browser, chats, closing, dashboard, recovery, shots, signin, stream, terminal, viewers
+import browser, chats, closing, crowd, dashboard, recovery, shots, signin, stream, terminal, viewers
 from world import World
 
 began = time.monotonic()
@@ -21,7 +21,7 @@ try:
         world.ready(name)
         world.agent(name, "waiting")
     browser.times["ready"] = time.monotonic() - began
-    for part in signin, dashboard, terminal, viewers, recovery, shots, closing, chats, stream:
+    for part in signin, dashboard, terminal, viewers, recovery, shots, closing, chats, stream, crowd:
         part.run(world)
 finally:
     browser.browsers.end()

@@ -53,6 +53,22 @@ struct ProcessTerminalTests {
         }
     }
 
+    @Test func `it answers pings`() async throws {
+        try await withTerminal { _, inbound, outbound in
+            try await outbound.write(frame(.start(.usual)))
+            let payload = ByteBuffer(string: "still there?")
+            try await outbound.write(
+                WebSocketFrame(fin: true, opcode: .ping, maskKey: .random(), data: payload)
+            )
+            var answer: ByteBuffer?
+            for try await frame in inbound where frame.opcode == .pong {
+                answer = frame.unmaskedData
+                break
+            }
+            #expect(answer == payload)
+        }
+    }
+
     @Test func `a pause holds output back until it is resumed`() async throws {
         try await withTerminal { process, inbound, outbound in
             try await outbound.write(frame(.start(.usual)))

@@ -33,6 +33,7 @@ def steps_of_main(w, repository):
         equal(w.bash("git -C /workspace/repo symbolic-ref --short HEAD"), "fix/login")
         equal(w.bash("git -C /workspace/repo remote -v | cut -f2 | cut -d' ' -f1 | sort -u"), f"file://{repository}")
         equal(w.bash("git -C /workspace/repo config user.email"), "ada@example.org")
+        equal(w.bash("cd /tmp && git config user.name"), "Ada")
         equal(w.bash("cat /workspace/.berth/base"), sh("git", "-C", str(repository), "rev-parse", "main"))
         equal(w.bash("git -C /workspace/repo status --porcelain"), "")
 
