@@ -144,9 +144,10 @@ extension BrokerTests {
                     }
                     try #require(await eventually { children().isEmpty })
                     bench.broker.close(bench.uid)
-                    // The first round also opens what the runtime keeps for itself.
+                    // The runtime opens some for itself, whenever it needs one more thread; what an
+                    // exchange left behind would be 15 more with every round.
                     if round == 0 { before = descriptorCount() }
-                    try #require(await eventually { descriptorCount() <= before })
+                    try #require(await eventually { descriptorCount() < before + 15 })
                 }
                 try #require(bench.notes.all("transfer ended").count == 60)
             }
