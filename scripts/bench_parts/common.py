@@ -63,7 +63,7 @@ def spread(values):
 
 
 def image():
-    """The tiny image, made with Docker's own import where `bench open` did not run before."""
+    """Makes sure that the tiny image is there, and says what makes it."""
     if subprocess.run(["docker", "image", "inspect", IMAGE], capture_output=True).returncode == 0:
         return
     raise SystemExit(f"{IMAGE} is not on the Engine: run `scripts/bench open` first")

@@ -4,7 +4,7 @@
 A real workspace container; its ttyd is replaced by one that runs a tiny program instead of tmux, so that what is
 measured is the way there and back and no redrawing. Blocks of both ways alternate within one run.
 """
-import os, pathlib, socket, statistics, subprocess, sys, threading, time
+import base64, hashlib, os, pathlib, socket, statistics, subprocess, sys, threading, time
 
 from common import figure, quantile, sh, until, write
 from serving import Serve, clear
@@ -128,32 +128,29 @@ def echoes(setting):
     return [(quantile(0.5, pool), quantile(0.99, pool)) for pool in (sum(way, []) for way in ways)]
 
 
-def typing(setting):
-    direct, relayed = echoes(setting)
-    noise = setting.relayed(1)
+def beside_noise(open_one):
+    """The p99 of echoes while the neighbour prints without end, both opened in the same way."""
+    noise = open_one(1)
     child = noise.drain()
     time.sleep(1)
-    beside = setting.relayed()
-    beside.settle()
-    loud = [beside.echo() for _ in range(KEYS * 4)]
+    quiet = open_one()
+    quiet.settle()
+    p99 = quantile(0.99, [quiet.echo() for _ in range(KEYS * 4)])
     os.kill(child, 9)
     os.waitpid(child, 0)
     noise.socket.close()
-    noise = setting.direct(1)
-    child = noise.drain()
-    time.sleep(1)
-    bare = setting.direct()
-    bare.settle()
-    loud_directly = [bare.echo() for _ in range(KEYS * 4)]
-    os.kill(child, 9)
-    os.waitpid(child, 0)
+    return p99
+
+
+def typing(setting):
+    direct, relayed = echoes(setting)
+    loud, loud_directly = beside_noise(setting.relayed), beside_noise(setting.direct)
     pair = f"directly {direct[0]:.2f} and {direct[1]:.2f} ms, relayed {relayed[0]:.2f} and {relayed[1]:.2f} ms (p50, p99)"
     return [
         figure("terminal: echo added by the relay, p50", relayed[0] - direct[0], "ms", 0.3, pair),
         figure("terminal: echo added by the relay, p99", relayed[1] - direct[1], "ms", 3, pair),
         figure("terminal: typing beside a neighbour that prints without end, p99 over idle",
-               quantile(0.99, loud) / relayed[1], "×", 2,
-               f"{quantile(0.99, loud):.2f} ms; directly it is {quantile(0.99, loud_directly) / direct[1]:.2f} ×"),
+               loud / relayed[1], "×", 2, f"{loud:.2f} ms; directly it is {loud_directly / direct[1]:.2f} ×"),
     ]
 
 
@@ -191,7 +188,6 @@ def idle(setting):
 
 def stand_in(server):
     """Stands for ttyd without its process: answers the handshake, says one word, and holds the line."""
-    import base64, hashlib
     held = []
     while True:
         try:

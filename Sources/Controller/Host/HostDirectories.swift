@@ -91,13 +91,20 @@ package struct HostDirectories: RuntimeDirectories {
 
     package func remove(_ uid: UID) throws(HostError) {
         broker.close(uid)
+        try removeTree(path(of: uid))
+    }
+
+    /// Removes a directory with all in it; false when it was not there.
+    @discardableResult
+    func removeTree(_ path: String) throws(HostError) -> Bool {
         do {
             // Links in it are removed, never followed.
-            try FileManager.default.removeItem(atPath: path(of: uid))
+            try FileManager.default.removeItem(atPath: path)
+            return true
         } catch CocoaError.fileNoSuchFile {
-            return
+            return false
         } catch {
-            throw HostError("\(path(of: uid)) could not be removed: \(error.localizedDescription)")
+            throw HostError("\(path) could not be removed: \(error.localizedDescription)")
         }
     }
 }

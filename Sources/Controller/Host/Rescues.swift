@@ -32,15 +32,7 @@ extension HostDirectories {
         guard !id.isEmpty, !id.hasPrefix("."), !id.contains("/") else {
             throw HostError("'\(id)' is no name of a rescue")
         }
-        let path = "\(rescuePath)/\(id)"
-        do {
-            try FileManager.default.removeItem(atPath: path)
-        } catch CocoaError.fileNoSuchFile {
-            return
-        } catch {
-            throw HostError("\(path) could not be removed: \(error.localizedDescription)")
-        }
-        try syncDirectory(rescuePath)
+        if try removeTree("\(rescuePath)/\(id)") { try syncDirectory(rescuePath) }
     }
 
     private func partialPath(_ id: String) -> String { "\(rescuePath)/.\(id).partial" }
