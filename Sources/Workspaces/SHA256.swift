@@ -18,6 +18,12 @@ package struct SHA256: Hashable, Sendable {
         text = hash.map { String(hexadecimal(UInt64($0)).suffix(8)) }.joined()
     }
 
+    /// Thirty-two.
+    package var bytes: [UInt8] {
+        let digits = text.utf8.map { $0 < UInt8(ascii: "a") ? $0 - UInt8(ascii: "0") : $0 - 87 }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+
     private static func compress(_ hash: inout [UInt32], _ block: ArraySlice<UInt8>) {
         var words = stride(from: block.startIndex, to: block.endIndex, by: 4).map { index in
             block[index..<index + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }

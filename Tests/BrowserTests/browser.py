@@ -51,7 +51,7 @@ class Browsers:
     def watch(self, page):
         self.pages.append(page)
         page.on("close", lambda: self.pages.remove(page))
-        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error.stack}"))
         page.on("console", lambda message: message.type == "error" and not any(word in message.text for word in EXPECTED)
                 and complaints.append(f"{page.url}: {message.text}"))
 
@@ -82,6 +82,16 @@ def test(function):
                 page.screenshot(path=SHOTS / f"failed-{name.replace(' ', '-')[:60]}-{number}.png", timeout=3000)
             except Error:
                 pass
+
+
+def visit(page, address):
+    """Goes there; a container that comes or goes just then breaks that, and Chromium's own page would try again."""
+    try:
+        page.goto(address)
+    except Error as error:
+        if "ERR_NETWORK_CHANGED" not in str(error):
+            raise
+        page.goto(address)
 
 
 def screen(page):

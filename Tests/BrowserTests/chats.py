@@ -1,12 +1,12 @@
 """Conversations."""
 from playwright.sync_api import expect
 
-from browser import browsers, test
+from browser import browsers, test, visit
 
 
 def run(world):
     page = browsers.context().new_page()
-    page.goto(world.link("/chat"))
+    visit(page, world.link("/chat"))
 
     @test
     def conversations_are_listed_with_their_workspaces():
@@ -42,16 +42,16 @@ def run(world):
 
     @test
     def conversations_look_well_in_light_dark_and_on_a_phone():
-        page.goto(f"{world.origin}/chat/shop-chat")
+        visit(page, f"{world.origin}/chat/shop-chat")
         expect(page.locator(".summary").first).to_be_visible()
         for scheme in "light", "dark":
             page.emulate_media(color_scheme=scheme)
             browsers.shot(page, f"chat-{scheme}")
         phone = browsers.context((390, 844), "light", phone=True).new_page()
-        phone.goto(world.link("/chat/shop-chat"))
+        visit(phone, world.link("/chat/shop-chat"))
         expect(phone.locator(".summary").first).to_be_visible()
         browsers.shot(phone, "chat-phone-light")
-        phone.goto(f"{world.origin}/chat")
+        visit(phone, f"{world.origin}/chat")
         expect(phone.locator("#conversations li").first).to_be_visible()
         browsers.shot(phone, "chats-phone-light")
         phone.context.close()

@@ -1,13 +1,13 @@
 """Close Session: the ledger, the ways out, the teardown, and what remains."""
 from playwright.sync_api import expect
 
-from browser import browsers, shows, test, until
+from browser import browsers, shows, test, until, visit
 from world import Model
 
 
 def run(world):
     page = browsers.context().new_page()
-    page.goto(world.link("/code/spare"))
+    visit(page, world.link("/code/spare"))
     shows(page, "❯")
     dialog = page.locator("#closing")
     open_it = lambda: page.get_by_role("button", name="Close Session").click()  # noqa: E731
@@ -53,7 +53,7 @@ def run(world):
     @test
     def archiving_closes_keeps_a_copy_and_leads_to_the_chat():
         watcher = browsers.context().new_page()
-        watcher.goto(world.link("/code/spare"))
+        visit(watcher, world.link("/code/spare"))
         shows(watcher, "❯")
         dialog.get_by_role("button", name="Archive and close").click()
         expect(dialog).to_contain_text("Closing spare")
@@ -69,7 +69,7 @@ def run(world):
 
     @test
     def saved_work_closes_without_a_question_about_it():
-        page.goto(f"{world.origin}/code/shop")
+        visit(page, f"{world.origin}/code/shop")
         shows(page, "❯")
         world.bash("shop", "cd /workspace/repo && git stash -q -u 2>/dev/null; git stash clear; git push -q")
         open_it()
@@ -82,7 +82,7 @@ def run(world):
 
     @test
     def a_dashboard_closes_too_and_points_to_the_summary():
-        page.goto(f"{world.origin}/")
+        visit(page, f"{world.origin}/")
         page.locator(".row[data-name=parked]").get_by_role("button", name="More").click()
         page.get_by_role("menuitem", name="Close…").click()
         dialog.get_by_role("button", name="Close session").or_(dialog.get_by_role("button", name="Archive and close")).click(timeout=30_000)

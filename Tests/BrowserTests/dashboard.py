@@ -1,13 +1,13 @@
 """The dashboard."""
 from playwright.sync_api import expect
 
-from browser import RECORD_NOTICES, browsers, test, type_line, until
+from browser import RECORD_NOTICES, browsers, test, type_line, until, visit
 from world import Model
 
 
 def run(world):
     page = browsers.context((1440, 900), script=RECORD_NOTICES).new_page()
-    page.goto(world.link("/"))
+    visit(page, world.link("/"))
     row = lambda name: page.locator(f".row[data-name={name}]")  # noqa: E731
 
     @test
@@ -79,7 +79,7 @@ def run(world):
         page.get_by_role("menuitemcheckbox", name="Notify me").click()
         expect(page.locator(".toast")).to_contain_text("notifies you")
         terminal = page.context.new_page()
-        terminal.goto(f"{world.origin}/code/shop")
+        visit(terminal, f"{world.origin}/code/shop")
         until(terminal, lambda: terminal.locator("#commit").is_enabled())
         Model.hold.set()
         try:

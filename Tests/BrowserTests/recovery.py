@@ -1,14 +1,14 @@
 """What breaks, and how the page comes back."""
 from playwright.sync_api import expect
 
-from browser import browsers, screen, shows, tabs, test, times, type_line, until
+from browser import browsers, screen, shows, tabs, test, times, type_line, until, visit
 from check_image.common import sh
 import re, time
 
 
 def run(world):
     page = browsers.context().new_page()
-    page.goto(world.link("/code/shop"))
+    visit(page, world.link("/code/shop"))
     shows(page, "❯")
     page.locator("#add-shell").click()
     shows(page, "berth@shop")
@@ -104,7 +104,7 @@ def run(world):
 
     @test
     def a_stalled_workspace_says_why():
-        page.goto(f"{world.origin}/code/lost")
+        visit(page, f"{world.origin}/code/lost")
         expect(page.locator("#card")).to_contain_text("SecretMissing")
         expect(page.locator("#card")).to_contain_text("berth secret set MISSING_TOKEN")
         browsers.shot(page, "code-stalled-dark")
@@ -113,7 +113,7 @@ def run(world):
     def a_clone_shows_how_far_it_is():
         # With a tenth of a processor it takes seconds.
         world.workspace("large", world.repository("large", files=4000), resources="{cpus: 100m}")
-        page.goto(f"{world.origin}/code/large")
+        visit(page, f"{world.origin}/code/large")
         expect(page.locator("#card")).to_contain_text(re.compile(r"Cloning [1-9]\d? %"), timeout=60_000)
         browsers.shot(page, "code-cloning-dark")
         world.berth("delete", "workspace", "large")
@@ -121,21 +121,41 @@ def run(world):
     @test
     def a_clone_that_fails_says_why():
         world.workspace("broken", world.directory / "acme/nothing-here.git")
-        page.goto(f"{world.origin}/code/broken")
+        visit(page, f"{world.origin}/code/broken")
         expect(page.locator("#card")).to_contain_text("Clone failed", timeout=40_000)
         world.berth("delete", "workspace", "broken")
 
     @test
     def a_workspace_that_is_not_there_is_said_not_to_be():
-        page.goto(f"{world.origin}/code/nowhere")
+        visit(page, f"{world.origin}/code/nowhere")
+        expect(page.locator("#card")).to_contain_text("There is no workspace called nowhere")
+
+    @test
+    def a_part_that_did_not_load_is_loaded_again():
+        # What a browser on the Engine's machine does to all that is under way when a container comes or goes.
+        for path, part in ("/code/nowhere", "js/words.js"), ("/code/nowhere", "xterm/xterm.js"), ("/", "js/dashboard.js"), ("/", "css/base.css"):
+            dropped = []
+            page.route(f"**/assets/{part}", lambda route: dropped.append(route.abort("connectionreset")), times=1)
+            visit(page, f"{world.origin}{path}")
+            expect(page.locator("#card, #list").filter(visible=True)).to_contain_text(re.compile("no workspace called nowhere|shop"))
+            expect(page.locator(".incomplete")).to_have_count(0)
+            assert len(dropped) == 1, part
+
+    @test
+    def a_page_that_stays_incomplete_says_so_and_goes_on_trying():
+        page.route("**/assets/js/veil.js", lambda route: route.abort("connectionreset"))
+        visit(page, f"{world.origin}/code/nowhere")
+        expect(page.get_by_role("alert")).to_contain_text("Parts of this page could not be loaded")
+        browsers.shot(page, "code-incomplete-dark")
+        page.unroute("**/assets/js/veil.js")
         expect(page.locator("#card")).to_contain_text("There is no workspace called nowhere")
 
     @test
     def signing_out_elsewhere_ends_the_terminal():
         second = page.context.new_page()
-        second.goto(f"{world.origin}/code/shop")
+        visit(second, f"{world.origin}/code/shop")
         shows(second, "❯")
-        page.goto(f"{world.origin}/")
+        visit(page, f"{world.origin}/")
         page.get_by_role("button", name="Account").click()
         page.get_by_role("menuitem", name="Sign out").click()
         page.wait_for_url(f"{world.origin}/login")

@@ -1,7 +1,7 @@
 """Pictures of every page in light, dark and on a phone, to be looked at."""
 from playwright.sync_api import expect
 
-from browser import browsers, shows, test, type_line, until
+from browser import browsers, shows, test, type_line, until, visit
 
 
 def run(world):
@@ -12,10 +12,10 @@ def run(world):
             ("dark", (390, 844), True, "phone-dark"),
         ):
             page = browsers.context(size, scheme, phone).new_page()
-            page.goto(world.link("/"))
+            visit(page, world.link("/"))
             expect(page.locator(".row[data-name=shop] .figure").nth(1)).to_contain_text("MB", timeout=20_000)
             browsers.shot(page, f"dashboard-{name}")
-            page.goto(f"{world.origin}/code/shop")
+            visit(page, f"{world.origin}/code/shop")
             shows(page, "❯")
             until(page, lambda: page.locator("#commit").is_enabled())
             browsers.shot(page, f"code-{name}")
@@ -24,7 +24,7 @@ def run(world):
     @test
     def the_page_with_a_shell_looks_well():
         page = browsers.context((1280, 800), "light").new_page()
-        page.goto(world.link("/code/shop"))
+        visit(page, world.link("/code/shop"))
         page.get_by_role("tab", name="Shell 1").click()
         shows(page, "berth@shop")
         type_line(page, "clear; git -c color.ui=always log --stat -3 | cat; ls --color -la; git status")

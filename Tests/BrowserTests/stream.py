@@ -2,7 +2,7 @@
 
 ttyd runs a tiny program here instead of tmux, which would redraw instead of passing bytes on.
 """
-import hashlib, json, os, sys, threading
+import hashlib, itertools, json, os, sys, threading
 
 from browser import test
 from world import ROOT, eventually, sh
@@ -54,11 +54,12 @@ def run(world):
         text = ("Grüße, 世界, 👩‍🚀 and plain letters. " * (PASTE // 40)).encode()[:PASTE]
         terminal.send("0p")
         take(terminal, lambda got: got.endswith(b"go"))
-        sizes, begin = (1, 7, 125, 126, 4_097, 65_537, 1_000_003), 0
-        while begin < PASTE:
-            end = begin + sizes[begin % len(sizes)]
-            terminal.send(b"0" + text[begin:end])
-            begin = end
+        begin = 0
+        for size in itertools.cycle((1, 7, 125, 126, 4_097, 65_537, 1_000_003)):
+            terminal.send(b"0" + text[begin:begin + size])
+            begin += size
+            if begin >= PASTE:
+                break
         said = take(terminal, lambda got: got.endswith(b"-\n"))
         assert said.split()[0].decode() == hashlib.sha256(text).hexdigest(), said
         terminal.socket.close()

@@ -3,7 +3,7 @@ import base64, hashlib, time
 
 from playwright.sync_api import expect
 
-from browser import browsers, screen, shows, tabs, test, times, type_line, until
+from browser import browsers, screen, shows, tabs, test, times, type_line, until, visit
 from world import Model
 
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -29,7 +29,7 @@ GIVE_TEXT = """(text) => {
 
 def run(world):
     page = browsers.context().new_page()
-    page.goto(world.link("/code/shop"))
+    visit(page, world.link("/code/shop"))
     sent = lambda: str(Model.seen[-1]["messages"]) if Model.seen else ""  # noqa: E731
 
     @test
@@ -193,6 +193,15 @@ def run(world):
         assert world.tmux("shop", "list-sessions", "-F", "#{session_name}") == "claude"
 
     @test
+    def shells_that_are_closed_while_they_draw_leave_nothing_behind():
+        for _ in range(6):
+            page.locator("#add-shell").click()
+            shows(page, "berth@shop")
+            page.locator("#tabs .close").last.click()
+            expect(page.locator("[role=tab]")).to_have_count(2)
+        assert tabs(page) == ["Claude Code", "Shell 1"]
+
+    @test
     def the_terminal_follows_the_theme():
         page.get_by_role("tab", name="Claude Code").click()
         colour = lambda: page.evaluate("document.querySelector('.screen').terminal.options.theme.background")  # noqa: E731
@@ -225,7 +234,7 @@ def run(world):
     def without_webgl_the_terminal_is_drawn_all_the_same():
         plain = browsers.context(script="HTMLCanvasElement.prototype.getContext = ((old) => function (kind, ...rest) {"
                                  " return /webgl/.test(kind) ? null : old.call(this, kind, ...rest); })(HTMLCanvasElement.prototype.getContext);").new_page()
-        plain.goto(world.link("/code/shop"))
+        visit(plain, world.link("/code/shop"))
         expect(plain.locator(".xterm-rows")).to_contain_text("❯")
         colours = "[...document.querySelectorAll('.xterm-rows span')].some((each) => getComputedStyle(each).color !== getComputedStyle(document.querySelector('.xterm-rows')).color)"
         until(plain, lambda: plain.evaluate(colours))

@@ -1,20 +1,20 @@
 """Several viewers of one workspace, small ones, and those who may only look."""
 from playwright.sync_api import expect
 
-from browser import browsers, screen, shows, tabs, test, type_line, until
+from browser import browsers, screen, shows, tabs, test, type_line, until, visit
 
 COLUMNS = "document.querySelector('.panel:not([hidden]) .screen').terminal.cols"
 
 
 def run(world):
     wide = browsers.context((1280, 800)).new_page()
-    wide.goto(world.link("/code/shop"))
+    visit(wide, world.link("/code/shop"))
     shows(wide, "❯")
 
     @test
     def two_browsers_see_the_same_and_the_one_that_types_sets_the_size():
         narrow = browsers.context((900, 600)).new_page()
-        narrow.goto(world.link("/code/shop"))
+        visit(narrow, world.link("/code/shop"))
         shows(narrow, "❯")
         until(wide, lambda: wide.evaluate(COLUMNS) == narrow.evaluate(COLUMNS))
         expect(wide.locator(".screen.following")).to_be_visible()
@@ -34,7 +34,7 @@ def run(world):
         wide.locator("#add-shell").click()
         until(wide, lambda: tabs(wide) == ["Claude Code", "Shell 1"])
         other = browsers.context().new_page()
-        other.goto(world.link("/code/shop"))
+        visit(other, world.link("/code/shop"))
         until(other, lambda: tabs(other) == ["Claude Code", "Shell 1"])
         other.get_by_role("button", name="Close Shell 1").click()
         until(other, lambda: tabs(other) == ["Claude Code"])
@@ -44,7 +44,7 @@ def run(world):
     @test
     def a_phone_has_the_keys_it_lacks_and_room_for_the_prompt():
         phone = browsers.context((390, 844), "light", phone=True).new_page()
-        phone.goto(world.link("/code/shop"))
+        visit(phone, world.link("/code/shop"))
         shows(phone, "❯")
         browsers.shot(phone, "code-phone-light")
         phone.locator("#add-shell").tap()
@@ -71,11 +71,11 @@ def run(world):
     @test
     def a_viewer_sees_states_and_has_no_terminal():
         viewer = browsers.context().new_page()
-        viewer.goto(world.link("/code/shop", role="viewer"))
+        visit(viewer, world.link("/code/shop", role="viewer"))
         expect(viewer.locator("#card")).to_contain_text("not for viewers")
         for name in "#commit", "#merge", "#close-session", "#add-shell":
             expect(viewer.locator(name)).to_be_disabled()
-        viewer.goto(f"{world.origin}/")
+        visit(viewer, f"{world.origin}/")
         viewer.locator(".row[data-name=shop]").get_by_role("button", name="More").click()
         expect(viewer.get_by_role("menuitem", name="Suspend")).to_be_disabled()
         viewer.context.close()

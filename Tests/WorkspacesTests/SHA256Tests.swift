@@ -16,7 +16,13 @@ struct SHA256Tests {
         ),
     ])
     func `known messages have their known digests`(message: String, digest: String) {
-        #expect(SHA256(of: message.utf8).text == digest)
+        let found = SHA256(of: message.utf8)
+        #expect(found.text == digest)
+        #expect(found.bytes.count == 32)
+        #expect(
+            found.bytes.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }
+                .joined() == digest
+        )
     }
 
     /// Source: sha256sum of so many bytes of value 7.

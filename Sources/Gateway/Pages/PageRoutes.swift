@@ -58,15 +58,16 @@ struct PageRoutes {
             )
         }
         var response = Response.bytes(page.bytes, type: page.type)
-        response.headers[.contentSecurityPolicy] = Self.policy
+        response.headers[.contentSecurityPolicy] = policy
         return response
     }
 
-    /// What a page may load: its own files, and nothing inline.
-    private static let policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        + "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-        + "form-action 'self'; frame-ancestors 'none'"
+    /// What a page may load: its own files, and nothing inline but the one script.
+    private var policy: String {
+        "default-src 'none'; script-src 'self' 'sha256-\(assets.startHash)'; style-src 'self'; "
+            + "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+            + "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    }
 
     private func file(_ request: Request) async throws -> Response {
         let path = String(request.uri.path.dropFirst("/assets/".count))
@@ -87,7 +88,7 @@ struct PageRoutes {
             ? Response(status: .notModified) : Response.bytes(asset.bytes, type: asset.type)
         response.headers[.eTag] = asset.tag
         // A worker obeys the policy that its own script came with, not the page's.
-        response.headers[.contentSecurityPolicy] = Self.policy
+        response.headers[.contentSecurityPolicy] = policy
         response.headers[.cacheControl] = "no-cache"
         return response
     }

@@ -30,22 +30,23 @@ async function refusal(response) {
   return new Refusal(response.status, answer.reason ?? "", message[0].toUpperCase() + message.slice(1));
 }
 
-async function send(method, path, { body, headers = {}, timeout = 30_000 } = {}) {
-  let response;
+/** What only reads is asked for again, for a browser drops requests when the host's network changes. */
+async function answer(method, path, options, attempts) {
   try {
-    response = await fetch(path, {
-      method,
-      body,
-      headers: { Accept: "application/json", ...headers },
-      cache: "no-store",
-      signal: AbortSignal.timeout(timeout),
-    });
+    return await fetch(path, { method, cache: "no-store", ...options });
   } catch {
-    throw new Unreachable();
+    if (method !== "GET" || attempts === 1 || options.signal.aborted) throw new Unreachable();
+    await new Promise((resolve) => { setTimeout(resolve, 200); });
+    return answer(method, path, options, attempts - 1);
   }
+}
+
+async function send(method, path, { body, headers = {}, timeout = 30_000 } = {}) {
+  const signal = AbortSignal.timeout(timeout);
+  const response = await answer(method, path, { body, headers: { Accept: "application/json", ...headers }, signal }, 3);
   if (response.status === 502 || response.status === 504) throw new Unreachable();
   if (!response.ok) throw await refusal(response);
-  const text = await response.text();
+  const text = await response.text().catch(() => { throw new Unreachable(); });
   return text === "" ? null : JSON.parse(text);
 }
 

@@ -17,6 +17,8 @@ const openLink = (address) => {
   if (/^https?:\/\//i.test(address)) window.open(address, "_blank", "noopener,noreferrer");
 };
 
+const whenIdle = window.requestIdleCallback ?? ((run) => setTimeout(run, 200));
+
 /** What the terminal says by itself: replies to queries, focus and the mouse. Not typing. */
 const automatic = /^\x1b(\[(I|O|M|<|[?>=]|[0-9;]*[Rcnyt])|[P\]])/;
 
@@ -168,11 +170,15 @@ export class Screen {
     this.terminal.focus();
   }
 
+  /**
+   * xterm.js fails in a frame or an idle moment that it still waits for when it is disposed of (its
+   * issue 4775), so it is taken off the page at once and disposed of after those.
+   */
   dispose() {
     this.fitting.stop();
-    // WebGL's part wants to hand over to another renderer, which a terminal that is gone has not.
+    // WebGL hands over to another renderer, which a terminal that is gone has not.
     this.drawPlainly();
-    this.terminal.dispose();
     this.box.remove();
+    this.terminal.write("", () => requestAnimationFrame(() => whenIdle(() => this.terminal.dispose())));
   }
 }
