@@ -1,12 +1,20 @@
 import Reconciliation
 import Workspaces
 
+/// What a pass found, and what it found it by.
+struct Observation: Sendable {
+    var observed = Observed()
+    /// It rests on a list of everything, which may be older than the last change: good enough to
+    /// rest on, not to act on.
+    var isShared = false
+}
+
 extension ControlLoop {
     /// Everything the plan may depend on, from the snapshot where it can be trusted.
     func observe(
         _ desired: Desired,
         _ status: WorkspaceStatus
-    ) async throws -> Observed {
+    ) async throws -> Observation {
         if let engineFault { throw engineFault }
         let uid = desired.uid
         var observed = Observed()
@@ -14,7 +22,9 @@ extension ControlLoop {
         observed.lastAttempt = status.attempt
         observed.hasReceipt = status.receipt != nil
         observed.teardown = try await teardown(of: uid)
-        let sightings = try await sight(desired, trustedView(of: uid, status))
+        // Asked once: a list that arrives while the Engine is asked changes nothing any more.
+        let shared = trustedView(of: uid, status)
+        let sightings = try await sight(desired, shared)
         observed.containers = sightings.containers
         observed.volume = sightings.volume
 
@@ -30,13 +40,13 @@ extension ControlLoop {
         volatile[uid] = memory
         observed.missingSecrets = try missingSecrets(desired.spec)
         observed.runtime = health(uid, observed, now)
-        return observed
+        return Observation(observed: observed, isShared: shared != nil)
     }
 
     /// What the shared snapshot shows of a workspace, where that is enough to go by.
     ///
     /// An absent volume has to be asked for by name, since a foreign one is in no list of ours.
-    func trustedView(of uid: UID, _ status: WorkspaceStatus) -> Snapshot.View? {
+    private func trustedView(of uid: UID, _ status: WorkspaceStatus) -> Snapshot.View? {
         guard let view = snapshot.view(of: uid), view.volumeExists || status.receipt != nil else {
             return nil
         }

@@ -68,12 +68,11 @@ extension ControlLoop {
                 desired = try self.desired(stored)
                 try await settle(stored, desired)
                 guard let workspace = workspaces[desired.uid] else { return }
-                let isShared = trustedView(of: desired.uid, workspace.status) != nil
-                observed = try await observe(desired, workspace.status)
+                let observation = try await observe(desired, workspace.status)
+                observed = observation.observed
                 current = plan(desired, observed)
                 guard !current.steps.isEmpty, round < settings.roundsMax - 1 else { break rounds }
-                if isShared {
-                    // What may rest on an old list is good enough to rest on, not to act on.
+                if observation.isShared {
                     snapshot.distrust(desired.uid)
                     continue rounds
                 }

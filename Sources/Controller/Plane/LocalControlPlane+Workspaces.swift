@@ -92,7 +92,7 @@ extension ControlLoop {
         }
         do {
             let desired = try desired(workspace)
-            let observed = try await observe(desired, workspace.status)
+            let observed = try await observe(desired, workspace.status).observed
             let outcome: CommandOutcome
             if let live = observed.containers.first(where: { $0.state == .running }) {
                 outcome = try await runtime.execute(

@@ -117,7 +117,7 @@ extension ControlLoop {
         }
         do {
             let desired = try desired(workspace)
-            let plan = plan(desired, try await observe(desired, workspace.status))
+            let plan = plan(desired, try await observe(desired, workspace.status).observed)
             // A new workspace gets its UID only when it is applied.
             let uid = workspace.metadata.uid.short
             let steps = plan.steps.map { step in
