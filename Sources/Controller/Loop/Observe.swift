@@ -3,10 +3,10 @@ import Workspaces
 
 /// What a pass found, and what it found it by.
 struct Observation: Sendable {
-    var observed = Observed()
+    let observed: Observed
     /// It rests on a list of everything, which may be older than the last change: good enough to
     /// rest on, not to act on.
-    var isShared = false
+    let isShared: Bool
 }
 
 extension ControlLoop {

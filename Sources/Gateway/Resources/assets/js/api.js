@@ -1,5 +1,7 @@
 // The gateway's REST interface.
 
+import { pause } from "./stream.js";
+
 /** What the gateway refused, in its own words. */
 export class Refusal extends Error {
   constructor(status, reason, message) {
@@ -36,7 +38,7 @@ async function answer(method, path, options, attempts) {
     return await fetch(path, { method, cache: "no-store", ...options });
   } catch {
     if (method !== "GET" || attempts === 1 || options.signal.aborted) throw new Unreachable();
-    await new Promise((resolve) => { setTimeout(resolve, 200); });
+    await pause(200);
     return answer(method, path, options, attempts - 1);
   }
 }

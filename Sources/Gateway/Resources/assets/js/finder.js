@@ -4,6 +4,7 @@
 // and mean nothing to any program.
 
 import { byId, setText } from "./dom.js";
+import { pause } from "./stream.js";
 
 const key = { open: "\x1b[30010~", older: "\x1b[30011~", newer: "\x1b[30012~", leave: "\x1b[30013~" };
 // tmux's prompt has to be open before it can be typed into.
@@ -81,7 +82,7 @@ export class Finder {
     }
     this.searched = { terminal, text };
     terminal.screen.type(key.open);
-    await new Promise((resolve) => setTimeout(resolve, promptOpens));
+    await pause(promptOpens);
     terminal.screen.type(`${text}\r`);
   }
 

@@ -4,6 +4,7 @@ import { get, patch, post, put, remove, workspacePath } from "./api.js";
 import { element } from "./dom.js";
 import { Link } from "./link.js";
 import { Screen } from "./screen.js";
+import { pause } from "./stream.js";
 import { Tabstrip } from "./tabstrip.js";
 import { complain } from "./toast.js";
 
@@ -112,7 +113,7 @@ export class Tabs {
     if (id === pinned.id) return null;
     try {
       // The workspace tells of its sessions a moment after they ended.
-      await new Promise((resolve) => setTimeout(resolve, toldWithin));
+      await pause(toldWithin);
       const found = (await get(this.path)).items.find((tab) => tab.id === id);
       if (!found) return "gone";
       return found.alive ? null : "ended";
@@ -191,7 +192,7 @@ export class Tabs {
     const { screen, link } = this.terminal(pinned.id);
     if (link.phase !== "open") return false;
     screen.type(text);
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await pause(120);
     screen.type("\r");
     return true;
   }
