@@ -53,7 +53,10 @@ package struct Gateway: Service {
         try await socket.prepare()
         defer { socket.remove() }
         try await access.load()
-        var services: [any Service] = [localApplication(socket)]
+        let failure = Mutex<SocketFile.Fault?>(nil)
+        var services: [any Service] = [
+            localApplication(socket) { fault in failure.withLock { $0 = fault } }
+        ]
         if let listener = configuration.listener {
             services.append(try networkApplication(listener))
         }
@@ -62,21 +65,41 @@ package struct Gateway: Service {
             try await group.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw ListenerFault(listener: configuration.listener)
+        } catch {
+            throw failure.withLock { $0 } ?? error
         }
     }
 
-    private func localApplication(_ socket: SocketFile) -> some ApplicationProtocol {
+    /// The server on the unix socket, which ends after `onFault` when the socket cannot get its name.
+    private func localApplication(
+        _ socket: SocketFile,
+        onFault: @escaping @Sendable (SocketFile.Fault) -> Void
+    ) -> some ApplicationProtocol {
         let doorkeeper = Doorkeeper(access: nil, policy: policy)
         return Application(
             router: router(doorkeeper).router,
             server: .terminals(terminals(doorkeeper)),
-            configuration: .init(address: .unixDomainSocket(path: socket.path)),
-            onServerRunning: { _ in
-                socket.publish()
+            configuration: .init(address: .unixDomainSocket(path: socket.bindingPath)),
+            onServerRunning: { channel in
+                do throws(SocketFile.Fault) {
+                    try socket.publish()
+                } catch {
+                    onFault(error)
+                    try? await channel.close()
+                    return
+                }
+                logger.info("listening", metadata: ["socket": "\(socket.path)"])
                 await onRunning(nil)
             },
-            logger: logger
+            logger: localLogger
         )
+    }
+
+    /// Without Hummingbird's line that names the path where the socket was for a moment.
+    private var localLogger: Logger {
+        var local = logger
+        if local.logLevel == .info { local.logLevel = .notice }
+        return local
     }
 
     private func networkApplication(

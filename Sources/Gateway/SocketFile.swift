@@ -1,8 +1,13 @@
+import FoundationEssentials
 import Glibc
 import NIOCore
 import NIOPosix
 
 /// The unix socket's file: replaced when stale, never open to others, removed at the end.
+///
+/// The server binds in a directory that only the owner can enter, and the finished socket is moved
+/// to its path. So nobody else can connect before its mode is set, and the process's file mode mask
+/// is left alone: every program that the controller starts inherits that, git among them.
 struct SocketFile: Sendable {
     let path: String
 
@@ -10,38 +15,66 @@ struct SocketFile: Sendable {
     enum Fault: Error, CustomStringConvertible {
         case taken(String)
         case foreign(String)
+        case refused(String, path: String, errno: Int32)
 
         var description: String {
             switch self {
             case .taken(let path): "another controller answers at unix://\(path)"
             case .foreign(let path): "\(path) exists and is not a socket; it is left alone"
+            case .refused(let call, let path, let code):
+                "the controller's socket cannot be made: \(call) \(path): "
+                    + String(cString: strerror(code))
             }
         }
     }
 
-    /// Makes way for the server to bind: refuses what is not a stale socket, and sets a mask under
-    /// which the new file belongs to its owner alone from the moment it exists.
+    /// Where the server binds: `.NAME/s` beside the socket.
     ///
-    /// The mask holds for the whole process, so it is one that harms nobody meanwhile: files and
-    /// directories made by other threads become private to the owner, and still usable.
-    func prepare() async throws {
-        var status = stat()
-        if lstat(path, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFSOCK else { throw Fault.foreign(path) }
-            guard await !answers() else { throw Fault.taken(path) }
-            unlink(path)
-        }
-        _ = umask(0o077)
+    /// A fixed name, so that the next start removes what a killed one left.
+    var bindingPath: String { "\(privateDirectory)/s" }
+
+    private var privateDirectory: String {
+        let slash = path.lastIndex(of: "/")
+        let parent = slash.map { path[...$0] } ?? ""
+        let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+        return "\(parent).\(name)"
     }
 
-    /// Takes the owner's right to execute, which means nothing on a socket, so that the mode reads
-    /// 0600 as documented.
-    func publish() {
-        chmod(path, 0o600)
+    /// Makes the private directory for the server to bind in; refuses a path where something else
+    /// than a stale socket is.
+    func prepare() async throws {
+        if let found = try? FileManager.default.attributesOfItem(atPath: path) {
+            guard found[.type] as? FileAttributeType == .typeSocket else {
+                throw Fault.foreign(path)
+            }
+            guard await !answers() else { throw Fault.taken(path) }
+        }
+        removeDirectory()
+        guard mkdir(privateDirectory, 0o700) == 0 else {
+            throw Fault.refused("mkdir", path: privateDirectory, errno: errno)
+        }
+    }
+
+    /// Moves the bound socket to its path, in place of a stale one, with mode 0600.
+    func publish() throws(Fault) {
+        // Nobody else can enter the directory, so the name still leads to the socket just bound.
+        guard chmod(bindingPath, 0o600) == 0 else {
+            throw Fault.refused("chmod", path: bindingPath, errno: errno)
+        }
+        guard rename(bindingPath, path) == 0 else {
+            throw Fault.refused("rename", path: path, errno: errno)
+        }
+        removeDirectory()
     }
 
     func remove() {
         unlink(path)
+        removeDirectory()
+    }
+
+    private func removeDirectory() {
+        unlink(bindingPath)
+        rmdir(privateDirectory)
     }
 
     private func answers() async -> Bool {

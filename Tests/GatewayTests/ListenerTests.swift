@@ -1,4 +1,5 @@
 import ControlPlane
+import FoundationEssentials
 import Gateway
 import GatewaySupport
 import Glibc
@@ -19,6 +20,46 @@ struct ListenerTests {
             #expect(status.st_mode & S_IFMT == S_IFSOCK)
         }
         #expect(access(path.withLock { $0 }, F_OK) != 0)
+    }
+
+    @Test func `programs that the controller starts get the file mode mask it was started with`()
+        async throws
+    {
+        let before = try #require(try fileModeMask())
+        try await GatewayFixture.run { _ in
+            let within = try fileModeMask()
+            #expect(within == before)
+        }
+        #expect(try fileModeMask() == before)
+    }
+
+    @Test func `what a killed start left beside the socket is cleared away`() async throws {
+        let directory = try temporaryDirectory()
+        let path = "\(directory)/s"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        #expect(mkdir("\(directory)/.s", 0o700) == 0)
+        try leaveStaleSocket(at: "\(directory)/.s/s")
+        try leaveStaleSocket(at: path)
+        let (running, continuation) = AsyncStream<Void>.makeStream()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let fresh = gateway(at: path) { continuation.yield() }
+            group.addTask { try await fresh.run() }
+            var iterator = running.makeAsyncIterator()
+            await iterator.next()
+            let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+            #expect(names == ["s"])
+            group.cancelAll()
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == [])
+    }
+
+    @Test func `a socket that cannot get its name ends the gateway with the reason`() async throws {
+        let directory = try temporaryDirectory()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let orphan = gateway(at: "\(directory)/absent/s")
+        let error = await #expect(throws: (any Error).self) { try await orphan.run() }
+        let message = "\(try #require(error))"
+        #expect(message.contains("\(directory)/absent") && message.contains("No such file"))
     }
 
     @Test func `TCP tells health to anybody, and the rest to those who are signed in`() async throws
@@ -138,4 +179,10 @@ struct ListenerTests {
         }
         #expect(result == 0)
     }
+}
+
+/// This process's mask as the kernel has it; umask(2) could tell it only by changing it.
+private func fileModeMask() throws -> String? {
+    try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        .split(separator: "\n").first { $0.hasPrefix("Umask:") }.map(String.init)
 }

@@ -127,6 +127,26 @@ extension BrokerTests {
         }
     }
 
+    @Test func `a push leaves files that others can read, as git makes them`() async throws {
+        try await Bench.with { bench in
+            try bench.broker.open(bench.endpoint())
+            try await bench.pushCommit()
+            // Git makes directories 0777 and files 0444 or 0666, less the mask.
+            let mask = try await bench.succeed("sh", "-c", "umask")
+                .trimmingCharacters(in: .newlines)
+            let open = 0o444 & ~(try #require(Int(mask, radix: 8)))
+            let closed = try await bench.succeed(
+                "find",
+                "\(bench.shop)/objects",
+                "\(bench.shop)/refs",
+                "!",
+                "-perm",
+                "-\(String(open, radix: 8))"
+            )
+            #expect(closed == "", "not readable to others: \(closed)")
+        }
+    }
+
     @Test func `a push beyond the limit and a broken object are refused`() async throws {
         var limits = BrokerLimits()
         limits.pushSizeMax = 100_000
