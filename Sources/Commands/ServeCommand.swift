@@ -55,7 +55,10 @@ package struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The Docker Engine.",
-            discussion: "Default: DOCKER_HOST, then unix:///var/run/docker.sock.",
+            discussion: """
+                Default, as for the docker client: DOCKER_HOST, then the context of DOCKER_CONTEXT, then \
+                the current context, then unix:///var/run/docker.sock.
+                """,
             valueName: "url"
         )
     )

@@ -1,9 +1,41 @@
 package import HTTPTransport
 
-/// Where an Engine listens, as DOCKER_HOST writes it.
+/// Where an Engine listens, as DOCKER_HOST writes it, and who said so.
 package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
-    /// Why a string names no Engine that this client can reach.
+    /// Who named the Engine, for messages.
+    package enum Origin: Hashable, Sendable, CustomStringConvertible {
+        /// Given to this program directly, by `--engine`.
+        case option
+        /// DOCKER_HOST.
+        case hostVariable
+        /// The context that DOCKER_CONTEXT names.
+        case contextVariable(String)
+        /// The context that `docker context use` chose; `file` says so.
+        case currentContext(String, file: String)
+        /// Nobody, so it is the usual socket.
+        case standard
+
+        package var description: String {
+            switch self {
+            case .option: "from --engine"
+            case .hostVariable: "from DOCKER_HOST"
+            case .contextVariable(let name): "from the Docker context '\(name)' of DOCKER_CONTEXT"
+            case .currentContext(let name, let file):
+                "from the Docker context '\(name)', the current one in \(file)"
+            case .standard: "the default"
+            }
+        }
+    }
+
+    /// Why no Engine that this client can reach is named.
     package enum ParseError: Error, Hashable, Sendable, CustomStringConvertible {
+        case throughSSH(String)
+        /// A context was named that does not exist, or that has no Engine.
+        case unknownContext(Origin)
+        /// A file of the `docker` client.
+        case unreadableConfiguration(String)
+        /// What `Origin` said is no address.
+        indirect case invalid(ParseError, from: Origin)
         case unknownScheme(String)
         case relativeSocketPath(String)
         case badHostOrPort(String)
@@ -15,6 +47,18 @@ package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
             case .relativeSocketPath(let text):
                 "\"\(text)\" needs an absolute path, as unix:///path"
             case .badHostOrPort(let text): "\"\(text)\" needs a host and a port from 1 to 65535"
+            case .throughSSH(let text):
+                "\"\(text)\" needs SSH, which Berth does not speak to an Engine; run Berth on the "
+                    + "Engine's host, whose files it shares, or forward the socket, as with "
+                    + "`ssh -nNT -L /run/engine.sock:/var/run/docker.sock "
+                    + "\(text.dropFirst("ssh://".count))`, and use --engine unix:///run/engine.sock"
+            case .unknownContext(let origin):
+                "no Engine is known \(origin): `docker context ls` lists the contexts, and "
+                    + "--engine or DOCKER_HOST go before them"
+            case .unreadableConfiguration(let path):
+                "\(path) cannot be read, so the current Docker context is not known; mend the file, or "
+                    + "name the Engine with --engine or DOCKER_HOST"
+            case .invalid(let error, let origin): "\(error) (\(origin))"
             }
         }
     }
@@ -22,16 +66,19 @@ package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
     /// The Engine's usual socket.
     package static let standard = EngineAddress(
         endpoint: .unixSocket("/var/run/docker.sock"),
-        description: "unix:///var/run/docker.sock"
+        description: "unix:///var/run/docker.sock",
+        origin: .standard
     )
 
     package let endpoint: HTTPEndpoint
     /// The address in DOCKER_HOST's spelling.
     package let description: String
+    package private(set) var origin: Origin
 
-    private init(endpoint: HTTPEndpoint, description: String) {
+    private init(endpoint: HTTPEndpoint, description: String, origin: Origin = .option) {
         self.endpoint = endpoint
         self.description = description
+        self.origin = origin
     }
 
     /// Parses `unix:///path`, `tcp://host[:port]`, `http://…` or `https://…`.
@@ -59,20 +106,58 @@ package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
                 endpoint: HTTPEndpoint(address, tls: tls ?? TLSParameters()),
                 description: text
             )
+        case "ssh": throw .throughSSH(text)
         default: throw .unknownScheme(text)
         }
     }
 
-    /// Resolves Docker's environment: DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_TLS, DOCKER_CERT_PATH.
+    /// Chooses the Engine as the `docker` client does: `option`, else DOCKER_HOST, else the context of
+    /// DOCKER_CONTEXT, else the current context, else the usual socket.
     ///
-    /// As with the `docker` client, TLS is used when DOCKER_TLS_VERIFY or DOCKER_TLS is not empty,
-    /// and `ca.pem`, `cert.pem` and `key.pem` are taken from DOCKER_CERT_PATH, or `~/.docker`.
-    package init(environment: [String: String]) throws(ParseError) {
-        guard let host = environment["DOCKER_HOST"], !host.isEmpty else {
+    /// For the first two, TLS is used when DOCKER_TLS_VERIFY or DOCKER_TLS is not empty, and `ca.pem`,
+    /// `cert.pem` and `key.pem` are taken from DOCKER_CERT_PATH, or `~/.docker`. A context has its own.
+    package init(
+        option: String? = nil,
+        environment: [String: String]
+    ) throws(ParseError) {
+        let host = environment["DOCKER_HOST"].flatMap { $0.isEmpty ? nil : $0 }
+        if let text = option ?? host {
+            let tls = Self.tls(environment)
+            try self.init(text, tls, option == nil ? .hostVariable : .option)
+            return
+        }
+        let contexts = DockerContexts(environment: environment)
+        guard let (name, origin) = try Self.context(contexts, environment) else {
             self = .standard
             return
         }
-        try self.init(parsing: host, tls: Self.tls(environment))
+        guard let engine = try contexts.endpoint(of: name) else { throw .unknownContext(origin) }
+        try self.init(engine.host, engine.tls, origin)
+    }
+
+    private init(
+        _ text: String,
+        _ tls: TLSParameters?,
+        _ origin: Origin
+    ) throws(ParseError) {
+        do throws(ParseError) {
+            try self.init(parsing: text, tls: tls)
+        } catch {
+            throw .invalid(error, from: origin)
+        }
+        self.origin = origin
+    }
+
+    /// The context that is to be used and who says so; nil when none is.
+    private static func context(
+        _ contexts: DockerContexts,
+        _ environment: [String: String]
+    ) throws(ParseError) -> (name: String, origin: Origin)? {
+        if let name = environment["DOCKER_CONTEXT"], !name.isEmpty {
+            return name == DockerContexts.none ? nil : (name, .contextVariable(name))
+        }
+        guard let name = try contexts.current() else { return nil }
+        return (name, .currentContext(name, file: contexts.configuration))
     }
 
     private static func tls(_ environment: [String: String]) -> TLSParameters? {

@@ -109,7 +109,9 @@ extension EngineClient {
             if case .notUpgraded(let head, let body) = error {
                 throw rejection(head.status, body)
             }
-            throw EngineError(error, during: request.operation)
+            let failure = EngineError(error, during: request.operation)
+            guard case .unreachable(let reason) = failure else { throw failure }
+            throw .unreachable("\(address) (\(address.origin)): \(reason)")
         }
     }
 

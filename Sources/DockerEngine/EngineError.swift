@@ -2,7 +2,7 @@ package import HTTPTransport
 
 /// Why an Engine call failed, classified by what to do next.
 package enum EngineError: Error, Hashable, Sendable {
-    /// No connection: the Engine has seen nothing.
+    /// No connection: the Engine has seen nothing. A client's own says which address was tried.
     case unreachable(String)
     /// A deadline passed. A mutation may or may not have happened, or may still: look again.
     case timedOut(operation: String)

@@ -109,7 +109,8 @@ struct Composition {
         logger.notice(
             "controller starts",
             metadata: [
-                "data": "\(directory.path)", "socket": "\(socketPath)", "engine": "\(address)",
+                "data": "\(directory.path)", "socket": "\(socketPath)",
+                "engine": "\(address) (\(address.origin))",
                 "installation": "\(database.installation)",
             ]
         )
@@ -135,20 +136,22 @@ struct Composition {
 
     /// Looks without a controller, for `berth doctor`.
     static func examine(_ options: DoctorOptions) async -> [Check] {
-        let client = (try? address(options.engine)).map { EngineClient($0) }
+        var client: EngineClient?
+        var fault: String?
+        do {
+            client = EngineClient(try address(options.engine))
+        } catch {
+            fault = "\(error)"
+        }
         return await ColdExamination.checks(
             dataDirectory: options.dataDirectory,
-            client: client
+            client: client,
+            addressFault: fault
         )
     }
 
-    private static func address(_ text: String?) throws -> EngineAddress {
-        guard let text else {
-            return try EngineAddress(environment: ProcessInfo.processInfo.environment)
-        }
-        var environment = ProcessInfo.processInfo.environment
-        environment["DOCKER_HOST"] = text
-        return try EngineAddress(environment: environment)
+    private static func address(_ option: String?) throws -> EngineAddress {
+        try EngineAddress(option: option, environment: ProcessInfo.processInfo.environment)
     }
 
     private static func listener(_ text: String) throws -> GatewayConfiguration.Listener? {

@@ -22,6 +22,16 @@ import Testing
         #expect(parsed.description == text)
     }
 
+    @Test(arguments: ["ssh://me@box", "ssh://box:22"])
+    func `through SSH is refused with what to do instead`(text: String) throws {
+        let error = #expect(throws: EngineAddress.ParseError.self) {
+            try EngineAddress(option: text, environment: [:])
+        }
+        let message = try #require(error).description
+        #expect(message.contains("ssh -nNT -L") && message.contains(String(text.dropFirst(6))))
+        #expect(message.contains("from --engine"))
+    }
+
     @Test(arguments: [
         "", "/var/run/docker.sock", "ssh://engine", "unix://relative", "unix:///", "tcp://",
         "tcp://engine:0", "tcp://engine:65536", "tcp://engine:+80", "tcp://engine:x", "tcp://a b:1",

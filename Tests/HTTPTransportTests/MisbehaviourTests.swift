@@ -30,7 +30,7 @@ private func failure(
             Issue.record("\(String(describing: error))")
             return
         }
-        #expect(reason.contains("No such file"))
+        #expect(reason == "there is no such socket")
         #expect(error?.isTransient == true)
         #expect(error?.isHarmless == true)
     }

@@ -5,11 +5,17 @@ import Workspaces
 
 /// What a doctor sees where no controller runs: the same, and why one may not start.
 package enum ColdExamination {
-    package static func checks(dataDirectory: String, client: EngineClient?) async -> [Check] {
+    /// `addressFault` says why there is no client.
+    package static func checks(
+        dataDirectory: String,
+        client: EngineClient?,
+        addressFault: String? = nil
+    ) async -> [Check] {
         let examination = Examination(
             dataDirectory: dataDirectory,
             socketPath: "\(dataDirectory)/berth.sock",
-            client: client
+            client: client,
+            addressFault: addressFault
         )
         if let holder = DirectoryLock.holder(path: "\(dataDirectory)/lock") {
             let busy = Check(

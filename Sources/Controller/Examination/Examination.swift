@@ -8,13 +8,21 @@ package import Workspaces
 package struct Examination: Sendable {
     let dataDirectory: String
     let socketPath: String
-    /// nil: the Engine's address cannot be read.
+    /// nil: no Engine is named that could be asked.
     let client: EngineClient?
+    /// Why there is no client.
+    let addressFault: String?
 
-    package init(dataDirectory: String, socketPath: String, client: EngineClient?) {
+    package init(
+        dataDirectory: String,
+        socketPath: String,
+        client: EngineClient?,
+        addressFault: String? = nil
+    ) {
         self.dataDirectory = dataDirectory
         self.socketPath = socketPath
         self.client = client
+        self.addressFault = addressFault
     }
 
     /// Every check in the order to read them; `known` are the workspaces of the database, nil when
@@ -41,8 +49,8 @@ package struct Examination: Sendable {
             return Check(
                 "engine",
                 .fail,
-                "the Engine's address cannot be read",
-                fix: "write --engine or DOCKER_HOST as unix:///path or tcp://host:port"
+                addressFault ?? "no Engine is named",
+                fix: "name it with --engine or DOCKER_HOST, as unix:///path or tcp://host:port"
             )
         }
         do throws(EngineError) {
@@ -65,8 +73,9 @@ package struct Examination: Sendable {
             return Check(
                 "engine",
                 .fail,
-                "no Engine answers at \(client.address): \(error)",
-                fix: "systemctl start docker, or name another with --engine or DOCKER_HOST"
+                "no Engine answers: \(error)",
+                fix: "systemctl start docker, or name another with --engine, DOCKER_HOST or "
+                    + "`docker context use`"
             )
         }
     }

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// One exchange at work on the loop's thread: libcurl's handle and what its callbacks need.
 final class Transfer {
@@ -166,6 +167,20 @@ extension Transfer {
     /// Whether `deadline` can ever have a value.
     var isTimed: Bool { order.deadlines.head != nil || order.deadlines.idle != nil }
 
+    /// Why no connection came about; libcurl would speak of port 80 for a socket's file too.
+    private func unreachability(_ words: String, _ number: Int32) -> String {
+        guard case .unixSocket = order.endpoint.address else {
+            return number == 0 ? words : "\(words) (\(describe(number)))"
+        }
+        switch number {
+        case ENOENT: return "there is no such socket"
+        case ECONNREFUSED: return "nobody listens on the socket"
+        case EACCES, EPERM: return "this user may not use the socket"
+        case 0: return "the socket cannot be connected to"
+        default: return "the socket cannot be connected to (\(describe(number)))"
+        }
+    }
+
     /// libcurl's result in our terms; nil is success.
     func outcome(of code: CURLcode) -> HTTPTransportError? {
         guard code != CURLE_OK else { return nil }
@@ -173,8 +188,7 @@ extension Transfer {
         let words = handle.explanation(of: code)
         switch code {
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
-            let number = handle.systemError
-            return .unreachable(number == 0 ? words : "\(words) (\(describe(number)))")
+            return .unreachable(unreachability(words, handle.systemError))
         case CURLE_OPERATION_TIMEDOUT:
             return .timedOut(handle.isConnected ? .total : .connect)
         case CURLE_RECV_ERROR where words.contains("SSL") && words.contains("alert"):
