@@ -26,7 +26,7 @@ package struct GitRequest: Hashable, Sendable {
             let service = Service.allCases.first(where: { text.hasPrefix($0.rawValue + " ") })
         else { return nil }
         var rest = text.dropFirst(service.rawValue.count + 1)
-        guard let path = unquoted(&rest), path.hasPrefix("/") else { return nil }
+        guard let path = unquoted(&rest), path.utf8.first == UInt8(ascii: "/") else { return nil }
         self.service = service
         self.path = path
         if rest.isEmpty {

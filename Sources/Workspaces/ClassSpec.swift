@@ -16,7 +16,7 @@ package struct ClassLimits: Codable, Hashable, Sendable {
     /// The sum of the open ones' memory.
     package var memory: ByteQuantity?
     /// Patterns of allowed repositories, `*` matching any run of characters.
-    package var repositories: [String]?
+    @Bytewise package var repositories: [String]?
 
     package init(open: Int64? = nil, memory: ByteQuantity? = nil, repositories: [String]? = nil) {
         self.open = open

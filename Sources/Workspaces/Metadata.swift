@@ -1,7 +1,7 @@
 /// What every resource carries besides its spec; users write `name` and `labels`, the rest is ours.
 package struct Metadata: Codable, Hashable, Sendable {
     package var name: ResourceName
-    package var labels: [String: String]
+    @Bytewise package var labels: [String: String]
     package var uid: UID
     /// Raised by one with every change of the spec; starts at 1.
     package var generation: Int64

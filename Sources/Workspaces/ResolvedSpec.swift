@@ -5,13 +5,13 @@ package struct ResolvedSpec: Hashable, Sendable {
     package var featureBranch: GitBranch?
     package var state: WorkspaceState
     package var mode: WorkspaceMode
-    package var prompt: String?
+    @Bytewise package var prompt: String?
     package var chat: ResourceName?
-    package var image: String
+    @Bytewise package var image: String
     package var cpus: CPUQuantity
     package var memory: ByteQuantity
     package var pids: Int64
-    package var environment: [String: String]
+    @Bytewise package var environment: [String: String]
     /// nil: those of the well-known secrets that are set.
     package var secrets: [VariableName]?
     package var onUnsaved: UnsavedPolicy

@@ -40,7 +40,7 @@ package struct Declaration: Hashable, Sendable {
     }
 
     package var name: ResourceName
-    package var labels: [String: String]
+    @Bytewise package var labels: [String: String]
     package var spec: Spec
 
     package init(name: ResourceName, labels: [String: String], spec: Spec) {

@@ -3,7 +3,7 @@ package struct SourceSpec: Codable, Hashable, Sendable {
     package struct Git: Codable, Hashable, Sendable {
         package var url: RepositoryURL?
         package var branch: GitBranch?
-        package var path: String?
+        @Bytewise package var path: String?
 
         package init(url: RepositoryURL? = nil, branch: GitBranch? = nil, path: String? = nil) {
             self.url = url
@@ -13,7 +13,7 @@ package struct SourceSpec: Codable, Hashable, Sendable {
     }
 
     package struct Directory: Codable, Hashable, Sendable {
-        package var path: String?
+        @Bytewise package var path: String?
 
         package init(path: String? = nil) { self.path = path }
     }

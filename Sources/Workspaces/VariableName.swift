@@ -17,3 +17,5 @@ package struct VariableName: TextValue, Comparable {
 
     package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 }
+
+extension VariableName: BytewiseComparable {}

@@ -6,11 +6,11 @@ package struct WorkspaceSpec: Codable, Hashable, Sendable {
     package var featureBranch: GitBranch?
     package var state: WorkspaceState?
     package var mode: WorkspaceMode?
-    package var prompt: String?
+    @Bytewise package var prompt: String? = nil
     package var chat: ResourceName?
-    package var image: String?
+    @Bytewise package var image: String? = nil
     package var resources: ResourceLimits?
-    package var environment: [String: String]?
+    @Bytewise package var environment: [String: String]? = nil
     package var secrets: [VariableName]?
     package var onUnsaved: UnsavedPolicy?
     package var update: UpdatePolicy?

@@ -8,7 +8,7 @@ struct BranchTests {
     private static var candidates: [String] {
         let pieces = [
             "a", "-", ".", "/", "@", "{", "..", ".lock", "~", "^", ":", "?", "*", "[", "\\", " ",
-            "\u{7F}", "\u{1}", "ü", "HEAD", "\t", "lock", "refs",
+            "\u{7F}", "\u{1}", "ü", "HEAD", "\t", "lock", "refs", "\u{301}",
         ]
         var texts = pieces
         for first in pieces {
@@ -44,6 +44,62 @@ struct BranchTests {
         #expect((try? GitBranch(parsing: longest))?.text == longest)
         #expect(throws: InvalidText.self) { try GitBranch(parsing: longest + "a") }
         #expect(throws: InvalidText.self) { try GitBranch(parsing: "a\0b") }
+    }
+
+    @Test(arguments: [
+        ("refs/heads/main", "main", "main"),
+        ("refs/heads/origin/main", "origin/main", "refs/heads/origin/main"),
+        ("origin/main", "origin/main", "refs/heads/origin/main"),
+        ("heads/main", "heads/main", "refs/heads/heads/main"),
+        ("refs/heads/refs/tags/v1", "refs/tags/v1", "refs/heads/refs/tags/v1"),
+        ("originals/main", "originals/main", "originals/main"), ("origin", "origin", "origin"),
+        ("fix/heads/a", "fix/heads/a", "fix/heads/a"),
+    ])
+    func `a full reference is read as its branch, and written where the name could mislead`(
+        written: String,
+        name: String,
+        declared: String
+    ) throws {
+        let branch = try GitBranch(parsing: written)
+        #expect(branch.text == name)
+        #expect(branch.declared == declared)
+        let data = try JSONEncoder().encode([branch])
+        #expect(try JSONDecoder().decode([String].self, from: data) == [declared])
+        #expect(try JSONDecoder().decode([GitBranch].self, from: data) == [branch])
+    }
+
+    @Test(arguments: ["refs/heads/", "refs/heads/-x", "refs/heads/HEAD", "refs/heads/a..b"])
+    func `a full reference has to name a branch`(text: String) {
+        #expect(throws: InvalidText.self) { try GitBranch(parsing: text) }
+    }
+
+    @Test(arguments: [
+        ("origin/main", "'main'"), ("heads/main", "'main'"), ("remotes/origin/main", "'main'"),
+        ("refs/remotes/origin/fix/a", "'fix/a'"), ("refs/tags/v1", "no branch"),
+    ])
+    func `what reads as another branch names the one that is meant`(text: String, hint: String) {
+        let message = GitBranch.misreading(of: text)
+        #expect(message?.contains(hint) == true)
+        #expect(message?.contains("refs/heads/\(text)") == true)
+    }
+
+    @Test(arguments: ["main", "origin", "origin/", "head/main", "refs", "refs/heads/origin/main"])
+    func `other names read as what they are`(text: String) {
+        #expect(GitBranch.misreading(of: text) == nil)
+    }
+
+    @Test(arguments: [
+        ("main", "main/fix", true), ("main/fix", "main", true), ("a/b", "a/b/c/d", true),
+        ("main", "main", true), ("main", "main-fix", false), ("fix/a", "fix/b", false),
+        ("main", "mainly/fix", false), ("a/b", "a/bc", false), ("main", "Main/fix", false),
+    ])
+    func `two branches of which one is the other's directory conflict`(
+        base: String,
+        feature: String,
+        conflicts: Bool
+    ) throws {
+        let (base, feature) = (try GitBranch(parsing: base), try GitBranch(parsing: feature))
+        #expect((GitBranch.conflict(base: base, feature: feature) != nil) == conflicts)
     }
 
     /// What `git check-ref-format --branch` says of each, outside any repository.

@@ -27,6 +27,9 @@ struct RepositoryTests {
         "https://host/a b", "https://host/a\nb", "https://host/a\0b", "javascript:alert(1)",
         "https://host:/a", "https://:80/a", "git@-oProxyCommand=x:a", "-x@host:a", "@host:a",
         "git@host:-oProxyCommand=x", "git@host:", "git@:a", "https://ho\u{7F}st/a",
+        // A combining mark makes another character of what it follows, but not other bytes.
+        "-\u{301}x@host:a", "x@ext::\u{301}a", "https://user:secret@\u{301}host/a",
+        "https://-\u{301}host/a", "file:///srv/..\u{301}/../etc", "git@-\u{301}host:a",
     ])
     func `anything that could run a command, leak a token or escape is refused`(text: String) {
         #expect(throws: InvalidText.self) { try RepositoryURL(parsing: text) }
@@ -40,6 +43,14 @@ struct RepositoryTests {
         #expect(try RepositoryURL(parsing: "https://host/a").localPath == nil)
         #expect(try RepositoryURL(parsing: "https://host?x/a").authority == "host")
         #expect(try RepositoryURL(parsing: "https://host#@evil/a").authority == "host")
+    }
+
+    @Test func `a repository is told apart by its bytes`() throws {
+        let composed = try RepositoryURL(parsing: "file:///srv/caf\u{E9}.git")
+        let decomposed = try RepositoryURL(parsing: "file:///srv/cafe\u{301}.git")
+        #expect(composed != decomposed)
+        #expect(composed.localPath?.utf8.count == 14)
+        #expect(decomposed.localPath?.utf8.count == 15)
     }
 
     @Test func `a class allows what its patterns match and file never by itself`() throws {
