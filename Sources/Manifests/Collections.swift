@@ -2,7 +2,7 @@ import Workspaces
 
 extension Shape {
     /// A list of distinct items.
-    static func list<Item: Hashable>(
+    static func list<Item: BytewiseComparable & Codable>(
         of item: Shape<Item>,
         countMax: Int
     ) -> Shape<[Item]> where Value == [Item] {
@@ -16,24 +16,28 @@ extension Shape {
                 findings.add(place, "expected at most \(countMax) items, found \(nodes.count)")
                 return nil
             }
-            var places: [Item: Position] = [:]
+            var places: [Bytewise<Item>: Position] = [:]
             var items: [Item] = []
             for (index, node) in nodes.enumerated() {
                 let place = place.item(index, at: node.start)
                 guard let value = item.read(node, place, &findings) else { continue }
-                if let first = places[value] {
+                let key = Bytewise(wrappedValue: value)
+                if let first = places[key] {
                     findings.add(
                         place,
                         "this stands in the list twice; the first is on line \(first.line)"
                     )
                 }
-                places[value] = place.position
+                places[key] = place.position
                 items.append(value)
             }
             return items
         }
     }
 }
+
+/// How an empty text is written where one is allowed.
+let emptyTextRemedy = #"write "" for an empty one"#
 
 extension Shape where Value == [String: String] {
     /// `metadata.labels`.
@@ -51,8 +55,11 @@ extension Shape where Value == [String: String] {
                 findings.add(place.field(shortened(entry.key), at: entry.keyPosition), message)
                 continue
             }
+            if let absence = entry.absence {
+                absence.add(to: &findings, entry.key, of: place, remedy: emptyTextRemedy)
+                continue
+            }
             let place = place.field(entry.key, at: entry.value.start)
-            if entry.value.isNull { continue }
             guard let value = readText(entry.value, TextForm(), place, &findings) else { continue }
             if let message = labelFault(key: entry.key, value: value) {
                 findings.add(place, message)

@@ -10,6 +10,7 @@ struct Composer: ~Copyable {
     }
 
     private var parser: YAMLParser
+    private var lines: LazyLines
     private var nodes = 0
     private var documents = 0
     /// Per document: nil while the anchored value is still being read.
@@ -20,6 +21,7 @@ struct Composer: ~Copyable {
 
     init(_ source: SourceText) {
         parser = YAMLParser(source.bytes)
+        lines = LazyLines(source.bytes)
     }
 
     /// The next document that is not empty; nil at the end.
@@ -131,8 +133,9 @@ struct Composer: ~Copyable {
                 height = tallest + 1
                 return Node(content: .map(entries), start: event.start, end: next.end)
             }
-            let key = try key(next, depth: depth)
-            let value = try node(try parser.next(), depth: depth + 1)
+            let (key, keyEnd) = try key(next, depth: depth)
+            let written = try parser.next()
+            let value = try node(written, depth: depth + 1)
             tallest = max(tallest, height)
             // An entry with a fault stays, without a key: its value may be a secret to mask.
             if let key, let first = places[key] {
@@ -145,17 +148,51 @@ struct Composer: ~Copyable {
             }
             let isUsable = key.map { places[$0] == next.start } ?? false
             entries.append(
-                Node.Entry(key: isUsable ? key ?? "" : "", keyPosition: next.start, value: value)
+                Node.Entry(
+                    key: isUsable ? key ?? "" : "",
+                    keyPosition: next.start,
+                    value: value,
+                    absence: value.isNull ? absence(of: written, after: keyEnd) : nil
+                )
             )
         }
     }
 
-    /// A map's key; nil when it is none, which was found then.
-    private mutating func key(_ event: YAMLEvent, depth: Int) throws(YAMLFault) -> String? {
+    /// Why the key that ends at `keyEnd` has no value, by how its value is `written`.
+    private mutating func absence(of written: YAMLEvent, after keyEnd: Position) -> Absence {
+        let cause: Absence.Cause
+        switch written.content {
+        case .alias: cause = .alias
+        case .scalar(let text, _) where !text.isEmpty: cause = .word
+        default:
+            if let position = lines.comment(after: keyEnd) {
+                return Absence(cause: .comment, position: position)
+            }
+            cause =
+                written.tag.map { isAllowed($0) ? .tag : .wrongTag }
+                ?? (written.anchor == nil ? .empty : .anchor)
+        }
+        return Absence(cause: cause, position: written.start)
+    }
+
+    /// A map's key and where it ends; nil when it is none, which was found then.
+    private mutating func key(
+        _ event: YAMLEvent,
+        depth: Int
+    ) throws(YAMLFault) -> (text: String?, end: Position) {
         let node = try node(event, depth: depth + 1)
+        return (keyText(node, event), event.end)
+    }
+
+    private mutating func keyText(_ node: Node, _ event: YAMLEvent) -> String? {
         let place = Place(path: "", position: event.start)
         guard case .scalar(let scalar) = node.content else {
-            findings.add(place, "a key must be text, not \(node.phrase)")
+            let isPlaceholder = lines.begins("{{", endingAt: event.start)
+            findings.add(
+                place,
+                isPlaceholder
+                    ? Placeholder.message("{{ … }}") : "a key must be text, not \(node.phrase)"
+            )
             return nil
         }
         if scalar.text == "<<", case .scalar(_, isPlain: true) = event.content {
@@ -185,13 +222,15 @@ struct Composer: ~Copyable {
     }
 
     private mutating func checkTag(_ event: YAMLEvent) {
-        guard let tag = event.tag, tag != "!", CoreTag(tag) == nil else { return }
+        guard let tag = event.tag, !isAllowed(tag) else { return }
         findings.add(
             Place(path: "", position: event.start),
             "this tag is not allowed, only those of YAML's core schema are; quote the value if it is text"
         )
     }
 }
+
+private func isAllowed(_ tag: String) -> Bool { tag == "!" || CoreTag(tag) != nil }
 
 /// A tag of YAML's core schema.
 private struct CoreTag {

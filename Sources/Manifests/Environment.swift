@@ -20,6 +20,10 @@ extension Shape where Value == [String: String] {
                 findings.add(key, message)
                 continue
             }
+            if let absence = entry.absence {
+                absence.add(to: &findings, entry.key, of: place, remedy: emptyTextRemedy)
+                continue
+            }
             let place = place.field(entry.key, at: entry.value.start)
             guard let value = variableValue(entry.value, place, &findings) else { continue }
             size += entry.key.utf8.count + value.utf8.count + 2
@@ -41,10 +45,17 @@ private func variableValue(_ node: Node, _ place: Place, _ findings: inout Findi
         return nil
     }
     switch scalar.type {
-    case .null: return nil
     case .string: break
-    case .boolean, .integer, .number:
+    case .null, .boolean, .integer, .number:
         findings.add(place, "this is read as \(scalar.type.phrase); put quotes around the value")
+        return nil
+    }
+    guard Placeholder.first(in: scalar.text, .whole) == nil else {
+        findings.add(
+            place,
+            "this is a placeholder, and Berth fills in none; write the value itself, or name a "
+                + "secret under secrets"
+        )
         return nil
     }
     guard scalar.text.utf8.count <= Limits.variableMax else {

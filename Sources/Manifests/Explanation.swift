@@ -66,7 +66,7 @@ private func find(
 private func body(of field: FieldDescription) -> String {
     var summary = field.summary
     if field.isRequired { summary += " Required." }
-    if field.isImmutable { summary += " Cannot be changed once the resource exists." }
+    if let time = field.frozenOnce { summary += " Cannot be changed once \(time)." }
     if field.isReadOnly { summary += " Written by the controller." }
     var text = section("DESCRIPTION", summary)
     switch field.type {

@@ -5,8 +5,8 @@ package struct FieldDescription: Sendable {
     /// One or more sentences.
     package var summary: String
     package var isRequired: Bool
-    /// True when the value stands fast once the resource exists.
-    package var isImmutable: Bool
+    /// From when on the value stands fast, as in "once the resource exists"; nil when it never does.
+    package var frozenOnce: String?
     /// What holds when the field is absent, as a user would write it; nil when nothing does.
     package var defaultText: String?
     /// A value as it would stand in a manifest.
@@ -77,4 +77,6 @@ package struct TextForm: Sendable {
     package var lengthMin: Int?
     /// Whether an unquoted number may stand for its text, as in `cpus: 2`.
     package var takesNumbers = false
+    /// Where a template's placeholder is refused; no schema says it.
+    var placeholders = Placeholder.Rule.anywhere
 }

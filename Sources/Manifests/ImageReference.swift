@@ -1,11 +1,13 @@
+import Workspaces
+
 /// Why `text` does not name an image, or nil.
 ///
 /// The grammar is that of distribution/reference: `[registry/]name[:tag][@algorithm:digest]`.
 func imageFault(_ text: String) -> String? {
     guard !text.isEmpty else { return "an image must not be empty" }
     guard text.utf8.count <= 500 else { return "an image's name has at most 500 characters" }
-    guard !text.hasPrefix("-") else { return "an image must not start with '-'" }
-    guard !text.contains("://") else {
+    guard !text.hasBytes(prefix: "-") else { return "an image must not start with '-'" }
+    guard !text.hasBytes("://") else {
         return "an image has no scheme; remove what stands before '://'"
     }
     var rest = text[...]

@@ -35,7 +35,7 @@ private func object(_ fields: [FieldDescription]) -> Tree {
 private func property(_ field: FieldDescription) -> Tree {
     var notes = field.summary
     if let value = field.defaultText { notes += " Default: \(value)." }
-    if field.isImmutable { notes += " Cannot be changed later." }
+    if let time = field.frozenOnce { notes += " Cannot be changed once \(time)." }
     var entries = [entry("description", .text(notes))]
     if field.isReadOnly { entries.append(entry("readOnly", true)) }
     return .map(entries + keywords(of: field.type))

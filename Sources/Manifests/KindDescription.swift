@@ -115,7 +115,7 @@ enum DraftFields {
                 .text(.name),
                 "The resource's name, unique within its kind: lower-case letters, digits and '-'.",
                 required: true,
-                immutable: true,
+                frozenOnce: "the resource exists",
                 example: "login-fix"
             ),
             Field(

@@ -11,6 +11,8 @@ struct Node: Sendable {
         var key: String
         var keyPosition: Position
         var value: Node
+        /// Set when the key has no value.
+        var absence: Absence?
     }
 
     var content: Content
@@ -20,6 +22,12 @@ struct Node: Sendable {
 
     var isNull: Bool {
         if case .scalar(let scalar) = content { scalar.type == .null } else { false }
+    }
+
+    /// Whether this is a map of which no key could be read.
+    var isFoundAtFault: Bool {
+        guard case .map(let entries) = content, !entries.isEmpty else { return false }
+        return entries.allSatisfy(\.key.isEmpty)
     }
 
     /// The value of `key`, when this is a map that has it.

@@ -1,18 +1,17 @@
-/// One field of `Owner`: its description, how it is read, and whether two owners differ in it.
+/// One field of `Owner`: its description, and how it is read.
 struct Field<Owner: Sendable>: Sendable {
     let description: FieldDescription
     /// Names from elsewhere that users reach for.
     let synonyms: [String]
     let read: @Sendable (Node, Place, inout Owner, inout Findings) -> Void
-    let differs: @Sendable (Owner, Owner) -> Bool
 
-    init<Value: Equatable & Sendable>(
+    init<Value: Sendable>(
         _ name: String,
         _ path: any WritableKeyPath<Owner, Value?> & Sendable,
         _ shape: Shape<Value>,
         _ summary: String,
         required: Bool = false,
-        immutable: Bool = false,
+        frozenOnce: String? = nil,
         default defaultText: String? = nil,
         example: String? = nil,
         synonyms: [String] = []
@@ -22,7 +21,7 @@ struct Field<Owner: Sendable>: Sendable {
             type: shape.type,
             summary: summary,
             isRequired: required,
-            isImmutable: immutable,
+            frozenOnce: frozenOnce,
             defaultText: defaultText,
             example: example,
             isReadOnly: false
@@ -31,7 +30,6 @@ struct Field<Owner: Sendable>: Sendable {
         read = { node, place, owner, findings in
             owner[keyPath: path] = shape.read(node, place, &findings)
         }
-        differs = { $0[keyPath: path] != $1[keyPath: path] }
     }
 
     /// A field that the controller writes and a manifest may repeat.
@@ -41,12 +39,10 @@ struct Field<Owner: Sendable>: Sendable {
             type: .ignored,
             summary: summary,
             isRequired: false,
-            isImmutable: false,
             isReadOnly: true
         )
         synonyms = []
         read = { _, _, _, _ in }
-        differs = { _, _ in false }
     }
 }
 
@@ -106,7 +102,13 @@ struct ObjectShape<Owner: Sendable>: Sendable {
                 if let meant, !written.has(meant) { written.places[meant] = key }
                 continue
             }
-            if entry.value.isNull { continue }
+            if let absence = entry.absence {
+                // What the controller writes may be null: it is not read.
+                guard !field.description.isReadOnly else { continue }
+                written.places[entry.key] = place.field(entry.key, at: absence.position)
+                absence.add(to: &findings, entry.key, of: place)
+                continue
+            }
             let value = place.field(entry.key, at: entry.value.start)
             written.places[entry.key] = value
             field.read(entry.value, value, &owner, &findings)

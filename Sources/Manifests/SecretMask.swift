@@ -15,7 +15,10 @@ struct SecretMask {
         case .list(let items): for item in items { add(item) }
         case .map(let entries):
             for entry in entries {
-                if isSecretive(entry.key) {
+                let mayHoldSecrets = isSecretive(entry.key) || entry.key == "secrets"
+                if mayHoldSecrets, let absence = entry.absence {
+                    hideLost(absence)
+                } else if isSecretive(entry.key) {
                     hideValues(entry.value)
                 } else if entry.key == "secrets" {
                     hideMisplaced(entry.value)
@@ -52,9 +55,19 @@ struct SecretMask {
             if !node.isNull { spans.append(node.start..<node.end) }
             return
         }
-        for entry in entries where !entry.value.isNull {
-            spans.append(entry.value.start..<entry.value.end)
+        for entry in entries {
+            if let absence = entry.absence {
+                hideLost(absence)
+            } else {
+                spans.append(entry.value.start..<entry.value.end)
+            }
         }
+    }
+
+    /// Hides what was written as a value and is a comment or an anchor to YAML.
+    private mutating func hideLost(_ absence: Absence) {
+        let start = absence.position
+        spans.append(start..<Position(line: start.line, column: .max))
     }
 
     private mutating func hideMisplaced(_ node: Node) {

@@ -141,11 +141,16 @@ func readText(
     _ findings: inout Findings
 ) -> String? {
     guard case .scalar(let scalar) = node.content else {
-        findings.add(place, "expected text, found \(node.phrase)")
+        // One slip is one finding: what has only keys at fault was found already.
+        if !node.isFoundAtFault { findings.add(place, "expected text, found \(node.phrase)") }
         return nil
     }
     switch scalar.type {
-    case .string: return scalar.text
+    case .string:
+        guard let placeholder = Placeholder.first(in: scalar.text, form.placeholders) else {
+            return scalar.text
+        }
+        findings.add(place, Placeholder.message(placeholder))
     case .integer, .number:
         if form.takesNumbers { return scalar.text }
         findings.add(

@@ -22,14 +22,3 @@ package func declaration(
     }
     return only.declaration
 }
-
-/// The fields that stand fast once a resource exists and that `new` would change, such as
-/// `spec.repository`; empty when `new` may replace `old`.
-package func immutableFieldsChanged(from old: Declaration, to new: Declaration) -> [String] {
-    guard case .workspace(let before) = old.spec, case .workspace(let after) = new.spec else {
-        return []
-    }
-    return WorkspaceFields.spec.fields
-        .filter { $0.description.isImmutable && $0.differs(before, after) }
-        .map { "spec.\($0.description.name)" }
-}

@@ -63,7 +63,7 @@ enum SourceFields {
             Field(
                 "branch",
                 \.branch,
-                .text(.branch),
+                .branch,
                 "The branch.",
                 default: "main",
                 example: "main"

@@ -41,11 +41,30 @@ extension TextForm {
         label: "name",
         pattern: "^[A-Za-z_][A-Za-z0-9_]*$",
         lengthMax: VariableName.lengthMax,
-        lengthMin: 1
+        lengthMin: 1,
+        // "Write the value itself" is no advice for where the name of a secret belongs.
+        placeholders: .never
     )
     static let image = TextForm(pattern: "^[^-\\s]\\S*$", lengthMax: 500, lengthMin: 1)
-    static let prompt = TextForm(lengthMax: Limits.promptMax, lengthMin: 1)
+    static let prompt = TextForm(
+        lengthMax: Limits.promptMax,
+        lengthMin: 1,
+        placeholders: .whole
+    )
     static let path = TextForm(pattern: "\\S", lengthMax: 4_096, lengthMin: 1)
+}
+
+extension Shape where Value == GitBranch {
+    /// A branch's name; one that git itself uses for something else has to be written in full.
+    static let branch = Shape(type: .text(.branch)) { node, place, findings in
+        guard let branch = Shape.text(.branch).read(node, place, &findings) else { return nil }
+        if case .scalar(let scalar) = node.content,
+            let message = GitBranch.misreading(of: scalar.text)
+        {
+            findings.add(place, message)
+        }
+        return branch
+    }
 }
 
 extension Shape where Value == Workspaces.Span {
@@ -87,7 +106,7 @@ func promptFault(_ prompt: String) -> String? {
 /// Why `pattern` cannot match a repository, or nil.
 func repositoryPatternFault(_ pattern: String) -> String? {
     guard (1...RepositoryURL.lengthMax).contains(pattern.utf8.count),
-        pattern.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), !pattern.hasPrefix("-")
+        pattern.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), !pattern.hasBytes(prefix: "-")
     else {
         return "a pattern has no spaces and is not empty; for example https://github.com/acme/*"
     }

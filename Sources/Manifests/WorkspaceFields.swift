@@ -23,6 +23,9 @@ enum WorkspaceFields {
 
     private static let fields: [Field<WorkspaceSpec>] = repositoryFields + runFields + policyFields
 
+    /// A volume holds one repository on its branches, but before the clone it holds nothing.
+    private static let cloned = "the repository was cloned"
+
     private static let repositoryFields: [Field<WorkspaceSpec>] = [
         Field(
             "repository",
@@ -33,15 +36,19 @@ enum WorkspaceFields {
             host that the class allows. Never holds a password or token. Required unless the \
             class has a default.
             """,
-            immutable: true,
+            frozenOnce: cloned,
             example: "https://github.com/acme/shop.git",
             synonyms: ["repo", "url", "git", "remote"]
         ),
         Field(
             "branch",
             \.branch,
-            .text(.branch),
-            "What is checked out; the base of the summary and of the pull request.",
+            .branch,
+            """
+            What is checked out; the base of the summary and of the pull request. Where a short \
+            name could be misread, as origin/main, it is written in full: refs/heads/origin/main.
+            """,
+            frozenOnce: cloned,
             default: ResolvedSpec.branchDefault,
             example: "main",
             synonyms: ["basebranch", "ref", "revision"]
@@ -49,8 +56,12 @@ enum WorkspaceFields {
         Field(
             "featureBranch",
             \.featureBranch,
-            .text(.branch),
-            "The branch to work on, created from `branch` when absent; without it work is on `branch`.",
+            .branch,
+            """
+            The branch to work on, created from `branch` when absent; without it work is on \
+            `branch`. Neither may be a directory of the other, as main of main/fix.
+            """,
+            frozenOnce: cloned,
             example: "fix/login",
             synonyms: ["workbranch", "newbranch"]
         ),

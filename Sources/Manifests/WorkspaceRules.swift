@@ -27,15 +27,14 @@ func checkWorkspace(_ spec: WorkspaceSpec, _ written: WrittenFields, _ findings:
     }
 }
 
-/// A feature branch that is the base would make pull requests and summaries empty.
+/// A feature branch that is the base would make pull requests and summaries empty, and one that is
+/// the base's directory, or the other way round, cannot be made at all.
 func checkBranches(_ spec: WorkspaceSpec, _ written: WrittenFields, _ findings: inout Findings) {
     guard let feature = spec.featureBranch else { return }
     let isDefault = !written.has("branch") && !written.has("class")
-    let base = spec.branch?.text ?? (isDefault ? ResolvedSpec.branchDefault : nil)
-    guard base == feature.text else { return }
-    findings.add(
-        written.place(of: "featureBranch"),
-        "this is the same as `branch`; name another, or remove it to work on "
-            + "'\(feature.text)' itself"
-    )
+    let berths = isDefault ? try? GitBranch(parsing: ResolvedSpec.branchDefault) : nil
+    guard let base = spec.branch ?? berths,
+        let message = GitBranch.conflict(base: base, feature: feature)
+    else { return }
+    findings.add(written.place(of: "featureBranch"), message)
 }

@@ -1,5 +1,7 @@
 import Foundation
 import Manifests
+import Testing
+import Workspaces
 
 /// Files of this package, by their place beside the sources.
 enum Fixtures {
@@ -30,3 +32,14 @@ func workspace(_ lines: String...) -> String {
     ]
     return (head + lines.map { "  " + $0 }).joined(separator: "\n") + "\n"
 }
+
+/// The spec of the one workspace that `text` declares; expects that nothing is wrong with it.
+func workspaceSpec(_ text: String) throws -> WorkspaceSpec {
+    let set = read(text)
+    #expect(set.diagnostics.rendered() == "")
+    let declaration = try #require(set.declarations.first).declaration
+    guard case .workspace(let spec) = declaration.spec else { throw WrongKind() }
+    return spec
+}
+
+struct WrongKind: Error {}

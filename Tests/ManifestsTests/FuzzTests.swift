@@ -48,7 +48,7 @@ struct FuzzTests {
     @Test func `no fragment repeated many times keeps the reader busy`() {
         let start = ContinuousClock.now
         for fragment in Self.fragments + [
-            "- - ", "a: {", "k: v\n", "  ", "\"\\", "a\n", "://", "*a, ",
+            "- - ", "a: {", "k: v\n", "  ", "\"\\", "a\n", "://", "*a, ", "a: ,", "b:",
         ] {
             for prefix in ["", "environment: {"] {
                 let count = (Limits.fileSizeMax / 16) / fragment.utf8.count
