@@ -29,6 +29,9 @@ package final class SimulatedDirectories: RuntimeDirectories {
 
     package func isPrepared(_ uid: UID) -> Bool { state.withLock { $0.prepared[uid] != nil } }
 
+    /// What the container was told last, in this life of the controller.
+    package func told(_ uid: UID) -> ResolvedSpec? { state.withLock { $0.prepared[uid]?.spec } }
+
     /// What rescues hold, by their ids.
     package var rescues: [String: VolumeContents] { state.withLock { $0.kept } }
 

@@ -5,6 +5,9 @@ package struct WorkspaceStatus: Codable, Hashable, Sendable {
     package var containerID: String?
     /// The volume's name once it was seen to exist; from then on a missing volume is a loss.
     package var volume: String?
+    /// Whether the repository was cloned into this volume: false once a clone was seen to begin, true
+    /// once one was through; nil while nothing is known, as of a volume that was adopted.
+    package var cloned: Bool?
     /// The number in the current container's name; 0 before the first.
     package var attempt: Int64 = 0
     /// How often a container was started again or recreated.

@@ -72,6 +72,34 @@ struct ChangingTests {
         #expect(world.condition(.ready, of: uid) == "True/Running")
     }
 
+    @Test func `a running container is told of a spec that it can follow at once`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace()
+        let calls = world.chaos.history.count
+        let branch = try GitBranch(parsing: "maintenance")
+        world.change(uid) { $0.branch = branch }
+        world.run(for: .seconds(1))
+        #expect(world.directories.told(uid)?.branch == branch)
+        #expect(world.states(uid) == ["1 running"])
+        #expect(world.mutations(since: calls) == [])
+    }
+
+    @Test func `a clone is remembered as long as its volume lives`() throws {
+        let world = bootedWorld()
+        let uid = world.apply(try name(), try openSpec())
+        world.run(for: .milliseconds(500))
+        #expect(world.workspace(uid)?.status.cloned == false)
+        world.run(for: .seconds(5))
+        #expect(world.workspace(uid)?.status.cloned == true)
+        world.change(uid) { $0.environment = ["A": "1"] }
+        world.run(for: .milliseconds(500))
+        #expect(world.workspace(uid)?.status.cloned == true)
+        world.change(uid) { $0.state = .closed }
+        world.run(for: .seconds(30))
+        #expect(world.workspace(uid)?.status.receipt != nil)
+        #expect(world.workspace(uid)?.status.cloned == nil)
+    }
+
     @Test func `changes made during a pass are acted on after it`() throws {
         let world = bootedWorld()
         let uid = world.apply(try name(), try openSpec())

@@ -4,8 +4,8 @@ import Workspaces
 extension Desired {
     /// Labels that tell what a volume holds when no database does; nothing in them is secret.
     ///
-    /// Repository and branches cannot change while there is a volume; class and chat can, and are
-    /// what they were when the object was made.
+    /// Repository and branches cannot change once there is a clone, and before are what they were when
+    /// the object was made, as class and chat are.
     var facts: [String: String] {
         var facts = [
             EngineLabel.repository: spec.repository.text,

@@ -42,6 +42,18 @@ private struct Brief: Decodable {
     var featureBranch: String?
     var chat: String?
     var secrets: [String]?
+
+    /// A label stays as it was when a slip in the spec is corrected before anything was cloned.
+    func disagrees(with remnant: Remnant) -> Bool {
+        let facts = [
+            (EngineLabel.repository, repository), (EngineLabel.branch, branch),
+            (EngineLabel.featureBranch, featureBranch),
+        ]
+        return facts.contains { label, own in
+            guard let labelled = remnant.label(label), let own else { return false }
+            return !labelled.hasSameBytes(as: own)
+        }
+    }
 }
 
 /// The spec that `remnant` was made from, as far as it tells; `request` fills in what it does not.
@@ -66,6 +78,12 @@ package func rebuild(
     if spec.branch == nil { notes.append("its branch is not known; the class's or main is taken") }
     let feature = remnant.label(EngineLabel.featureBranch) ?? brief?.featureBranch
     spec.featureBranch = try parsed(feature)
+    if let brief, brief.disagrees(with: remnant) {
+        notes.append(
+            "its workspace.json names another repository or branch than its labels, which stand for "
+                + "what its volume was made with; apply its manifest if it was corrected since"
+        )
+    }
     let className = (remnant.container?.labels ?? remnant.volumeLabels)[EngineLabel.workspaceClass]
     spec.class = try parsed(className)
     let chat =

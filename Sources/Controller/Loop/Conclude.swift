@@ -128,6 +128,16 @@ extension WorkspaceStatus {
         ledger = findings.observed.teardown?.lastLook ?? ledger
         let isCurrent = findings.current?.state == .running && findings.report?.attempt == attempt
         agent = isCurrent ? findings.report?.agent : nil
+        if isCurrent, let phase = findings.report?.phase { noteClone(phase) }
         progress = isCurrent && findings.report?.phase == .cloning ? findings.report?.progress : nil
+    }
+
+    /// What was cloned once stays so: a container that is started again may say little at first.
+    private mutating func noteClone(_ phase: RuntimeReport.Phase) {
+        switch phase {
+        case .ready: cloned = true
+        case .cloning, .failed: cloned = cloned ?? false
+        case .starting: break
+        }
     }
 }

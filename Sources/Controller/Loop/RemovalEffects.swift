@@ -88,6 +88,7 @@ extension ControlLoop {
         let isStored = await updateStatus(of: uid) { status in
             status.receipt = receipt
             status.volume = nil
+            status.cloned = nil
             status.containerID = nil
             status.agent = nil
             status.progress = nil

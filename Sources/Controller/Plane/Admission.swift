@@ -1,4 +1,5 @@
 import ControlPlane
+import Reconciliation
 import Workspaces
 
 /// What is refused before it is stored: what could never work, and what a class forbids.
@@ -11,6 +12,7 @@ extension LocalControlPlane {
         case .workspace(let spec):
             let existing = await loop.workspace(named: declaration.name)
             let resolved = try await loop.resolve(spec)
+            try await checkBranches(resolved, existing)
             try await checkFrozen(resolved, existing)
             try await admit(resolved, class: spec.class, existing)
         }
@@ -73,24 +75,53 @@ extension LocalControlPlane {
     /// A volume holds one repository on its branches; changing them would not change the checkout.
     ///
     /// What counts is what they come to: an adopted workspace spells out what its manifest left to
-    /// defaults.
+    /// defaults. Until the repository was cloned there is no checkout, and a slip can be corrected.
     private func checkFrozen(_ spec: ResolvedSpec, _ existing: Workspace?) async throws(APIError) {
-        guard let existing, existing.status.volume != nil else { return }
+        guard let existing, existing.status.volume != nil, !mayBeCorrected(existing) else { return }
         let old = try? await loop.resolve(existing.spec)
-        let branch = old?.branch.text ?? existing.spec.branch?.text ?? ResolvedSpec.branchDefault
+        let branch = old?.branch ?? existing.spec.branch
         let feature = old == nil ? existing.spec.featureBranch : old?.featureBranch
         let frozen: [(String, Bool)] = [
             ("repository", (old?.repository ?? existing.spec.repository) == spec.repository),
-            ("branch", branch == spec.branch.text),
+            ("branch", branch.map { $0 == spec.branch } ?? spec.hasDefaultBranch),
             ("featureBranch", feature == spec.featureBranch),
         ]
         for (field, isSame) in frozen where !isSame {
             throw APIError(
                 .invalid,
-                "spec.\(field) cannot change while the workspace has a volume; close it first, or "
-                    + "apply another workspace",
+                "spec.\(field) cannot change once the repository was cloned; close the workspace "
+                    + "first, or apply another",
                 field: "spec.\(field)"
             )
         }
     }
+
+    /// Whether a clone began in the workspace's volume and none was ever through.
+    ///
+    /// The report is read as well, for the loop may not have seen yet how the last attempt ended.
+    private func mayBeCorrected(_ workspace: Workspace) -> Bool {
+        workspace.status.cloned == false
+            && directories.report(of: workspace.metadata.uid)?.phase != .ready
+    }
+
+    /// A class may give the one branch and the spec the other, so only together they can be judged.
+    private func checkBranches(
+        _ spec: ResolvedSpec,
+        _ existing: Workspace?
+    ) async throws(APIError) {
+        guard let feature = spec.featureBranch,
+            let message = GitBranch.conflict(base: spec.branch, feature: feature)
+        else { return }
+        // What stands must stay possible to close and to suspend.
+        if let existing, let old = try? await loop.resolve(existing.spec),
+            old.branch == spec.branch, old.featureBranch == spec.featureBranch
+        {
+            return
+        }
+        throw APIError(.invalid, message, field: "spec.featureBranch")
+    }
+}
+
+extension ResolvedSpec {
+    fileprivate var hasDefaultBranch: Bool { branch.text == Self.branchDefault }
 }

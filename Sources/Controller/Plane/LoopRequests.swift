@@ -50,8 +50,11 @@ extension ControlLoop {
         case .workspace(let workspace):
             var fresh = workspace
             // The loop writes the status, so its own is never older than the stored one.
-            if let known = workspaces[workspace.metadata.uid] { fresh.status = known.status }
+            let known = workspaces[workspace.metadata.uid]
+            if let known { fresh.status = known.status }
             index(fresh)
+            // A container that still tries to clone reads the new spec before its next attempt.
+            if known?.spec != fresh.spec { volatile[workspace.metadata.uid]?.isPrepared = false }
             volatile[workspace.metadata.uid]?.lastLook = nil
             enqueue(workspace.metadata.uid)
         case .workspaceClass(let item):
