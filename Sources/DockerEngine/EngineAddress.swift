@@ -17,11 +17,11 @@ package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
 
         package var description: String {
             switch self {
-            case .option: "from --engine"
-            case .hostVariable: "from DOCKER_HOST"
-            case .contextVariable(let name): "from the Docker context '\(name)' of DOCKER_CONTEXT"
+            case .option: "--engine"
+            case .hostVariable: "DOCKER_HOST"
+            case .contextVariable(let name): "the Docker context '\(name)' of DOCKER_CONTEXT"
             case .currentContext(let name, let file):
-                "from the Docker context '\(name)', the current one in \(file)"
+                "the Docker context '\(name)', the current one in \(file)"
             case .standard: "the default"
             }
         }
@@ -51,14 +51,14 @@ package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
                 "\"\(text)\" needs SSH, which Berth does not speak to an Engine; run Berth on the "
                     + "Engine's host, whose files it shares, or forward the socket, as with "
                     + "`ssh -nNT -L /run/engine.sock:/var/run/docker.sock "
-                    + "\(text.dropFirst("ssh://".count))`, and use --engine unix:///run/engine.sock"
+                    + "\(text)`, and use --engine unix:///run/engine.sock"
             case .unknownContext(let origin):
-                "no Engine is known \(origin): `docker context ls` lists the contexts, and "
+                "\(origin) does not exist, or has no Engine: `docker context ls` lists the contexts; "
                     + "--engine or DOCKER_HOST go before them"
             case .unreadableConfiguration(let path):
                 "\(path) cannot be read, so the current Docker context is not known; mend the file, or "
                     + "name the Engine with --engine or DOCKER_HOST"
-            case .invalid(let error, let origin): "\(error) (\(origin))"
+            case .invalid(let error, let origin): "\(error) (from \(origin))"
             }
         }
     }

@@ -111,7 +111,7 @@ extension EngineClient {
             }
             let failure = EngineError(error, during: request.operation)
             guard case .unreachable(let reason) = failure else { throw failure }
-            throw .unreachable("\(address) (\(address.origin)): \(reason)")
+            throw .unreachable("\(address) (from \(address.origin)): \(reason)")
         }
     }
 

@@ -110,7 +110,7 @@ struct Composition {
             "controller starts",
             metadata: [
                 "data": "\(directory.path)", "socket": "\(socketPath)",
-                "engine": "\(address) (\(address.origin))",
+                "engine": "\(address) (from \(address.origin))",
                 "installation": "\(database.installation)",
             ]
         )
