@@ -89,11 +89,25 @@ struct AdmissionTests {
         }
 
         /// Stores that there is a volume, and what became of the clone in it.
-        func found(cloned: Bool?, reported phase: String? = nil) async throws {
+        func found(
+            cloned: Bool?,
+            reported phase: String? = nil,
+            running: Bool = true
+        ) async throws {
             let uid = try await plane.resource(.workspace, named: try name()).metadata.uid
             var status = WorkspaceStatus()
             status.volume = "berth-login-fix"
             status.cloned = cloned
+            status.conditions = [
+                Condition(
+                    type: .reachable,
+                    status: .false,
+                    reason: running ? "Starting" : "NotRunning",
+                    message: "",
+                    lastTransitionTime: Timestamp(milliseconds: 0),
+                    observedGeneration: 1
+                )
+            ]
             let _: Bool = try await database.saveStatus(status, of: uid)
             try await loop.load()
             guard let phase else { return }
@@ -143,12 +157,12 @@ struct AdmissionTests {
         }
     }
 
-    @Test(arguments: ["failed", "cloning", "starting"])
-    func `what was never cloned can be corrected`(phase: String) async throws {
+    @Test(arguments: [("failed", true), (nil, true), ("cloning", false), ("starting", false)])
+    func `what was never cloned can be corrected`(phase: String?, running: Bool) async throws {
         for (field, change) in Self.corrections {
             try await with { bench in
                 try await bench.apply()
-                try await bench.found(cloned: false, reported: phase)
+                try await bench.found(cloned: false, reported: phase, running: running)
                 let outcome = try await bench.apply(change)
                 #expect(outcome.change == .configured, "\(field)")
                 #expect(outcome.resource.metadata.generation == 2)
@@ -156,13 +170,19 @@ struct AdmissionTests {
         }
     }
 
-    @Test func `a clone that was through a moment ago counts`() async throws {
+    @Test(arguments: ["ready", "cloning", "starting"])
+    func `a clone that was through a moment ago, or may be in a moment, counts`(
+        phase: String
+    ) async throws {
         try await with { bench in
             try await bench.apply()
-            try await bench.found(cloned: false, reported: "ready")
-            await #expect(throws: APIError.self) {
+            try await bench.found(cloned: false, reported: phase)
+            let error = await #expect(throws: APIError.self) {
                 try await bench.apply(Self.corrections[0].1)
             }
+            #expect(error?.message.contains(phase == "ready" ? "cloned" : "wait") == true)
+            let loose = try await bench.apply { $0.environment = ["A": "1"] }
+            #expect(loose.change == .configured)
         }
     }
 

@@ -77,7 +77,7 @@ extension LocalControlPlane {
     /// What counts is what they come to: an adopted workspace spells out what its manifest left to
     /// defaults. Until the repository was cloned there is no checkout, and a slip can be corrected.
     private func checkFrozen(_ spec: ResolvedSpec, _ existing: Workspace?) async throws(APIError) {
-        guard let existing, existing.status.volume != nil, !mayBeCorrected(existing) else { return }
+        guard let existing, existing.status.volume != nil else { return }
         let old = try? await loop.resolve(existing.spec)
         let branch = old?.branch ?? existing.spec.branch
         let feature = old == nil ? existing.spec.featureBranch : old?.featureBranch
@@ -86,22 +86,29 @@ extension LocalControlPlane {
             ("branch", branch.map { $0 == spec.branch } ?? spec.hasDefaultBranch),
             ("featureBranch", feature == spec.featureBranch),
         ]
-        for (field, isSame) in frozen where !isSame {
-            throw APIError(
-                .invalid,
-                "spec.\(field) cannot change once the repository was cloned; close the workspace "
-                    + "first, or apply another",
-                field: "spec.\(field)"
-            )
-        }
+        guard let field = frozen.first(where: { !$0.1 })?.0, let reason = freeze(of: existing)
+        else { return }
+        throw APIError(.invalid, reason, field: "spec.\(field)")
     }
 
-    /// Whether a clone began in the workspace's volume and none was ever through.
+    /// Why repository and branches stand fast now; nil when a clone was begun and none was ever through.
     ///
-    /// The report is read as well, for the loop may not have seen yet how the last attempt ended.
-    private func mayBeCorrected(_ workspace: Workspace) -> Bool {
-        workspace.status.cloned == false
-            && directories.report(of: workspace.metadata.uid)?.phase != .ready
+    /// The report is read as well, for the loop may not have seen yet how the last attempt ended. One
+    /// that is under way has read the old spec, and may still succeed.
+    private func freeze(of workspace: Workspace) -> String? {
+        let cloned =
+            "this cannot change once the repository was cloned; close the workspace first, or "
+            + "apply another"
+        guard workspace.status.cloned == false else { return cloned }
+        switch directories.report(of: workspace.metadata.uid)?.phase {
+        case .ready: return cloned
+        case .failed, nil: return nil
+        case .starting, .cloning:
+            // What a stopped container was at last stands in its report for ever.
+            guard workspace.status.condition(.reachable)?.reason != "NotRunning" else { return nil }
+            return "this cannot change while the repository is being cloned; wait until that "
+                + "failed, or close the workspace first"
+        }
     }
 
     /// A class may give the one branch and the spec the other, so only together they can be judged.
