@@ -9,7 +9,11 @@ checkout=/workspace/repo
 state=/dev/shm/berth
 tmux_socket=$state/tmux.sock
 
-log() { printf 'berth: %s\n' "$*" >&2; }
+# log WORDS…: in the container's log, without what a name in a repository could do to a terminal.
+log() {
+  local words=$*
+  printf 'berth: %s\n' "${words//[[:cntrl:]]/?}" >&2
+}
 
 # spec FILTER: one value of the workspace as the controller wrote it; empty for null and for an absent field.
 spec() { jq -r "($1) // empty" "$run/workspace.json"; }
@@ -27,6 +31,13 @@ write_whole() {
 report() {
   write_whole "$state/report" "$1 ${2:-}"$'\n'"${3:-}"
   changed
+}
+
+# note SENTENCE: what whoever opens the workspace should know, though it is ready: in the log, and
+# in the message of "ready".
+note() {
+  log "$1"
+  printf '%s\n' "${1//[[:cntrl:]]/?}" >>"$state/notes"
 }
 
 # report_agent STATE [UNTIL]: what Claude Code is doing. The time of a state is that of its beginning.
