@@ -55,4 +55,5 @@ restarted() {
   changed
 }
 
-tmux_() { tmux -S "$tmux_socket" -f /etc/tmux.conf "$@"; }
+# -u: a browser reads UTF-8, whatever locale the workspace's environment names for its commands.
+tmux_() { tmux -u -S "$tmux_socket" -f /etc/tmux.conf "$@"; }
