@@ -8,6 +8,7 @@ checkout=/workspace/repo
 # Of this container's life only. Not in /tmp, which people and agents empty.
 state=/dev/shm/berth
 tmux_socket=$state/tmux.sock
+cgroup=/sys/fs/cgroup
 
 # log WORDS…: in the container's log, without what a name in a repository could do to a terminal.
 log() {
@@ -54,6 +55,25 @@ restarted() {
   printf '%s\n' "$1" >>"$state/restarted"
   changed
 }
+
+# first_count KEY FILE…: the number after KEY in the first of the files that has one.
+first_count() {
+  local file key count
+  for file in "${@:2}"; do
+    [[ -r $file ]] || continue
+    while read -r key count; do
+      if [[ $key == "$1" && $count =~ ^[0-9]+$ ]]; then
+        echo "$count"
+        return
+      fi
+    done <"$file"
+  done
+}
+
+# memory_strikes, pids_strikes: how often the container's limit killed a process, or refused one; by
+# cgroups v2, or v1.
+memory_strikes() { first_count oom_kill "$cgroup"/{memory.events,memory/memory.oom_control}; }
+pids_strikes() { first_count max "$cgroup"/{pids.events,pids/pids.events}; }
 
 # -u: a browser reads UTF-8, whatever locale the workspace's environment names for its commands.
 tmux_() { tmux -u -S "$tmux_socket" -f /etc/tmux.conf "$@"; }
