@@ -80,8 +80,6 @@ fetch_lfs() {
   fi
   mapfile -t pointers < <(git -C "$1" lfs ls-files 2>/dev/null | sed -nE 's/^[0-9a-f]+ - //p')
   ((${#pointers[@]})) || return 0
-  # A checkout of another commit has to go on without the contents as well.
-  git -C "$1" config lfs.skipdownloaderrors true
   reason=${reason:-they were not fetched}
   note "Only Git LFS pointers are here for $(named "${pointers[@]}")${2:+ in submodule $2}:\
  $reason."
