@@ -1,5 +1,5 @@
 """What the workspace talks to: the controller's sockets, and a forge."""
-import base64, contextlib, os, subprocess, threading, time
+import base64, contextlib, json, os, subprocess, threading, time
 from http.server import BaseHTTPRequestHandler
 from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
 
@@ -16,6 +16,7 @@ class Server(ThreadingUnixStreamServer):
 class GitService(StreamRequestHandler):
     """The controller's end of git.sock: one line, then the git process itself. Can be made to stall, to dawdle or to refuse."""
     stalled = threading.Event()
+    spared = 0  # connections that go through before others stall
     refusal = None
     pace = 0.0  # seconds for each piece that it sends
     asked = []
@@ -24,6 +25,7 @@ class GitService(StreamRequestHandler):
         line = self.rfile.readline().decode()
         service, path = line.rstrip("\n").split(" ", 1)
         GitService.asked.append(line)
+        spared, GitService.spared = GitService.spared > 0, max(0, GitService.spared - 1)
         assert service in ("git-upload-pack", "git-receive-pack"), line
         if GitService.refusal:
             text = f"ERR {GitService.refusal}"
@@ -43,7 +45,7 @@ class GitService(StreamRequestHandler):
             while chunk := process.stdout.read(65536):
                 self.wfile.write(chunk)
                 time.sleep(GitService.pace)
-                while GitService.stalled.is_set():  # after the first bytes: in the middle of a clone
+                while GitService.stalled.is_set() and not spared:  # after the first bytes: in the middle of a clone
                     time.sleep(0.05)
         process.wait()
 
@@ -61,8 +63,9 @@ class Tools(StreamRequestHandler):
 
 
 class GitHTTP(BaseHTTPRequestHandler):
-    """A forge: git's own HTTP backend behind basic authentication."""
+    """A forge: git's own HTTP backend behind basic authentication, and Git LFS for downloads."""
     protocol_version = "HTTP/1.1"
+    lfs = {}  # object's name -> its content
     wanted = "Basic " + base64.b64encode(b"x-access-token:s3cret").decode()
 
     def address_string(self):
@@ -85,6 +88,8 @@ class GitHTTP(BaseHTTPRequestHandler):
                 self.rfile.readline()
             self.rfile.readline()
         path, _, query = self.path.partition("?")
+        if "/info/lfs/" in path:
+            return self.answer_lfs(path, body)
         done = subprocess.run(["git", "http-backend"], input=body, capture_output=True, env={
             **os.environ, "GIT_PROJECT_ROOT": str(WORK), "GIT_HTTP_EXPORT_ALL": "1", "REMOTE_USER": "x", "PATH_INFO": path, "QUERY_STRING": query,
             "REQUEST_METHOD": self.command, "CONTENT_TYPE": self.headers.get("Content-Type", ""),
@@ -98,3 +103,21 @@ class GitHTTP(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
     do_GET = do_POST
+
+    def answer_lfs(self, path, body):
+        """Git LFS's API: a batch says where each object is, and the object is there."""
+        name = path.rsplit("/", 1)[1]
+        if name in GitHTTP.lfs:
+            content, kind = GitHTTP.lfs[name], "application/octet-stream"
+        else:
+            address = f"http://{self.headers['Host']}{path.split('/objects/')[0]}/objects/"
+            objects = [{**each, "authenticated": True, "actions": {"download": {"href": address + each["oid"], "header": {
+                "Authorization": GitHTTP.wanted}}}} if each["oid"] in GitHTTP.lfs
+                else {**each, "error": {"code": 404, "message": "no such object"}}
+                for each in json.loads(body or b"{}").get("objects", [])]
+            content, kind = json.dumps({"transfer": "basic", "objects": objects}).encode(), "application/vnd.git-lfs+json"
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
