@@ -56,10 +56,12 @@ class World:
         self.origin = f"http://127.0.0.1:{self.port}"
         self.process = self.installation = None
         bridge = json.loads(sh("docker", "network", "inspect", "bridge"))[0]["IPAM"]["Config"][0]["Gateway"]
-        self.model = ThreadingHTTPServer((bridge, 0), Model)
+        self.model = ThreadingHTTPServer((bridge, 0), Model, bind_and_activate=False)
+        self.model.socket.close()
+        self.model.socket = listener(bridge)
         self.model.daemon_threads = True
         threading.Thread(target=self.model.serve_forever, daemon=True).start()
-        self.model_address = f"http://{bridge}:{self.model.server_port}"
+        self.model_address = f"http://{bridge}:{self.model.socket.getsockname()[1]}"
 
     # The controller
 
@@ -172,6 +174,15 @@ class World:
                 sh("docker", kind, "rm", *(["--force"] if kind != "network" else []), each, check=False)
         for directory in self.directory, IMAGE_CHECK_WORK:
             shutil.rmtree(directory, ignore_errors=True)
+
+
+def listener(address):
+    """A socket that listens in the Engine's network, which may not be this host's: a process there makes it and hands it over."""
+    ours, its = socket.socketpair()
+    program = ("import socket, sys; made = socket.create_server((sys.argv[1], 0), backlog=64); "
+               "socket.send_fds(socket.socket(fileno=0), [b'.'], [made.fileno()])")
+    subprocess.run([ROOT / "scripts/engine", "within", sys.executable, "-c", program, address], stdin=its, check=True)
+    return socket.socket(fileno=socket.recv_fds(ours, 1, 1)[1][0])
 
 
 def free_port():

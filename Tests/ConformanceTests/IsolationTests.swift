@@ -1,7 +1,7 @@
 import Controller
 import DockerEngine
 import EngineSupport
-import Glibc
+import Foundation
 import Reconciliation
 import TestSupport
 import Testing
@@ -127,21 +127,24 @@ struct IsolationTests {
         return outcome.exitCode == 0
     }
 
-    /// Something on the host's loopback alone, as Berth's own gateway is by default.
+    /// Something on the loopback of the Engine's host alone, as Berth's own gateway is by default.
     private func withHostServer(_ body: (Int) async throws -> Void) async throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(listener) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                bind(listener, raw, length) | listen(listener, 8)
-                    | getsockname(listener, raw, &length)
-            }
+        let scripts =
+            URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().path + "/scripts"
+        let process = Process()
+        let input = Pipe()
+        let output = Pipe()
+        process.executableURL = URL(filePath: "\(scripts)/engine")
+        process.arguments = ["within", "\(scripts)/model-stub", "127.0.0.1"]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        defer {
+            try? input.fileHandleForWriting.close()
+            process.waitUntilExit()
         }
-        #expect(status == 0)
-        try await body(Int(UInt16(bigEndian: address.sin_port)))
+        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        try await body(try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines))))
     }
 }

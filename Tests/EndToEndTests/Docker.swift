@@ -45,7 +45,7 @@ enum Docker {
         for name in networks.split(separator: "\n") { try await run("network", "rm", String(name)) }
     }
 
-    /// The address at which a container of any network reaches this host.
+    /// The address at which a container of any network reaches what listens in the Engine's own.
     static func hostAddress() async throws -> String {
         try await inspect("bridge", "{{(index .IPAM.Config 0).Gateway}}")
     }

@@ -2,7 +2,8 @@ import Foundation
 
 /// The one part that cannot be real here: the model behind Claude Code.
 ///
-/// It listens on the host's side of the Engine's bridge, and ends with this process.
+/// It listens on the host's side of the Engine's bridge, in the Engine's network, and ends with
+/// this process.
 final class ModelStub: Sendable {
     let address: String
     private let input: Pipe
@@ -16,8 +17,11 @@ final class ModelStub: Sendable {
         input = Pipe()
         let output = Pipe()
         process = Process()
-        process.executableURL = URL(filePath: "\(EndToEnd.root)/scripts/model-stub")
-        process.arguments = [host]
+        process.executableURL = URL(filePath: "\(EndToEnd.root)/scripts/engine")
+        process.arguments = ["within", "\(EndToEnd.root)/scripts/model-stub", host]
+        process.environment = ProcessInfo.processInfo.environment.merging([
+            "DOCKER_HOST": try EndToEnd.engineAddress()
+        ]) { $1 }
         process.standardInput = input
         process.standardOutput = output
         try process.run()
