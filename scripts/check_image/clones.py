@@ -164,6 +164,18 @@ def odd_repositories():
                 w.bash(f"touch {record}")
 
     @step
+    def a_users_own_settings_keep_their_place_and_mode():
+        with workspace(f"file://{bare('settled')}") as w:
+            w.phase("ready")
+            w.bash("cd /workspace/home && mkdir dotfiles && echo '{\"model\": \"opus\"}' >dotfiles/settings.json && chmod 600 dotfiles/settings.json && "
+                   "ln -sf ../dotfiles/settings.json .claude/settings.json")
+            w.remove()
+            w.start()
+            w.phase("ready")
+            equal(w.bash("cd /workspace/home && readlink .claude/settings.json; stat -c %a dotfiles/settings.json; jq -c . .claude/settings.json"),
+                  '../dotfiles/settings.json\n600\n{"model":"opus","skipDangerousModePermissionPrompt":true}')
+
+    @step
     def a_limit_that_strikes_is_counted():
         with workspace(f"file://{bare('limited')}") as w:
             w.agent("waiting")
@@ -172,7 +184,7 @@ def odd_repositories():
             w.bash("echo 1000 >/proc/$(pgrep -x claude)/oom_score_adj; head -c 2G /dev/zero | tail >/dev/null", check=False)
             eventually(lambda: "The container's memory was used up" in w.screen(), 15)
             eventually(lambda: w.status["limits"]["memory"] >= 1, 15)
-            w.bash("for i in {1..600}; do sleep 3 & done 2>/dev/null; wait", check=False)
+            w.bash("perl -e 'for (1..600) { my $child = fork; last unless defined $child; exec qw(sleep 5) unless $child }'")
             eventually(lambda: w.status["limits"]["pids"] >= 1, 20)
 
     @step
