@@ -72,7 +72,18 @@ let package = Package(
         ),
         .systemLibrary(name: "CLinux"),
         module("Workspaces", []),
-        module("Reconciliation", ["Workspaces"]),
+        module("UnsavedWork", []),
+        module("Reconciliation", ["UnsavedWork", "Workspaces"]),
+        module("Guest", ["CLinux", "UnsavedWork"]),
+        .executableTarget(
+            name: "berth-guest",
+            dependencies: ["Guest"],
+            swiftSettings: settings,
+            // It runs in images and helpers that have no library of Swift's, nor of this machine's.
+            linkerSettings: [
+                .unsafeFlags(["-static-executable"], .when(configuration: .release))
+            ]
+        ),
         module("ControlPlane", ["Workspaces"]),
         module("Manifests", ["CYAML", "Workspaces"]),
         module("HTTPTransport", ["CCurl"]),
@@ -86,7 +97,7 @@ let package = Package(
             "Controller",
             [
                 "ControlPlane", "DockerEngine", "Reconciliation", "Repositories", "Storage",
-                "Workspaces", logging,
+                "UnsavedWork", "Workspaces", logging,
             ]
         ),
         module(
@@ -126,7 +137,7 @@ let package = Package(
         // What several test targets share.
         module(
             "TestSupport",
-            ["ControlPlane", "Controller", "Reconciliation", "Workspaces", logging]
+            ["ControlPlane", "Controller", "Reconciliation", "UnsavedWork", "Workspaces", logging]
         ),
         .target(
             name: "EngineSupport",
@@ -149,19 +160,21 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "ControlPlane", "Controller", "DockerEngine", "EngineSupport", "Reconciliation",
-                "Repositories", "Storage", "TestSupport", "Workspaces", logging,
+                "Repositories", "Storage", "TestSupport", "UnsavedWork", "Workspaces", logging,
             ],
             path: "Tests/Benchmarks",
             swiftSettings: settings
         ),
         tests("TidyTests", []),
         tests("WorkspacesTests", ["Workspaces"]),
-        tests("ReconciliationTests", ["Reconciliation", "Workspaces"]),
+        tests("GuestTests", ["Guest"]),
+        tests("UnsavedWorkTests", ["UnsavedWork"]),
+        tests("ReconciliationTests", ["Reconciliation", "UnsavedWork", "Workspaces"]),
         tests(
             "ControllerTests",
             [
                 "ControlPlane", "Controller", "DockerEngine", "Reconciliation", "Repositories",
-                "Storage", "TestSupport", "Workspaces",
+                "Storage", "TestSupport", "UnsavedWork", "Workspaces",
             ]
         ),
         tests(

@@ -52,8 +52,8 @@ struct APIClient: Sendable {
         _ = try await call(.put, path, [], body)
     }
 
-    func delete(_ path: String...) async throws(Failure) {
-        _ = try await call(.delete, path, [])
+    func delete(_ path: String..., query: Query = []) async throws(Failure) {
+        _ = try await call(.delete, path, query)
     }
 
     func post(_ path: String...) async throws(Failure) {

@@ -8,11 +8,14 @@ struct CloseCommand: AsyncParsableCommand {
         abstract: "Close a workspace: look for unsaved work, summarise, then remove it.",
         discussion: """
             Without --wait it only declares the workspace closed. With --wait it prints the \
-            summary; when unsaved work blocks the close it prints that instead, exit code 1.
+            summary; when unsaved work blocks the close it prints that instead, exit code 1. A \
+            blocked close goes on by itself once the work is saved, or when it is closed again \
+            with another --on-unsaved; `berth reopen` calls it off.
 
             Examples:
               berth close first --wait
               berth close first --on-unsaved archive   # keep unsaved work in a rescue and go on
+              berth close first --on-unsaved discard   # go on even if it cannot be kept
             """
     )
 
@@ -110,7 +113,7 @@ package func closedText(_ receipt: Receipt) -> String {
     if receipt.volumeLost { text += "the volume was lost before it could be looked at\n" }
     if let rescue = receipt.rescue {
         let id = escapingControls(rescue)
-        text += "unsaved work is kept: berth rescue restore \(id)\n"
+        text += "kept in a rescue: berth rescue restore \(id)\n"
     }
     return text + "workspace/\(receipt.workspace) closed\n"
 }

@@ -8,11 +8,13 @@ struct DeleteCommand: AsyncParsableCommand {
         abstract: "Close resources, then forget them.",
         discussion: """
             A workspace is closed first, as its spec says; unsaved work blocks its deletion as it \
-            blocks a close.
+            blocks a close, until it is saved or --on-unsaved says what else to do with it. Until \
+            its removal begins, `berth reopen` calls the deletion off.
 
             Examples:
               berth delete workspace first
               berth delete ws first second --wait
+              berth delete workspace first --on-unsaved archive   # keep unsaved work in a rescue
               berth delete -f first.yaml
             """
     )
@@ -28,6 +30,9 @@ struct DeleteCommand: AsyncParsableCommand {
 
     @Flag(name: [.customShort("R"), .long], help: "Also read the directories in a directory.")
     var recursive = false
+
+    @Option(help: "What unsaved work does: block, archive or discard. Default: as the spec says.")
+    var onUnsaved: CloseCommand.Policy?
 
     @Flag(help: "No error for what does not exist.")
     var ignoreNotFound = false
@@ -53,7 +58,12 @@ struct DeleteCommand: AsyncParsableCommand {
         var deleted: [(Kind, ResourceName)] = []
         for (kind, name) in resources {
             do throws(Failure) {
-                try await client.delete(kind.plural, name.text)
+                let policy = kind == .workspace ? onUnsaved : nil
+                try await client.delete(
+                    kind.plural,
+                    name.text,
+                    query: policy.map { [("onUnsaved", $0.rawValue)] } ?? []
+                )
             } catch {
                 guard ignoreNotFound, error.status == .notFound else { throw error }
                 continue

@@ -62,7 +62,12 @@ extension RescueCommand {
         static let configuration = CommandConfiguration(
             commandName: "restore",
             abstract: "Bring a rescue back as a checkout in a directory of this machine.",
-            discussion: "Works on the controller's host, where rescues are kept."
+            discussion: """
+                Works on the controller's host, where rescues are kept, and runs nothing that lies \
+                in the rescue.
+
+                Example: berth rescue restore first-1a2b3c4d ./first
+                """
         )
 
         @Argument(help: "The rescue's id.")
@@ -71,11 +76,20 @@ extension RescueCommand {
         @Argument(help: "The directory to make; default: the rescue's id, here.")
         var target: String?
 
+        @Option(
+            help: ArgumentHelp(
+                "The controller's data directory (default: where its socket lies).",
+                valueName: "directory"
+            )
+        )
+        var data: String?
+
         @OptionGroup var connection: ServerOptions
 
         func run() async throws {
             let entry = try await RescueCommand.entry(id, try connection.client)
-            try Restoration(entry: entry, target: target ?? entry.id).run()
+            let directory = try data ?? connection.address.directory
+            try Restoration(of: entry, to: target ?? entry.id, dataDirectory: directory).run()
             Console.current.print("rescue/\(entry.id) restored to \(target ?? entry.id)")
         }
     }

@@ -1,27 +1,104 @@
-import ControlPlane
+package import ControlPlane
 import Glibc
 
-/// Bringing a rescue back by the script that lies in it: what was saved knows how it was saved.
-struct Restoration {
-    let entry: RescueEntry
-    let target: String
+/// Bringing a rescue back with the program that belongs to this one: nothing that lies in a rescue is
+/// run, since what it was made from was anybody's.
+package struct Restoration {
+    private static let guestName = "berth-guest"
 
-    /// Runs the rescue's own `restore RESCUE TARGET`, with this process's streams.
+    private let entry: RescueEntry
+    private let target: String
+    private let dataDirectory: String
+
+    /// The data directory is the controller's, below which the rescue has to lie.
+    package init(of entry: RescueEntry, to target: String, dataDirectory: String) {
+        self.entry = entry
+        self.target = target
+        self.dataDirectory = dataDirectory
+    }
+
+    /// Restores it, with this process's streams.
     ///
-    /// Throws when the rescue cannot be read here, or the script fails.
+    /// Throws when the rescue cannot be read here or is not where it should be, or restoring fails.
     func run() throws(Failure) {
-        let script = "\(entry.path)/restore"
-        guard access(script, R_OK) == 0 else {
-            throw Failure(
-                .notFound,
-                "cannot read \(script): run this on the controller's host, as the user who runs it"
-            )
-        }
+        let rescue = try checkedPath()
         let directory = target.hasPrefix("/") ? target : "\(workingDirectory())/\(target)"
-        let status = try spawn(["bash", script, entry.path, directory])
+        let status = try spawn([try guest(), "restore", rescue, directory])
         guard status == 0 else {
             throw Failure(.no, "restoring \(entry.id) failed; nothing of the rescue was changed")
         }
+    }
+
+    /// The rescue's directory, provided that it is the controller's own: the path comes from whoever
+    /// answered.
+    package func checkedPath() throws(Failure) -> String {
+        let data = try resolved(dataDirectory)
+        let root = "\(data)/rescue"
+        let name = entry.path.split(separator: "/").last.map(String.init) ?? ""
+        guard name == entry.id, !name.hasPrefix("."), entry.path.hasPrefix("/"),
+            let parent = realPath(String(entry.path.dropLast(name.utf8.count + 1))), parent == root
+        else {
+            throw Failure(
+                .notAllowed,
+                "the rescue's path \(entry.path) does not lie in \(root): run this on the "
+                    + "controller's host, and name its data directory with --data"
+            )
+        }
+        let owner = try folder(data).st_uid
+        for path in [root, "\(root)/\(name)"] where try folder(path).st_uid != owner {
+            throw Failure(
+                .notAllowed,
+                "\(path) does not belong to the owner of \(data); somebody else put it there"
+            )
+        }
+        return "\(root)/\(name)"
+    }
+
+    private func resolved(_ path: String) throws(Failure) -> String {
+        guard let resolved = realPath(path) else {
+            throw Failure(
+                .notFound,
+                "cannot read \(path): run this on the controller's host, as the user who runs it"
+            )
+        }
+        return resolved
+    }
+
+    private func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// A directory itself, no link to one.
+    private func folder(_ path: String) throws(Failure) -> stat {
+        var status = stat()
+        guard lstat(path, &status) == 0, access(path, R_OK | X_OK) == 0 else {
+            throw Failure(
+                .notFound,
+                "cannot read \(path): run this on the controller's host, as the user who runs it"
+            )
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw Failure(.notAllowed, "\(path) is no directory")
+        }
+        return status
+    }
+
+    /// The guest's program beside this one.
+    private func guest() throws(Failure) -> String {
+        guard let program = realPath("/proc/self/exe"), let slash = program.lastIndex(of: "/")
+        else {
+            throw Failure(.no, "cannot tell where this program lies")
+        }
+        let path = "\(program[..<slash])/\(Self.guestName)"
+        guard access(path, X_OK) == 0 else {
+            throw Failure(
+                .notFound,
+                "\(path) is missing, which restores rescues: `make build` puts it beside berth"
+            )
+        }
+        return path
     }
 
     private func workingDirectory() -> String {
@@ -30,12 +107,15 @@ struct Restoration {
         return String(cString: path)
     }
 
-    /// Runs a program found on the path, and gives its exit status.
+    /// Runs a program by its path, with nothing in its environment but where programs are, and gives
+    /// its exit status.
     private func spawn(_ arguments: [String]) throws(Failure) -> Int32 {
         var vector: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-        defer { for pointer in vector { free(pointer) } }
+        let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        var environment: [UnsafeMutablePointer<CChar>?] = [strdup(path), nil]
+        defer { for pointer in vector + environment { free(pointer) } }
         var process: pid_t = 0
-        let result = posix_spawnp(&process, arguments[0], nil, nil, &vector, environ)
+        let result = posix_spawn(&process, arguments[0], nil, nil, &vector, &environment)
         guard result == 0 else {
             throw Failure(.no, "cannot run \(arguments[0]): \(String(cString: strerror(result)))")
         }

@@ -7,6 +7,8 @@ package struct ServeOptions: Sendable {
     package var listen: String
     package var socket: String?
     package var engine: String?
+    /// What helpers run from; nil for the image that is the default of workspaces.
+    package var helperImage: String?
     package var hosts: [String]
     package var certificate: Certificate?
     package var isVerbose: Bool
@@ -65,6 +67,15 @@ package struct ServeCommand: AsyncParsableCommand {
     var engine: String?
 
     @Option(
+        help: ArgumentHelp(
+            "What looks for unsaved work and rescues it, whatever images the workspaces have.",
+            discussion: "Default: berth-workspace:latest, which `make image` builds.",
+            valueName: "image"
+        )
+    )
+    var helperImage: String?
+
+    @Option(
         name: .customLong("host"),
         help: ArgumentHelp(
             "A further name that HTTP answers to, or the whole origin of a proxy in front.",
@@ -120,6 +131,7 @@ package struct ServeCommand: AsyncParsableCommand {
                 listen: listen,
                 socket: socket,
                 engine: engine,
+                helperImage: helperImage,
                 hosts: hosts,
                 certificate: certificate,
                 isVerbose: verbose

@@ -51,6 +51,25 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
         return try ServerAddress(parsing: path)
     }
 
+    /// The directory that the controller's socket lies in, which is its data directory unless it was
+    /// told otherwise.
+    ///
+    /// Throws when the controller is not reached by a socket of this machine.
+    var directory: String {
+        get throws(Failure) {
+            guard case .unixSocket(let path) = endpoint.address,
+                let slash = path.lastIndex(of: "/"), slash > path.startIndex
+            else {
+                throw Failure(
+                    .invalid,
+                    "rescues lie on the controller's host: run this there, and name its data "
+                        + "directory with --data"
+                )
+            }
+            return String(path[..<slash])
+        }
+    }
+
     /// The same place for a WebSocket.
     package var webSocket: WebSocketAddress {
         switch endpoint.address {

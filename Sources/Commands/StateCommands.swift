@@ -29,7 +29,7 @@ struct ResumeCommand: AsyncParsableCommand {
 struct ReopenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reopen",
-        abstract: "Open closed workspaces anew, or call off a close that is blocked.",
+        abstract: "Open closed workspaces anew, or call off a close or deletion that is blocked.",
         discussion: "Example:\n  berth reopen first --wait"
     )
 

@@ -103,9 +103,12 @@ package struct WaitGoal: Hashable, Sendable {
     private func blockedClose(_ resource: AnyResource) -> String? {
         let generation = resource.metadata.generation
         let current = resource.conditions.filter { $0.observedGeneration >= generation }
-        if current.contains(where: { $0.type == .ready && $0.reason == "CloseBlocked" }) {
-            return "unsaved work blocks the close; save it and close again, or close with "
-                + "--on-unsaved archive to keep it in a rescue"
+        let ready = current.first { $0.type == .ready && $0.reason == "CloseBlocked" }
+        if let ready {
+            let words =
+                "unsaved work blocks the close; save it and it goes on by itself, or close "
+                + "with --on-unsaved archive, which keeps it in a rescue, or with --on-unsaved discard"
+            return ready.message.isEmpty ? words : escapingControls(ready.message)
         }
         if let stalled = current.first(where: { $0.type == .stalled }), stalled.status == .true {
             return "\(stalled.reason): \(stalled.message)"

@@ -16,7 +16,13 @@ package protocol ControlPlane: AccessPlane, WorkbenchPlane {
     func resources(_ kind: Kind, selector: LabelSelector?) async throws(APIError) -> [AnyResource]
     func resource(_ kind: Kind, named name: ResourceName) async throws(APIError) -> AnyResource
     /// Asks for deletion; a workspace is closed first and goes when its teardown is through.
-    func delete(_ kind: Kind, named name: ResourceName) async throws(APIError)
+    ///
+    /// `onUnsaved` takes the place of a workspace's policy; nil leaves it.
+    func delete(
+        _ kind: Kind,
+        named name: ResourceName,
+        onUnsaved: UnsavedPolicy?
+    ) async throws(APIError)
     /// Every resource now, as `added`, and then each change; ends when the caller stops.
     func changes(
         _ kind: Kind,

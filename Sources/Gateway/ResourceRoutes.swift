@@ -22,8 +22,20 @@ struct ResourceRoutes {
                         try .json(try await controlPlane.resource(kind, named: context.name()))
                     },
                     .put: { request, context in try await apply(kind, request, context) },
-                    .delete: { _, context in
-                        try await controlPlane.delete(kind, named: context.name())
+                    .delete: { request, context in
+                        let policy = try request.unsavedPolicy()
+                        if policy != nil, kind != .workspace {
+                            throw APIError(
+                                .invalid,
+                                "only a workspace holds unsaved work",
+                                field: "onUnsaved"
+                            )
+                        }
+                        try await controlPlane.delete(
+                            kind,
+                            named: context.name(),
+                            onUnsaved: policy
+                        )
                         return Response(status: .accepted)
                     },
                 ]

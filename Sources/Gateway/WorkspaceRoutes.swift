@@ -48,17 +48,7 @@ struct WorkspaceRoutes {
     }
 
     private func close(_ request: Request, _ context: Context) async throws -> Response {
-        var policy: UnsavedPolicy?
-        if let word = request.query("onUnsaved") {
-            policy = UnsavedPolicy.allCases.first { $0.rawValue.lowercased() == word.lowercased() }
-            guard policy != nil else {
-                throw APIError(
-                    .invalid,
-                    "onUnsaved is Block, Archive or Discard",
-                    field: "onUnsaved"
-                )
-            }
-        }
+        let policy = try request.unsavedPolicy()
         return try await set(StateRequest(state: .closed, onUnsaved: policy), context)
     }
 
@@ -82,5 +72,19 @@ struct WorkspaceRoutes {
                 await sink.send(ByteBuffer(string: escapingControls(text)))
             }
         }
+    }
+}
+
+extension Request {
+    /// The policy that the query names in place of the spec's; nil when it names none.
+    func unsavedPolicy() throws(APIError) -> UnsavedPolicy? {
+        guard let word = query("onUnsaved") else { return nil }
+        let policy = UnsavedPolicy.allCases.first {
+            $0.rawValue.lowercased() == word.lowercased()
+        }
+        guard let policy else {
+            throw APIError(.invalid, "onUnsaved is Block, Archive or Discard", field: "onUnsaved")
+        }
+        return policy
     }
 }

@@ -26,10 +26,11 @@ package enum Action: Hashable, Sendable {
     /// Whether what follows depends on what this finds, so that a pass ends after it.
     package var isDecisive: Bool {
         switch self {
-        case .look, .lookAtVolume, .recordTeardown: true
+        case .look, .lookAtVolume, .rescue, .recordTeardown: true
         case .ensureImage, .createVolume, .createContainer, .startContainer, .unpauseContainer,
-            .stopContainer, .removeContainer, .restartRuntime, .rescue, .summarise, .removeVolume,
-            .storeReceipt, .forget:
+            .stopContainer, .removeContainer, .restartRuntime, .summarise, .removeVolume,
+            .storeReceipt,
+            .forget:
             false
         }
     }
@@ -71,7 +72,7 @@ extension Action: CustomStringConvertible {
         case .recordTeardown: "record the teardown"
         case .look(let container): "look for unsaved work in container \(container)"
         case .lookAtVolume(let volume): "look for unsaved work on volume \(volume)"
-        case .rescue(let volume): "rescue unsaved work from volume \(volume)"
+        case .rescue(let volume): "rescue work from volume \(volume)"
         case .summarise: "put the summary into the chat"
         case .removeVolume(let volume): "remove volume \(volume)"
         case .storeReceipt: "store the receipt"

@@ -16,6 +16,7 @@ package enum Cause: Hashable, Sendable {
     case deleting
     case mustBeStill
     case workUnsaved
+    case workInsured
     case workSaved
     case summaryStored
     case everythingRemoved
@@ -41,6 +42,7 @@ extension Cause: CustomStringConvertible {
         case .deleting: "it is being deleted"
         case .mustBeStill: "nobody may write after the last look"
         case .workUnsaved: "it holds unsaved work"
+        case .workInsured: "it holds what may be wanted later"
         case .workSaved: "no work is lost with it"
         case .summaryStored: "the summary is in place"
         case .everythingRemoved: "container and volume are gone"

@@ -25,7 +25,7 @@ private func ready(_ findings: Findings) -> Judgement {
     case .closed where findings.observed.hasReceipt && findings.plan.steps.isEmpty:
         return Judgement(.ready, .false, "Closed", "it is closed; the receipt is kept")
     case .closed where findings.plan.isBlocked:
-        return Judgement(.ready, .false, "CloseBlocked", "closing waits until the work is saved")
+        return Judgement(.ready, .false, "CloseBlocked", blockedText(findings))
     case .closed: return Judgement(.ready, .false, "Closing", "it is being closed")
     case .suspended where findings.plan.isConverged:
         return Judgement(.ready, .false, "Suspended", "it is suspended; its volume is kept")
@@ -58,6 +58,19 @@ private func openReadiness(_ findings: Findings) -> Judgement {
     }
 }
 
+/// Why a close does not go on, with all that somebody can do about it.
+private func blockedText(_ findings: Findings) -> String {
+    let desired = findings.desired
+    let reason =
+        switch findings.observed.teardown?.lastLook?.verdict {
+        case .unknown: "nobody knows whether all work is saved"
+        case .saved, .unsaved, nil: "it holds unsaved work"
+        }
+    let obstacle = findings.observed.teardown?.obstacle == nil ? "" : ", and not all can be rescued"
+    return "\(desired.isDeleted ? "deleting" : "closing") waits, since \(reason)\(obstacle): "
+        + waysOn(desired.name, under: desired.spec.onUnsaved)
+}
+
 private func reconciling(_ findings: Findings) -> Judgement {
     if let fault = findings.fault {
         return Judgement(.reconciling, .true, "Retrying", fault.message)
@@ -69,12 +82,7 @@ private func reconciling(_ findings: Findings) -> Judgement {
         return Judgement(.reconciling, .true, wait.reason, wait.message)
     }
     if findings.plan.isBlocked {
-        return Judgement(
-            .reconciling,
-            .true,
-            "CloseBlocked",
-            "closing waits until the work is saved"
-        )
+        return Judgement(.reconciling, .true, "CloseBlocked", blockedText(findings))
     }
     if findings.plan.stall != nil {
         return Judgement(.reconciling, .false, "Stalled", "nothing can be done until somebody acts")
@@ -120,8 +128,15 @@ private func updatePending(_ findings: Findings) -> Judgement {
     guard let drift = findings.plan.pendingDrift else {
         return Judgement(.updatePending, .false, "UpToDate", "")
     }
+    let layer = findings.observed.unsavedLayer
     let when =
-        findings.desired.spec.update == .never
-        ? "spec.update is Never" : "it is applied when nobody is attached"
+        if findings.desired.spec.update == .never {
+            "spec.update is Never"
+        } else if layer.isEmpty {
+            "it is applied when nobody is attached"
+        } else {
+            "it waits for unsaved work outside the volume, which would go with the container: "
+                + layer.joined(separator: ", ")
+        }
     return Judgement(.updatePending, .true, "Drifted", "\(drift); \(when)")
 }

@@ -67,11 +67,17 @@ package struct Observed: Hashable, Sendable {
     package var volume: ObservedVolume = .absent
     /// The volume was once seen to exist, so its absence is a loss.
     package var volumeWasSeen = false
+    /// A container was not started, because the volume by our name does not hold our identity.
+    package var isVolumeAnother = false
+    /// That is old enough to be looked at again.
+    package var identityIsDue = true
     /// The highest attempt ever recorded, so that no name is used twice.
     package var lastAttempt: Int64 = 0
     /// A foreign object that holds a name we need.
     package var conflict: String?
     package var runtime = RuntimeHealth.unknown
+    /// Places in the running container's own layer with unsaved work, which goes with the container.
+    package var unsavedLayer: [String] = []
     /// How many terminals are attached.
     package var attached = 0
     /// How long crash-loop back-off still forbids a start; zero when it is allowed.

@@ -7,6 +7,10 @@ func openPlan(_ desired: Desired, _ observed: Observed) -> Plan {
         plan.stall = stall
         return plan
     }
+    if observed.isVolumeAnother, observed.volume == .owned, !observed.identityIsDue {
+        plan.stall = .volumeReplaced(desired.volume)
+        return plan
+    }
     if observed.volume == .absent {
         plan.steps.append(Step(.createVolume(desired.volume), because: .volumeAbsent))
     }
@@ -81,7 +85,7 @@ private func update(
 private func mayReplace(_ desired: Desired, _ observed: Observed) -> Bool {
     switch desired.spec.update {
     case .immediately: true
-    case .whenDetached: observed.attached == 0
+    case .whenDetached: observed.attached == 0 && observed.unsavedLayer.isEmpty
     case .never: false
     }
 }

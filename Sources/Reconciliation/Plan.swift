@@ -16,12 +16,14 @@ package struct Step: Hashable, Sendable, CustomStringConvertible {
 /// Why nothing can be done until a human acts.
 package enum Stall: Hashable, Sendable {
     case volumeLost(VolumeName)
+    /// There is a volume by our name, and it is not the one that held the work.
+    case volumeReplaced(VolumeName)
     case nameConflict(String)
     case secretMissing([VariableName])
 
     package var reason: String {
         switch self {
-        case .volumeLost: "VolumeLost"
+        case .volumeLost, .volumeReplaced: "VolumeLost"
         case .nameConflict: "NameConflict"
         case .secretMissing: "SecretMissing"
         }
@@ -32,6 +34,11 @@ package enum Stall: Hashable, Sendable {
         case .volumeLost(let volume):
             "volume \(volume) is gone, and with it the work on it; delete the workspace and apply "
                 + "it again to begin anew"
+        case .volumeReplaced(let volume):
+            "volume \(volume) does not hold this workspace's identity (its file .berth/identity is "
+                + "missing or another's), so nothing is started on it and it is not removed: look "
+                + "at it, put the right one in its place, or close the workspace, which leaves it "
+                + "there"
         case .nameConflict(let name):
             "something that is not ours holds the name \(name); remove it or rename the workspace"
         case .secretMissing(let names):

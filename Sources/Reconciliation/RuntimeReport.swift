@@ -12,6 +12,11 @@ package struct RuntimeReport: Hashable, Sendable {
         case ttyd, session, agent
     }
 
+    /// What a container is given only so much of.
+    package enum Limit: String, Sendable, CaseIterable {
+        case memory, pids
+    }
+
     package var attempt: Int64
     package var phase: Phase
     /// Per cent of the clone.
@@ -21,6 +26,8 @@ package struct RuntimeReport: Hashable, Sendable {
     package var agent: AgentReport?
     /// How often each part ended by itself in this container and was started again.
     package var restarted: [Part: Int]
+    /// How often this container hit each limit; nil from an image that does not tell.
+    package var limits: [Limit: Int]?
 
     package init(
         attempt: Int64,
@@ -29,7 +36,8 @@ package struct RuntimeReport: Hashable, Sendable {
         message: String? = nil,
         sessions: [String] = [],
         agent: AgentReport? = nil,
-        restarted: [Part: Int] = [:]
+        restarted: [Part: Int] = [:],
+        limits: [Limit: Int]? = nil
     ) {
         self.attempt = attempt
         self.phase = phase
@@ -38,5 +46,6 @@ package struct RuntimeReport: Hashable, Sendable {
         self.sessions = sessions
         self.agent = agent
         self.restarted = restarted
+        self.limits = limits
     }
 }

@@ -1,3 +1,4 @@
+package import UnsavedWork
 package import Workspaces
 
 /// How far one teardown is; stored before the next step begins, so that a crash resumes it.
@@ -5,12 +6,22 @@ package struct Teardown: Codable, Hashable, Sendable {
     package var startedAt: Timestamp
     /// What the last look in the running container found; nil before the first.
     package var liveLook: LedgerReport?
+    /// Places in the running container's own layer, as the live look saw them: nobody can look at
+    /// them once it has stopped.
+    package var outside: [OutsidePlace]?
     /// What the look after quiescing found; nil again as soon as anything ran after it.
     package var finalLook: FinalLook?
     /// What this teardown's rescue is called, from before it is begun: one that is made again takes
     /// its own place, never that of an earlier teardown of the same workspace.
     package var rescueID: String?
     package var rescue: Rescue?
+    /// How many rescues in a row failed.
+    package var rescueFailures: Int?
+    /// Why there is no rescue, once discarding goes on without one.
+    package var rescueFailure: String?
+    /// What keeps the close from going on although its look is done: work that could not be read, or
+    /// a rescue that cannot be made; discarding goes on all the same.
+    package var obstacle: LedgerReport?
     package var summary: Summary?
     /// Set before the first container or volume is removed; from here there is no way back.
     package var isRemoving = false
@@ -23,6 +34,10 @@ package struct Teardown: Codable, Hashable, Sendable {
     /// What was found when nobody could write any more.
     package struct FinalLook: Codable, Hashable, Sendable {
         package var report: LedgerReport
+        /// The unsaved work that was seen, without the reasons for what was not.
+        package var unsaved: [String]?
+        /// Why something could not be looked at.
+        package var problems: [String]?
         /// nil when the checkout does not tell, as when nothing was ever committed.
         package var work: CheckoutSummary?
         /// The checked-out branch and commit, as far as there are any.
@@ -33,12 +48,16 @@ package struct Teardown: Codable, Hashable, Sendable {
 
         package init(
             report: LedgerReport,
+            unsaved: [String]? = nil,
+            problems: [String]? = nil,
             work: CheckoutSummary?,
             branch: String?,
             head: String?,
             starts: [String: String]
         ) {
             self.report = report
+            self.unsaved = unsaved
+            self.problems = problems
             self.work = work
             self.branch = branch
             self.head = head
@@ -46,14 +65,26 @@ package struct Teardown: Codable, Hashable, Sendable {
         }
     }
 
-    /// What was kept of the unsaved work.
+    /// What was kept of the work.
     package struct Rescue: Codable, Hashable, Sendable {
         package var id: String
+        /// What would have been lost otherwise.
         package var items: [String]
+        /// What was kept in case it is wanted.
+        package var insured: [String]?
+        /// What could not be read, and so is not kept.
+        package var unread: [String]?
 
-        package init(id: String, items: [String]) {
+        package init(
+            id: String,
+            items: [String],
+            insured: [String]? = nil,
+            unread: [String]? = nil
+        ) {
             self.id = id
             self.items = items
+            self.insured = insured
+            self.unread = unread
         }
     }
 
@@ -73,15 +104,45 @@ package struct Teardown: Codable, Hashable, Sendable {
     package mutating func voidLook() {
         finalLook = nil
         rescue = nil
+        rescueFailure = nil
+        obstacle = nil
         summary = nil
         isRemoving = false
     }
 
-    /// The last look that counts for the user.
-    package var lastLook: LedgerReport? { finalLook?.report ?? liveLook }
+    /// What counts for the user of what was found last.
+    package var lastLook: LedgerReport? { obstacle ?? finalLook?.report ?? liveLook }
 
-    /// How long to wait before a blocked workspace is looked at again.
+    /// Whether the volume holds something that has to be kept before it goes.
+    package var needsRescue: Bool {
+        finalLook.map { $0.report.verdict != .saved || !$0.report.insured.isEmpty } ?? false
+    }
+
+    /// Whether there is a look to go on from under `policy`; one made under another policy allows
+    /// nothing that this one forbids.
+    package func isLookedAt(under policy: UnsavedPolicy) -> Bool {
+        guard let finalLook else { return false }
+        switch policy {
+        case .discard: return true
+        case .archive: return obstacle == nil
+        case .block: return obstacle == nil && finalLook.report.verdict == .saved
+        }
+    }
+
+    /// Whether all that has to be kept is kept, or under `policy` given up.
+    package func isKept(under policy: UnsavedPolicy) -> Bool {
+        guard isLookedAt(under: policy) else { return false }
+        return !needsRescue || rescue != nil || policy == .discard && rescueFailure != nil
+    }
+
+    /// How long to wait before a blocked workspace is looked at again by itself.
+    ///
+    /// To try again what an obstacle ended means stopping the container, so that comes less often.
     package var lookAgainAfter: Duration {
-        Backoff(initial: .seconds(5), limit: .seconds(60)).delay(afterFailures: blocks)
+        let pauses =
+            obstacle == nil
+            ? Backoff(initial: .seconds(5), limit: .seconds(60))
+            : Backoff(initial: .seconds(60), limit: .seconds(3_600))
+        return pauses.delay(afterFailures: blocks)
     }
 }

@@ -5,7 +5,8 @@ import Workspaces
 /// The plan always lists all that is left to do if no look finds an obstacle; the executor ends
 /// its pass after each decisive step, and the next plan starts from what was found.
 func teardownPlan(_ desired: Desired, _ observed: Observed) -> Plan {
-    if observed.hasReceipt, observed.containers.isEmpty, observed.volume != .owned {
+    let isDone = observed.volume != .owned || observed.isVolumeAnother
+    if observed.hasReceipt, observed.containers.isEmpty, isDone {
         let forget = Step(.forget, because: .nothingLeft)
         return desired.isDeleted ? Plan([forget]) : Plan()
     }
@@ -27,7 +28,9 @@ func teardownPlan(_ desired: Desired, _ observed: Observed) -> Plan {
 
 /// Whether the last look forbids going on.
 private func isBlocked(_ teardown: Teardown, _ desired: Desired) -> Bool {
-    guard !teardown.isRemoving, let look = teardown.lastLook else { return false }
+    guard !teardown.isRemoving, desired.spec.onUnsaved != .discard else { return false }
+    if teardown.obstacle != nil { return true }
+    guard let look = teardown.lastLook else { return false }
     return look.verdict != .saved && desired.spec.onUnsaved == .block
 }
 
@@ -52,22 +55,30 @@ private func remaining(
         plan.wait = .transition(transient)
         return plan
     }
-    guard observed.volume == .owned else { return withoutVolume(desired, observed, cause) }
-    var steps: [Step] = []
-    // A look made under another policy allows nothing that this one forbids.
-    let isSettled = teardown.finalLook.map { look in
-        look.report.verdict == .saved || desired.spec.onUnsaved != .block
+    // Another's volume is neither looked at nor removed, unless everything is to be discarded.
+    guard observed.volume == .owned, !isLeft(observed, desired, teardown) else {
+        return withoutVolume(desired, observed, cause)
     }
-    if isSettled != true || observed.containers.contains(where: \.mayWrite) {
+    var steps: [Step] = []
+    let policy = desired.spec.onUnsaved
+    let isLookedAt = teardown.isLookedAt(under: policy)
+    if !isLookedAt || observed.containers.contains(where: \.mayWrite) {
         steps += looks(teardown, desired, observed, cause)
     }
-    if teardown.rescue == nil, teardown.finalLook.map({ $0.report.verdict != .saved }) ?? false {
-        steps.append(Step(.rescue(desired.volume), because: .workUnsaved))
+    if teardown.needsRescue, !teardown.isKept(under: policy) {
+        let isSaved = teardown.finalLook?.report.verdict == .saved
+        let reason: Cause = isSaved ? .workInsured : .workUnsaved
+        steps.append(Step(.rescue(desired.volume), because: reason))
     }
     if teardown.summary == nil { steps.append(Step(.summarise, because: cause)) }
     steps += removal(of: observed.containers, because: .summaryStored)
     steps.append(Step(.removeVolume(desired.volume), because: .summaryStored))
     return Plan(steps + ending(desired))
+}
+
+/// Whether the volume stays behind, since it does not hold our identity.
+private func isLeft(_ observed: Observed, _ desired: Desired, _ teardown: Teardown) -> Bool {
+    observed.isVolumeAnother && desired.spec.onUnsaved != .discard && !teardown.isRemoving
 }
 
 /// The look while it lives, quiescing, and the look that counts.

@@ -8,13 +8,14 @@ extension Database {
     ///
     /// Another spec raises the generation, other labels alone do not, and what is equal writes nothing.
     /// A `source` takes the resource over; nil leaves the one recorded. `newUID` is used only when the
-    /// resource is new. Throws `conflict` when it is being deleted.
+    /// resource is new. Throws `conflict` when it is being deleted, unless that is to be called off.
     package func apply(
         _ declaration: Declaration,
         source: ResourceName?,
         newUID: UID,
         now: Timestamp,
-        dryRun: Bool = false
+        dryRun: Bool = false,
+        callsOffDeletion: Bool = false
     ) async throws(StorageError) -> (resource: AnyResource, change: ApplyOutcome.Change) {
         let settle: @Sendable (Connection) throws -> (AnyResource, ApplyOutcome.Change) = {
             try outcome(
@@ -22,7 +23,8 @@ extension Database {
                 on: try StoredResource.find(declaration.kind, declaration.name, in: $0),
                 source: source,
                 newUID: newUID,
-                now: now
+                now: now,
+                callsOffDeletion: callsOffDeletion
             )
         }
         guard !dryRun else { return try await read(settle) }
@@ -33,11 +35,13 @@ extension Database {
         }
     }
 
-    /// Changes a workspace's spec in one transaction, also while it is being deleted.
+    /// Changes a workspace's spec in one transaction, also while it is being deleted, which is called
+    /// off with `callsOffDeletion`.
     ///
     /// Throws `notFound` when no workspace has the UID.
     package func updateSpec(
         of uid: UID,
+        callsOffDeletion: Bool,
         _ change: @escaping @Sendable (inout WorkspaceSpec) -> Void
     ) async throws(StorageError) -> Workspace {
         try await write { connection in
@@ -53,13 +57,24 @@ extension Database {
                 throw StorageError.notFound("there is no workspace with the UID \(uid)")
             }
             var workspace: Workspace = try StoredResource.typed(stored)
-            let old = workspace.spec
+            let old = workspace
             change(&workspace.spec)
-            guard workspace.spec != old else { return workspace }
+            if callsOffDeletion { workspace.metadata.deletionTimestamp = nil }
+            guard workspace != old else { return workspace }
             workspace.metadata.generation += 1
             try StoredResource.save(.workspace(workspace), in: connection)
             return workspace
         }
+    }
+
+    /// Changes a workspace's spec in one transaction, also while it is being deleted.
+    ///
+    /// Throws `notFound` when no workspace has the UID.
+    package func updateSpec(
+        of uid: UID,
+        _ change: @escaping @Sendable (inout WorkspaceSpec) -> Void
+    ) async throws(StorageError) -> Workspace {
+        try await updateSpec(of: uid, callsOffDeletion: false, change)
     }
 
     /// Records that deletion was asked for; the first time stands.
@@ -100,7 +115,8 @@ private func outcome(
     on stored: AnyResource?,
     source: ResourceName?,
     newUID: UID,
-    now: Timestamp
+    now: Timestamp,
+    callsOffDeletion: Bool
 ) throws(StorageError) -> (AnyResource, ApplyOutcome.Change) {
     guard let stored else {
         let metadata = Metadata(
@@ -112,14 +128,18 @@ private func outcome(
         )
         return (AnyResource(declaration.spec, metadata), .created)
     }
-    guard stored.metadata.deletionTimestamp == nil else {
+    guard stored.metadata.deletionTimestamp == nil || callsOffDeletion else {
         throw .conflict(
             "\(declaration.kind.rawValue) '\(declaration.name)' is being deleted; "
                 + "apply it again when it is gone"
         )
     }
     var changed = stored
-    if changed.setSpec(declaration.spec) { changed.withMetadata { $0.generation += 1 } }
+    let isCalledOff = stored.metadata.deletionTimestamp != nil
+    changed.withMetadata { $0.deletionTimestamp = nil }
+    if changed.setSpec(declaration.spec) || isCalledOff {
+        changed.withMetadata { $0.generation += 1 }
+    }
     changed.withMetadata { metadata in
         metadata.labels = declaration.labels
         metadata.source = source ?? metadata.source

@@ -19,6 +19,12 @@ package struct SimulatedContainer: Hashable, Sendable {
     package var startMoment = Duration.zero
     /// ttyd inside answers, once it is running.
     package var hasTerminal = true
+    /// Clones with unsaved work in its own layer.
+    package var outside: [String] = []
+    /// How often it hit each limit, as its report tells.
+    package var limits: [RuntimeReport.Limit: Int] = [:]
+    /// Its image has a guest that looks for unsaved work.
+    package var hasGuest = true
     /// Restarting the terminal from inside does not help.
     package var isBeyondRepair = false
 

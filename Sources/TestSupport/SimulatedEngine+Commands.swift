@@ -1,6 +1,7 @@
 package import Controller
 import Reconciliation
 import Synchronization
+import UnsavedWork
 import Workspaces
 
 extension SimulatedEngine {
@@ -22,7 +23,11 @@ extension SimulatedEngine {
                 state.objects.containers[container.id]?.hasTerminal = !container.isBeyondRepair
                 return .success(CommandOutcome(exitCode: 0, output: [], errors: []))
             }
-            return .success(state.ledger(of: container.volume))
+            guard container.hasGuest else {
+                return .success(CommandOutcome(exitCode: 127, output: [], errors: []))
+            }
+            let isAsking = arguments.contains("--ask")
+            return .success(state.report(of: container.volume, asked: isAsking, container))
         }
     }
 
@@ -49,12 +54,7 @@ extension SimulatedEngine {
             helper.state = .exited
             state.objects.containers[helper.id] = helper
             state.hints.append(.volume(name: request.volume.text))
-            let outcome = state.ledger(of: request.volume.text)
-            if let output = request.output {
-                state.rescues[output] = state.objects.volumes[request.volume.text]?.contents
-                return .success(CommandOutcome(exitCode: 0, output: [], errors: []))
-            }
-            return .success(outcome)
+            return .success(state.run(request))
         }
         let call = Call(.engine, "removeHelper", request.name.text, isMutation: true)
         change(call) { state in
@@ -67,9 +67,27 @@ extension SimulatedEngine {
 }
 
 extension SimulatedEngine.State {
-    fileprivate func ledger(of volume: String?) -> CommandOutcome {
+    /// What the guest does in a helper.
+    fileprivate mutating func run(_ request: HelperRequest) -> CommandOutcome {
+        let contents = objects.volumes[request.volume.text]?.contents ?? VolumeContents()
+        guard request.arguments.contains("rescue") else {
+            let isAsking = request.arguments.contains("--ask") && request.network != .none
+            let wasAsked = request.input.map { answers[$0]?.answers.isEmpty == false } ?? false
+            return report(of: request.volume.text, asked: isAsking || wasAsked)
+        }
+        let (output, exitCode) = contents.rescueOutcome
+        if exitCode != 1, let directory = request.output { rescues[directory] = contents.rescued }
+        return CommandOutcome(exitCode: exitCode, output: output, errors: [])
+    }
+
+    fileprivate func report(
+        of volume: String?,
+        asked: Bool,
+        _ container: SimulatedContainer? = nil
+    ) -> CommandOutcome {
         let contents = volume.flatMap { objects.volumes[$0]?.contents } ?? VolumeContents()
-        let (output, exitCode) = contents.ledger
+        let outside = container?.outside ?? []
+        let (output, exitCode) = contents.report(asked: asked, outside: outside)
         return CommandOutcome(exitCode: exitCode, output: output, errors: [])
     }
 }

@@ -51,6 +51,19 @@ extension SimulatedEngine {
         }
     }
 
+    package func put(_ identity: VolumeIdentity, into target: String) async throws(RuntimeError) {
+        try await mutate("putIdentity", name(of: target), of: owner(of: target)) {
+            state -> Result<Void, RuntimeError> in
+            guard let container = state.objects.container(target) else {
+                return .failure(.notFound("no container \(target)"))
+            }
+            if let volume = container.volume {
+                state.objects.volumes[volume]?.contents.identity = identity.text
+            }
+            return .success(())
+        }
+    }
+
     package func start(_ target: String) async throws(RuntimeError) {
         let now = clock.monotonic()
         try await mutate("start", name(of: target), of: owner(of: target)) { state in

@@ -46,6 +46,17 @@ extension SimulatedEngine: ContainerRuntime {
         }
     }
 
+    package func identity(in target: String) async throws(RuntimeError) -> FoundIdentity {
+        try await read("identity", name(of: target)) { state throws(RuntimeError) in
+            guard let container = state.objects.container(target) else {
+                throw .notFound("no container \(target)")
+            }
+            let text = container.volume.flatMap { state.objects.volumes[$0]?.contents.identity }
+            guard let text else { return .none }
+            return VolumeIdentity(text: text).map { .identity($0) } ?? .other
+        }
+    }
+
     package func ensureImage(
         _ image: String,
         progress: @Sendable (_ line: String) -> Void

@@ -110,6 +110,8 @@ extension SimulatedEngine {
         }
     }
 
+    package func remove(image: String) { state.withLock { _ = $0.images.remove(image) } }
+
     package func add(image: String) { state.withLock { _ = $0.images.insert(image) } }
 }
 

@@ -1,6 +1,7 @@
 import Controller
 import Reconciliation
 import Synchronization
+import UnsavedWork
 import Workspaces
 
 /// A Docker Engine in memory, behind the controller's own port: its states, its refusals, its events.
@@ -32,6 +33,8 @@ package final class SimulatedEngine: Sendable {
         var removals: [String: Int] = [:]
         /// What rescue helpers wrote, by directory.
         var rescues: [String: VolumeContents] = [:]
+        /// What the remotes said, by the directory that hands it on.
+        var answers: [String: KnownAnswers] = [:]
         /// Draws delays, yields and the fate of events; nil: everything goes at once.
         var generator: SeededGenerator?
         /// Calls whose answers take long, by their words.

@@ -1,6 +1,7 @@
 package import Controller
 package import Reconciliation
 import Synchronization
+package import UnsavedWork
 package import Workspaces
 
 /// The runtime directories of the simulated Engine's containers.
@@ -47,13 +48,18 @@ package final class SimulatedDirectories: RuntimeDirectories {
 
     package func report(of uid: UID) -> RuntimeReport? {
         running(uid).map { container in
-            RuntimeReport(attempt: container.attempt, phase: isUp(container) ? .ready : .cloning)
+            RuntimeReport(
+                attempt: container.attempt,
+                phase: isUp(container) ? .ready : .cloning,
+                limits: container.limits
+            )
         }
     }
 
     package func reportStamp(of uid: UID) -> Int64 {
         guard let container = running(uid) else { return 0 }
-        let text = "\(container.id) \(container.startedAt ?? "") \(isUp(container))"
+        let limits = container.limits.map { "\($0.key) \($0.value)" }.sorted()
+        let text = "\(container.id) \(container.startedAt ?? "") \(isUp(container)) \(limits)"
         return Int64(
             truncatingIfNeeded: Digest(of: text).text.utf8.reduce(UInt64(7)) {
                 $0 &* 31 &+ UInt64($1)
@@ -82,6 +88,39 @@ package final class SimulatedDirectories: RuntimeDirectories {
         state.withLock { $0.kept[id] = contents }
         return (path, Int64(contents.untracked.count + contents.unpushed.count))
     }
+
+    package func abandonRescue(_ id: String) {}
+
+    package func beginAnswers(for uid: UID) throws(HostError) -> String {
+        removeAnswers(for: uid)
+        return answersPath(uid)
+    }
+
+    package func keepAnswers(
+        _ answers: KnownAnswers,
+        for uid: UID
+    ) throws(HostError) -> String {
+        engine.state.withLock { $0.answers[answersPath(uid)] = answers }
+        return answersPath(uid)
+    }
+
+    package func answers(for uid: UID) -> String? {
+        engine.state.withLock { $0.answers[answersPath(uid)] == nil ? nil : answersPath(uid) }
+    }
+
+    package func removeAnswers(for uid: UID) {
+        engine.state.withLock { $0.answers[answersPath(uid)] = nil }
+    }
+
+    package func removeAnswers(besides uids: Set<UID>) {
+        let kept = Set(uids.map(answersPath))
+        engine.state.withLock { $0.answers = $0.answers.filter { kept.contains($0.key) } }
+    }
+
+    /// What the remotes said, as far as it is still kept for a look or a rescue.
+    package var answersKept: Int { engine.state.withLock { $0.answers.count } }
+
+    private func answersPath(_ uid: UID) -> String { "/simulated/answers/\(uid)" }
 
     private func running(_ uid: UID) -> SimulatedContainer? {
         engine.objects.workspaceContainers(of: uid).last { $0.state == .running }

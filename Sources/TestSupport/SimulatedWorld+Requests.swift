@@ -1,5 +1,6 @@
 import ControlPlane
 import Controller
+import Reconciliation
 package import Workspaces
 
 /// What users ask for, stored and handed to the loop as the control plane does.
@@ -51,6 +52,18 @@ extension SimulatedWorld {
             return contents.workspaces[uid]
         }
         if let marked { ask { await $0.take(.workspace(marked)) } }
+    }
+
+    /// Wants it open again, and calls its deletion off, as `berth reopen` does while nothing is removed.
+    package func reopen(_ uid: UID) {
+        guard store.contents.teardowns[uid]?.isRemoving != true else { return }
+        let changed = store.edit { contents -> Workspace? in
+            contents.workspaces[uid]?.metadata.deletionTimestamp = nil
+            contents.workspaces[uid]?.spec.state = .open
+            contents.workspaces[uid]?.metadata.generation += 1
+            return contents.workspaces[uid]
+        }
+        if let changed { ask { await $0.take(.workspace(changed)) } }
     }
 
     /// Looks again now, as `berth reconcile` does.

@@ -1,50 +1,102 @@
+import Foundation
+import UnsavedWork
+
 /// What lies on a simulated volume, as far as a look for unsaved work can see it.
 package struct VolumeContents: Hashable, Sendable {
     /// Untracked files of the checkout.
     package var untracked: [String] = []
     /// Commits that no remote has: hash and subject.
     package var unpushed: [String] = []
+    /// Commits that the remote has, as only its answer tells.
+    package var pushed: [String] = []
     /// Commits since the clone, the newest first.
     package var commits: [String] = []
+    /// What a rescue keeps although it does not block.
+    package var insured: [String] = []
+    /// What nobody can read.
+    package var unreadable: [String] = []
     /// The look fails.
     package var isBroken = false
+    /// The rescue fails.
+    package var rescueFails = false
+    /// The identity file; nil when there is none.
+    package var identity: String?
 
     package init() {}
 
     /// Whether closing would lose something.
-    package var isSaved: Bool { untracked.isEmpty && unpushed.isEmpty && !isBroken }
-
-    /// The answer of the image's `ledger`, and its exit code.
-    package var ledger: (output: [UInt8], exitCode: Int) {
-        guard !isBroken else {
-            return (Self.bytes(["berth-ledger=1", "error=the object store is damaged"]), 3)
-        }
-        let base = String(repeating: "0", count: 39) + "1"
-        var records = [
-            "berth-ledger=1", "repository=repo", "kind=main", "branch=main",
-            "commit=\(commits.first.map(Self.hash) ?? base)", "upstream=origin/main",
-        ]
-        for category in ["staged", "unstaged"] { records.append("\(category).count=0") }
-        records.append("untracked.count=\(untracked.count)")
-        records += untracked.map { "untracked=\($0)" }
-        for category in ["conflicted", "ignored", "stash", "operation"] {
-            records.append("\(category).count=0")
-        }
-        if !unpushed.isEmpty {
-            records.append("unsaved-branch=\(unpushed.count) main")
-            records += unpushed.map { "unsaved-commit=\(Self.hash($0)) \($0)" }
-        }
-        records += ["base=\(base)", "commits.count=\(commits.count)"]
-        records += commits.map { "commit-since=\(Self.hash($0)) 1767225600 \($0)" }
-        records += [
-            "diff=\(commits.count) \(commits.count * 3) 0", "end-repository=", "loose.count=0",
-        ]
-        return (Self.bytes(records), 0)
+    package var isSaved: Bool {
+        untracked.isEmpty && unpushed.isEmpty && unreadable.isEmpty && !isBroken
     }
 
-    /// The records with their count, each ended by NUL.
-    private static func bytes(_ records: [String]) -> [UInt8] {
-        (records + ["end=\(records.count)"]).flatMap { Array($0.utf8) + [0] }
+    /// All that a rescue can keep of it.
+    package var rescued: VolumeContents {
+        var kept = self
+        kept.unreadable = []
+        return kept
+    }
+
+    /// What the guest prints of it, and its exit code; `asked` when the remotes are asked, or were
+    /// and answered.
+    package func report(
+        asked: Bool,
+        outside: [String] = []
+    ) -> (output: [UInt8], exitCode: Int) {
+        guard !isBroken else { return (Array("the object store is damaged".utf8), 1) }
+        let base = String(repeating: "0", count: 39) + "1"
+        let head = commits.first.map(Self.hash) ?? base
+        var repository = RepositoryReport(
+            path: "repo",
+            kind: .main,
+            head: .branch("main", commit: head)
+        )
+        repository.files[.untracked] = NameList(untracked)
+        let unknown = asked ? [] : pushed
+        let missing = (unpushed + unknown).map { ListedCommit(hash: Self.hash($0), subject: $0) }
+        if !missing.isEmpty {
+            repository.references = [UnsavedReference(.branch("main"), commits: missing)]
+        }
+        if !unknown.isEmpty { repository.unasked = ["origin: nobody asked it"] }
+        repository.summary = CheckoutSummary(
+            base: base,
+            head: head,
+            commits: commits.map { subject in
+                CheckoutSummary.Commit(
+                    hash: Self.hash(subject),
+                    authored: 1_767_225_600,
+                    subject: subject
+                )
+            },
+            filesChanged: commits.count,
+            insertions: commits.count * 3
+        )
+        var report = WorkReport()
+        report.repositories = [repository]
+        report.outside = outside.map { OutsidePlace(path: $0, isSaved: false) }
+        report.hiddenFiles = NameList(insured)
+        report.problems = unreadable.map { name in
+            WorkProblem(repository: nil, reason: "cannot read \(name)")
+        }
+        // A volume on which nothing was done asks nobody.
+        if asked, !(pushed + unpushed).isEmpty {
+            let url = "https://github.com/acme/shop.git"
+            report.answers = [
+                RemoteAnswer(repository: "repo", remote: "origin", url: url, askedAt: 0)
+            ]
+        }
+        return (Self.json(report), 0)
+    }
+
+    /// What the guest prints of a rescue, and its exit code.
+    package var rescueOutcome: (output: [UInt8], exitCode: Int) {
+        guard !rescueFails else { return ([], 1) }
+        let outcome = RescueOutcome(kept: untracked + unpushed + insured, unread: unreadable)
+        return (Self.json(outcome), unreadable.isEmpty ? 0 : 3)
+    }
+
+    private static func json(_ value: some Encodable) -> [UInt8] {
+        // Values of strings and numbers always encode.
+        Array((try? JSONEncoder().encode(value)) ?? Data())
     }
 
     /// A commit's name made from its subject.

@@ -5,17 +5,12 @@ package struct SHA256: Hashable, Sendable {
     /// Sixty-four lower-case hexadecimal digits.
     package let text: String
 
+    fileprivate init(text: String) { self.text = text }
+
     package init(of message: some Sequence<UInt8>) {
-        var padded = Array(message)
-        let bits = UInt64(padded.count) * 8
-        padded.append(0x80)
-        padded += [UInt8](repeating: 0, count: (120 - padded.count % 64) % 64)
-        padded += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
-        var hash = Self.initial
-        for start in stride(from: 0, to: padded.count, by: 64) {
-            Self.compress(&hash, padded[start..<start + 64])
-        }
-        text = hash.map { String(hexadecimal(UInt64($0)).suffix(8)) }.joined()
+        var stream = SHA256Stream()
+        Array(message).withUnsafeBytes { stream.update($0) }
+        self = stream.finish()
     }
 
     /// Thirty-two.
@@ -23,29 +18,80 @@ package struct SHA256: Hashable, Sendable {
         let digits = text.utf8.map { $0 < UInt8(ascii: "a") ? $0 - UInt8(ascii: "0") : $0 - 87 }
         return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
+}
 
-    private static func compress(_ hash: inout [UInt32], _ block: ArraySlice<UInt8>) {
-        var words = stride(from: block.startIndex, to: block.endIndex, by: 4).map { index in
-            block[index..<index + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+/// SHA-256 of bytes that come piece by piece, as from a file that does not fit into memory.
+package struct SHA256Stream {
+    private static let blockLength = 64
+
+    private var state = Self.initial
+    /// Less than a block.
+    private var pending: [UInt8] = []
+    private var count: UInt64 = 0
+
+    package init() { pending.reserveCapacity(Self.blockLength) }
+
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        count += UInt64(bytes.count)
+        var rest = bytes[...]
+        if !pending.isEmpty {
+            let taken = min(Self.blockLength - pending.count, rest.count)
+            pending += rest.prefix(taken)
+            rest = rest.dropFirst(taken)
+            guard pending.count == Self.blockLength else { return }
+            pending.withUnsafeBytes { compress($0[...]) }
+            pending.removeAll(keepingCapacity: true)
         }
-        for index in 16..<64 {
-            let (early, late) = (words[index - 15], words[index - 2])
-            let small = early.rotated(7) ^ early.rotated(18) ^ early >> 3
-            let large = late.rotated(17) ^ late.rotated(19) ^ late >> 10
-            words.append(words[index - 16] &+ small &+ words[index - 7] &+ large)
+        while rest.count >= Self.blockLength {
+            compress(rest.prefix(Self.blockLength))
+            rest = rest.dropFirst(Self.blockLength)
         }
-        var state = hash
-        for index in 0..<64 {
-            let (a, e) = (state[0], state[4])
-            let choice = (e & state[5]) ^ (~e & state[6])
-            let majority = (a & state[1]) ^ (a & state[2]) ^ (state[1] & state[2])
-            let first =
-                state[7] &+ (e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)) &+ choice
-                &+ constants[index] &+ words[index]
-            let second = (a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)) &+ majority
-            state = [first &+ second] + state[0..<3] + [state[3] &+ first] + state[4..<7]
+        pending += rest
+    }
+
+    /// The digest of all that came; the stream is used up.
+    package consuming func finish() -> SHA256 {
+        let bits = count * 8
+        var padding: [UInt8] = [0x80]
+        padding += [UInt8](repeating: 0, count: (119 - Int(count % 64)) % 64)
+        padding += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
+        padding.withUnsafeBytes { update($0) }
+        return SHA256(text: state.map { String(hexadecimal(UInt64($0)).suffix(8)) }.joined())
+    }
+
+    /// Without an array for each block: a rescue may have gigabytes.
+    private mutating func compress(_ block: Slice<UnsafeRawBufferPointer>) {
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+            let bytes = UnsafeRawBufferPointer(rebasing: block)
+            for index in 0..<16 {
+                let word = bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
+                words[index] = UInt32(bigEndian: word)
+            }
+            for index in 16..<64 {
+                let (early, late) = (words[index - 15], words[index - 2])
+                let small = early.rotated(7) ^ early.rotated(18) ^ early >> 3
+                let large = late.rotated(17) ^ late.rotated(19) ^ late >> 10
+                words[index] = words[index - 16] &+ small &+ words[index - 7] &+ large
+            }
+            mix(UnsafeBufferPointer(words))
         }
-        for index in hash.indices { hash[index] &+= state[index] }
+    }
+
+    private mutating func mix(_ words: UnsafeBufferPointer<UInt32>) {
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+        Self.constants.withUnsafeBufferPointer { constants in
+            for index in 0..<64 {
+                let first =
+                    h &+ (e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)) &+ ((e & f) ^ (~e & g))
+                    &+ constants[index] &+ words[index]
+                let second =
+                    (a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)) &+ ((a & b) ^ (a & c) ^ (b & c))
+                (h, g, f, e) = (g, f, e, d &+ first)
+                (d, c, b, a) = (c, b, a, first &+ second)
+            }
+        }
+        for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
     }
 
     private static let initial: [UInt32] = [

@@ -8,6 +8,12 @@ package struct WorkspaceStatus: Codable, Hashable, Sendable {
     /// Whether the repository was cloned into this volume: false once a clone was seen to begin, true
     /// once one was through; nil while nothing is known, as of a volume that was adopted.
     package var cloned: Bool?
+    /// The random ID in the volume's identity file; from before it is put there.
+    package var birth: String?
+    /// The identity is in the volume, so its absence is a loss.
+    package var isBirthConfirmed: Bool?
+    /// A container was not started, because the volume by our name does not hold our identity.
+    package var isVolumeAnother: Bool?
     /// The number in the current container's name; 0 before the first.
     package var attempt: Int64 = 0
     /// How often a container was started again or recreated.
@@ -56,12 +62,29 @@ package struct LedgerReport: Codable, Hashable, Sendable {
     package var verdict: Verdict
     /// What is unsaved, or why it is unknown: one line each, free of control characters.
     package var items: [String]
+    /// What a rescue keeps although it does not block, likewise.
+    package var insured: [String]
     package var lookedAt: Timestamp
 
-    package init(verdict: Verdict, items: [String], lookedAt: Timestamp) {
+    package init(
+        verdict: Verdict,
+        items: [String],
+        insured: [String] = [],
+        lookedAt: Timestamp
+    ) {
         self.verdict = verdict
         self.items = items
+        self.insured = insured
         self.lookedAt = lookedAt
+    }
+
+    /// Reports that were stored before anything was insured lack the field.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        verdict = try container.decode(Verdict.self, forKey: .verdict)
+        items = try container.decode([String].self, forKey: .items)
+        insured = try container.decodeIfPresent([String].self, forKey: .insured) ?? []
+        lookedAt = try container.decode(Timestamp.self, forKey: .lookedAt)
     }
 }
 
@@ -73,7 +96,7 @@ package struct Receipt: Codable, Hashable, Sendable {
     /// The summary as it was injected into the chat.
     package var summary: String
     package var chat: ResourceName?
-    /// What to give to `berth rescue restore`; nil when nothing was unsaved.
+    /// What to give to `berth rescue restore`; nil when nothing had to be kept.
     package var rescue: String?
     /// True when the volume was gone before teardown could look at it.
     package var volumeLost: Bool

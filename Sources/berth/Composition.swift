@@ -59,12 +59,15 @@ struct Composition {
         )
         let clock = SystemClock()
         let broadcast = Broadcast()
+        var settings = LoopSettings()
+        if let image = options.helperImage { settings.helperImage = image }
         loop = ControlLoop(
             runtime: runtime,
             store: database,
             clock: clock,
             directories: directories,
             secrets: secretStore,
+            settings: settings,
             logger: logger,
             broadcast: broadcast
         )

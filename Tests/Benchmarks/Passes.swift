@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Reconciliation
 import TestSupport
+import UnsavedWork
 import Workspaces
 
 private let rounds = 9
@@ -135,6 +136,20 @@ private struct StillDirectories: RuntimeDirectories {
     func finishRescue(_ id: String) async throws(HostError) -> (path: String, bytes: Int64) {
         throw HostError("nothing is rescued here")
     }
+
+    func abandonRescue(_ id: String) {}
+
+    func beginAnswers(for uid: UID) throws(HostError) -> String {
+        throw HostError("nothing is looked at here")
+    }
+
+    func keepAnswers(_ answers: KnownAnswers, for uid: UID) throws(HostError) -> String {
+        throw HostError("nothing is looked at here")
+    }
+
+    func answers(for uid: UID) -> String? { nil }
+    func removeAnswers(for uid: UID) {}
+    func removeAnswers(besides uids: Set<UID>) {}
 }
 
 private func residentMegabytes() throws -> Double {

@@ -176,7 +176,7 @@ struct RenderingTests {
             closedText(try Sample.receipt()) == """
                 1 commit
                 abc Fix login
-                unsaved work is kept: berth rescue restore first-aaaaaaaa
+                kept in a rescue: berth rescue restore first-aaaaaaaa
                 workspace/first closed
 
                 """

@@ -29,7 +29,11 @@ struct ChangingTests {
         world.change(uid) { $0.environment = ["A": "1"] }
         world.run(for: .seconds(5))
         #expect(world.states(uid) == ["2 running"])
-        #expect(world.mutations(since: calls) == ["createContainer", "stop", "remove", "start"])
+        #expect(
+            world.mutations(since: calls) == [
+                "execute /usr/lib/berth/berth-guest", "createContainer", "stop", "remove", "start",
+            ]
+        )
         #expect(world.condition(.updatePending, of: uid) == "False/UpToDate")
     }
 
@@ -110,5 +114,31 @@ struct ChangingTests {
         #expect(world.states(uid) == ["1 exited"] || world.states(uid) == [])
         #expect(world.condition(.ready, of: uid) == "False/Suspended")
         #expect(world.engine.faults == [])
+    }
+
+    @Test func `an update waits for work in the container's own layer`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace()
+        let container = try #require(world.containers(uid).first)
+        world.engine.tamper(with: container.id) { $0.outside = ["/tmp/clone"] }
+        world.change(uid) { $0.environment = ["A": "1"] }
+        world.run(for: .seconds(300))
+        #expect(world.states(uid) == ["1 running"])
+        #expect(world.condition(.updatePending, of: uid) == "True/Drifted")
+        let words = world.workspace(uid)?.status.condition(.updatePending)?.message ?? ""
+        #expect(words.contains("/tmp/clone"))
+        world.engine.tamper(with: container.id) { $0.outside = [] }
+        world.run(for: .seconds(100))
+        #expect(world.states(uid) == ["2 running"])
+    }
+
+    @Test func `who wants an update at once gets it`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace { $0.update = .immediately }
+        let container = try #require(world.containers(uid).first)
+        world.engine.tamper(with: container.id) { $0.outside = ["/tmp/clone"] }
+        world.change(uid) { $0.environment = ["A": "1"] }
+        world.run(for: .seconds(30))
+        #expect(world.states(uid) == ["2 running"])
     }
 }

@@ -54,7 +54,7 @@ struct ClosingTests {
         let calls = world.chaos.history.count
         world.change(uid) { $0.state = .closed }
         world.run(for: .seconds(600))
-        let looks = world.mutations(since: calls).filter { $0.hasSuffix("ledger") }.count
+        let looks = world.mutations(since: calls).filter { $0.hasSuffix("berth-guest") }.count
         #expect((8...16).contains(looks))
     }
 

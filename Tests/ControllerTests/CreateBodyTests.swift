@@ -90,25 +90,27 @@ struct CreateBodyTests {
 
     @Test func `a helper's create body is this and nothing else`() throws {
         let uid = try UID(parsing: Self.uid)
-        let request = HelperRequest(
+        var request = HelperRequest(
             identity: Identity(name: try name(), uid: uid, generation: 3),
             purpose: "rescue",
             image: "berth-workspace:latest",
-            arguments: ["/usr/lib/berth/rescue", "/workspace", "/out"],
+            arguments: ["/usr/lib/berth/berth-guest", "rescue", "/workspace", "/out"],
             volume: VolumeName(try name(), uid),
-            output: "/data/rescue/x",
             deadline: .seconds(1)
         )
+        request.input = "/data/rescue/in"
+        request.output = "/data/rescue/x"
         let body = ContainerSpec(helper: request, labels: ["berth.role": "helper"])
         #expect(
             try text(body) == """
                 {
                   "Cmd" : [
+                    "rescue",
                     "/workspace",
                     "/out"
                   ],
                   "Entrypoint" : [
-                    "/usr/lib/berth/rescue"
+                    "/usr/lib/berth/berth-guest"
                   ],
                   "HostConfig" : {
                     "CapDrop" : [
@@ -129,6 +131,12 @@ struct CreateBodyTests {
                         "Source" : "berth-login-fix-01234567",
                         "Target" : "/workspace",
                         "Type" : "volume"
+                      },
+                      {
+                        "ReadOnly" : true,
+                        "Source" : "/data/rescue/in",
+                        "Target" : "/in",
+                        "Type" : "bind"
                       },
                       {
                         "ReadOnly" : false,
@@ -159,6 +167,28 @@ struct CreateBodyTests {
                 }
                 """
         )
+    }
+
+    @Test func `a helper that asks the remotes gets the sockets, and nothing of them to write to`()
+        throws
+    {
+        let uid = try UID(parsing: Self.uid)
+        var request = HelperRequest(
+            identity: Identity(name: try name(), uid: uid, generation: 3),
+            purpose: "ask",
+            image: "berth-workspace:latest",
+            arguments: ["/usr/lib/berth/berth-guest"],
+            volume: VolumeName(try name(), uid),
+            deadline: .seconds(1)
+        )
+        request.network = .workspaces(runtimeDirectory: "/data/run/x")
+        request.output = "/data/rescue/out"
+        let body = ContainerSpec(helper: request, labels: [:], network: "berth-1")
+        #expect(body.hostConfig.networkMode == "berth-1")
+        let writable = body.hostConfig.mounts?.filter { $0.isReadOnly != true }.map(\.target)
+        #expect(writable == ["/out"])
+        #expect(body.hostConfig.mounts?.last?.target == "/run/berth")
+        #expect(body.hostConfig.mounts?.last?.source == "/data/run/x")
     }
 
     private func text(_ body: ContainerSpec) throws -> String {

@@ -63,6 +63,20 @@ struct HostileDirectoryTests {
         }
     }
 
+    @Test func `a report's counts of limits are read, and what is no count is none`() throws {
+        try with { directories, uid, path in
+            let text = """
+                {"attempt": 1, "phase": "ready", "limits": {"memory": 3, "pids": -7, "other": 2}}
+                """
+            try Data(text.utf8).write(to: URL(filePath: "\(path)/status.json"))
+            #expect(directories.report(of: uid)?.limits == [.memory: 3, .pids: 0])
+            let plain = "{\"attempt\": 1, \"phase\": \"ready\"}"
+            try Data(plain.utf8).write(to: URL(filePath: "\(path)/status.json"))
+            let report = try #require(directories.report(of: uid))
+            #expect(report.limits == nil)
+        }
+    }
+
     @Test func `a terminal's socket that is a link, a file or a FIFO is no terminal`() throws {
         try with { directories, uid, path in
             let other = "\(path)/../other.sock"

@@ -4,9 +4,9 @@ struct UnsavedWork: Sendable {
     enum Proof: String, Sendable {
         /// All that git tells of it, and every file.
         case checkout
-        /// Every file, `.git` and all; for what git cannot read.
+        /// Every file, where there is no `.git`.
         case files
-        /// Every file but `.git`; for what git must not be run on.
+        /// Every file but `.git`; for what git cannot read, or must not be run on.
         case tree
     }
 
@@ -17,6 +17,8 @@ struct UnsavedWork: Sendable {
     var words: [String] = []
     var proof = Proof.checkout
     var place = "repo"
+    /// Something cannot be read, so archiving keeps the rest and asks again.
+    var isUnknown = false
 
     /// What every script begins with: some files that the remote has too.
     static let prelude = """
@@ -88,7 +90,7 @@ struct UnsavedWork: Sendable {
         UnsavedWork(
             name: "ignored",
             script: "mkdir node_modules; echo made >node_modules/again; echo notes >my.log",
-            words: ["1 ignored file touched since the clone: my.log"]
+            words: ["1 ignored file made since the clone: my.log"]
         ),
         UnsavedWork(
             name: "names",
@@ -124,8 +126,9 @@ struct UnsavedWork: Sendable {
                 commit x; commit y; object=$(git rev-parse HEAD~1)
                 rm -f ".git/objects/${object:0:2}/${object:2}"; echo work >work
                 """,
-            words: ["is unknown", "repo"],
-            proof: .files
+            words: ["is unknown", "cannot read commits"],
+            proof: .tree,
+            isUnknown: true
         ),
         UnsavedWork(
             name: "no-repository",
@@ -159,6 +162,10 @@ struct UnsavedWork: Sendable {
         UnsavedWork(name: "clean", script: ":"),
         UnsavedWork(name: "pushed", script: "git checkout -qb topic; commit x; git push -q"),
         UnsavedWork(name: "gone", script: "cd ..; rm -rf repo"),
+    ]
+
+    /// Work that is somewhere else in another shape, as far as can be inferred.
+    static let landed = [
         UnsavedWork(
             name: "squash-merged",
             script: """

@@ -24,9 +24,25 @@ extension EndToEnd {
                     #expect(try await berth.containers(work.name).count == 1)
                     #expect(try await berth.picture(work) == before, "\(work.name) was changed")
 
-                    let id = try await berth.closeWithRescue(work.name, "archive")
+                    if work.isUnknown {
+                        let asked = try await berth.run(
+                            "close",
+                            work.name,
+                            "--on-unsaved",
+                            "archive",
+                            "--wait"
+                        )
+                        #expect(asked.status == 1, "\(work.name): \(asked.story)")
+                        #expect(asked.err.contains("--on-unsaved discard"), "\(asked.story)")
+                    }
+                    let policy = work.isUnknown ? "discard" : "archive"
+                    let id = try await berth.closeWithRescue(work.name, policy)
                     let back = try await berth.restore(id)
-                    #expect(try await berth.picture(work, in: back) == before, "\(work.name)")
+                    let after = try await berth.picture(work, in: back)
+                    let changes = after.split(separator: "\n").difference(
+                        from: before.split(separator: "\n")
+                    )
+                    #expect(changes.isEmpty, "\(work.name): \(Array(changes))")
                     #expect(!FileManager.default.fileExists(atPath: "\(back)/repo/canary"))
                 }
             }
@@ -44,6 +60,27 @@ extension EndToEnd {
                     #expect(try await berth.volumes(work.name) == [])
                 }
                 #expect(try await berth.rescues() == [])
+            }
+        }
+
+        @Test func `work that landed in another shape never blocks, and is kept all the same`()
+            async throws
+        {
+            try await QuietImage.build()
+            try await Installation.with { berth in
+                try await berth.forEach(UnsavedWork.landed) { work in
+                    try await berth.make(work)
+                    let closed = try await berth.run("close", work.name, "--wait")
+                    #expect(closed.status == 0, "\(work.name): \(closed.story)")
+                    let receipt = try await berth.workspace(work.name).status.receipt
+                    let id = try #require(receipt?.rescue, "\(work.name)")
+                    let back = try await berth.restore(id) + "/repo"
+                    let log = try await Program.succeed([
+                        "git", "-C", back, "log", "--format=%s", "topic",
+                    ])
+                    #expect(log.contains("x"), "\(log)")
+                    #expect(try await berth.volumes(work.name) == [])
+                }
             }
         }
 

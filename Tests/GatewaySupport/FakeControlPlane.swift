@@ -123,7 +123,9 @@ package final class FakeControlPlane: ControlPlane {
         return found
     }
 
-    package func delete(_ kind: Kind, named name: ResourceName) async throws(APIError) {
+    package func delete(_ kind: Kind, named name: ResourceName, onUnsaved: UnsavedPolicy?)
+        async throws(APIError)
+    {
         let old = try await resource(kind, named: name)
         state.withLock { state in
             state.resources[kind]?[name] = nil

@@ -170,7 +170,12 @@ struct RestTests {
                 let list = try decoded(ResourceList<AnyResource>.self, answer)
                 #expect(list.items.count == count, "\(selector)")
             }
-            #expect(try await exchange(gateway.client, .delete, "\(path)/first").status == 202)
+            for (policy, status) in [("burn", 422), ("discard", 202)] {
+                let query = [("onUnsaved", policy)]
+                let first = "\(path)/first"
+                let answer = try await exchange(gateway.client, .delete, first, query: query)
+                #expect(answer.status == status, "\(policy)")
+            }
             #expect(try await exchange(gateway.client, .delete, "\(path)/first").status == 404)
         }
     }

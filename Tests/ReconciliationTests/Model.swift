@@ -128,7 +128,11 @@ struct Model {
             } else {
                 observed.teardown?.liveLook = report(verdict)
             }
-        case .rescue: observed.teardown?.rescue = Teardown.Rescue(id: "r", items: [])
+        case .rescue:
+            observed.teardown?.rescue = Teardown.Rescue(id: "r", items: [])
+            if verdict == .unknown, desired.spec.onUnsaved == .archive {
+                observed.teardown?.obstacle = report(.unknown)
+            }
         default: observed.teardown?.summary = Teardown.Summary(text: "done")
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Reconciliation
 import Testing
 import Workspaces
@@ -92,11 +93,62 @@ struct TeardownTests {
         let unsaved = try closing(.exited) { $0.finalLook = finalLook(verdict) }
         #expect(
             text(try desired(.closed) { $0.onUnsaved = policy }, unsaved) == """
-                rescue unsaved work from volume V  because it holds unsaved work
+                rescue work from volume V  because it holds unsaved work
                 put the summary into the chat  because the spec says Closed
                 \(removal)
                 """
         )
+    }
+
+    @Test(arguments: UnsavedPolicy.allCases)
+    func `what is only insured is rescued too, and blocks nothing`(policy: UnsavedPolicy) throws {
+        let insured = try closing(.exited) {
+            $0.finalLook = finalLook(.saved)
+            $0.finalLook?.report.insured = ["1 commit that landed squashed"]
+        }
+        #expect(
+            text(try desired(.closed) { $0.onUnsaved = policy }, insured) == """
+                rescue work from volume V  because it holds what may be wanted later
+                put the summary into the chat  because the spec says Closed
+                \(removal)
+                """
+        )
+    }
+
+    @Test(arguments: [UnsavedPolicy.block, .archive])
+    func `a rescue that cannot be whole blocks, and is tried again when that is due`(
+        policy: UnsavedPolicy
+    ) throws {
+        let wanted = try desired(.closed) { $0.onUnsaved = policy }
+        var stuck = try closing(.exited, lookIsDue: false) {
+            $0.finalLook = finalLook(policy == .block ? .saved : .unknown)
+            $0.obstacle = report(.unknown)
+        }
+        #expect(
+            text(wanted, stuck) == """
+                start container C1  because it exited
+                blocked by unsaved work
+                """
+        )
+        stuck.lookIsDue = true
+        #expect(text(wanted, stuck).hasPrefix("look for unsaved work on volume V"))
+    }
+
+    @Test func `discarding goes on from any look, and without a rescue that failed`() throws {
+        let wanted = try desired(.closed) { $0.onUnsaved = .discard }
+        let stuck = try closing(.exited, lookIsDue: false) {
+            $0.finalLook = finalLook(.unknown)
+            $0.obstacle = report(.unknown)
+            $0.rescue = Teardown.Rescue(id: "shop-01234567", items: [], unread: ["locked"])
+        }
+        #expect(text(wanted, stuck).hasPrefix("put the summary into the chat"))
+        let failed = try closing(.exited) {
+            $0.finalLook = finalLook(.unsaved)
+            $0.rescueFailure = "the disk is full"
+        }
+        #expect(text(wanted, failed).hasPrefix("put the summary into the chat"))
+        let archived = try desired(.closed) { $0.onUnsaved = .archive }
+        #expect(text(archived, failed).hasPrefix("rescue work from volume V"))
     }
 
     @Test func `each thing done is not done again`() throws {
@@ -192,6 +244,27 @@ struct TeardownTests {
         }
         #expect(stops.count == 2)
         #expect(stops.allSatisfy { $0 < look })
+    }
+
+    @Test func `an obstacle, which costs a stop to try again, is tried again less often`() {
+        let pauses = [0, 1, 2, 10].map { blocks in
+            teardown {
+                $0.blocks = blocks
+                $0.obstacle = report(.unknown)
+            }.lookAgainAfter
+        }
+        #expect(pauses == [0, 60, 120, 3_600].map(Duration.seconds))
+    }
+
+    @Test func `a record of an earlier version is read`() throws {
+        let text = """
+            {"startedAt": "1970-01-01T00:00:00Z", "isRemoving": false, "volumeLost": false,
+             "blocks": 1, "liveLook": {"verdict": "Unsaved", "items": ["a"],
+             "lookedAt": "1970-01-01T00:00:00Z"}}
+            """
+        let read = try JSONDecoder().decode(Teardown.self, from: Data(text.utf8))
+        #expect(read.liveLook?.insured == [])
+        #expect(read.obstacle == nil && read.blocks == 1)
     }
 
     @Test func `looks at a blocked workspace come after growing pauses`() {

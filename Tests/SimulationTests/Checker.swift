@@ -43,6 +43,7 @@ final class Checker: Sendable {
         }
         checkForeign(call, before, after)
         checkRunning(call, after)
+        checkIdentity(call, before)
         for (name, volume) in before.volumes where after.volumes[name] == nil {
             checkRemoval(of: volume, call)
         }
@@ -80,6 +81,18 @@ final class Checker: Sendable {
         if running.count > 1 { violated("P6: two containers run", call) }
     }
 
+    /// No container is started for the first time on a volume that does not hold our identity.
+    private func checkIdentity(_ call: Call, _ before: EngineObjects) {
+        guard call.verb == "start", let container = before.container(call.object),
+            container.startedAt == nil, let uid = container.uid,
+            let birth = store.contents.workspaces[uid]?.status.birth
+        else { return }
+        let text = container.volume.flatMap { before.volumes[$0]?.contents.identity }
+        if text != VolumeIdentity(uid: uid, birth: birth).text {
+            violated("P27: started on another volume", call)
+        }
+    }
+
     /// A volume goes only after a durable summary, and with nothing on it that was not kept.
     private func checkRemoval(of volume: SimulatedVolume, _ call: Call) {
         let contents = store.contents
@@ -94,9 +107,14 @@ final class Checker: Sendable {
         {
             violated("P3: volume removed though its chat has no summary", call)
         }
-        guard !volume.contents.isSaved else { return }
-        guard let rescue = teardown.rescue, directories.rescues[rescue.id] == volume.contents else {
-            return violated("P2: unsaved work removed", call)
+        guard !volume.contents.isSaved || !volume.contents.insured.isEmpty else { return }
+        let isDiscarded = contents.workspaces[uid]?.spec.onUnsaved == .discard
+        if isDiscarded, teardown.rescueFailure != nil { return }
+        guard let rescue = teardown.rescue,
+            directories.rescues[rescue.id] == volume.contents.rescued
+        else { return violated("P2: unsaved work removed", call) }
+        if !volume.contents.unreadable.isEmpty, !isDiscarded {
+            violated("P2: what nobody could read was removed", call)
         }
         if contents.rescues[rescue.id] == nil {
             violated("P2: a rescue that nobody can find", call)

@@ -8,7 +8,7 @@ import Workspaces
 /// object was made and removed.
 @Suite
 struct CrashTests {
-    @Test(arguments: Scenario.all)
+    @Test(arguments: Scenario.all + Scenario.failing)
     func `P1: a controller that dies at any change comes to the same end`(scenario: Scenario) throws
     {
         let reference = try Telling(of: scenario) { _ in }

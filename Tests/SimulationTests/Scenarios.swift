@@ -7,8 +7,12 @@ extension Scenario {
     static let all: [Scenario] = [
         open, restart, unpause, recreate, bury, repair, update, suspend, resume, closeBlocked,
         closeArchived, reopen, deleteAndRecreate, replaceTerminal, closeDiscarded, closeSuspended,
-        closePaused, closeWithCorpse, deleteBlocked,
+        closePaused, closeWithCorpse, deleteBlocked, closeInsured, closeAsking, closeForeignImage,
+        deleteCalledOff,
     ]
+
+    /// Stories that end in what failed last, so that one more failure may change their words.
+    static let failing: [Scenario] = [closeWithoutRescue, closeUnreadable]
 
     /// A workspace that is open, with a commit in it.
     private static func opened(
@@ -158,4 +162,63 @@ extension Scenario {
         world.run(for: .seconds(20))
         world.engine.edit(world.volume(uid)) { $0.untracked = [] }
     }
+
+    static let closeInsured = scenario("close with what a rescue keeps in case") { world, uid in
+        world.engine.edit(world.volume(uid)) { $0.insured = [".notes"] }
+        world.change(uid) { $0.state = .closed }
+    }
+
+    /// Nothing runs that could ask the remotes, so a helper does.
+    static let closeAsking = Scenario(
+        title: "close a suspended one whose commits only the remote vouches for",
+        prologue: { world in
+            let uid = try resume.prologue(world)
+            world.engine.edit(world.volume(uid)) { $0.pushed = ["landed long ago"] }
+            return uid
+        },
+        story: { world, uid in
+            world.change(uid) { $0.state = .closed }
+            world.run(for: .seconds(75))
+        }
+    )
+
+    static let closeForeignImage = scenario("close one whose image has no guest") { world, uid in
+        world.tamper(uid) { $0.hasGuest = false }
+        world.engine.edit(world.volume(uid)) { $0.pushed = ["landed long ago"] }
+        world.change(uid) { $0.state = .closed }
+    }
+
+    static let deleteCalledOff = scenario("delete, blocked, and call it off") { world, uid in
+        world.engine.edit(world.volume(uid)) { $0.untracked = ["notes"] }
+        world.delete(uid)
+        world.run(for: .seconds(20))
+        world.reopen(uid)
+    }
+
+    static let closeWithoutRescue = scenario(
+        "close, discarded, with a rescue that fails for ever",
+        opening: { $0.onUnsaved = .discard },
+        { world, uid in
+            world.engine.edit(world.volume(uid)) { contents in
+                contents.untracked = ["notes"]
+                contents.rescueFails = true
+            }
+            world.change(uid) { $0.state = .closed }
+        }
+    )
+
+    static let closeUnreadable = scenario(
+        "close, archived, with what nobody can read until it is mended",
+        opening: { $0.onUnsaved = .archive },
+        { world, uid in
+            world.engine.edit(world.volume(uid)) { contents in
+                contents.untracked = ["notes"]
+                contents.unreadable = ["locked"]
+            }
+            world.change(uid) { $0.state = .closed }
+            world.run(for: .seconds(20))
+            world.engine.edit(world.volume(uid)) { $0.unreadable = [] }
+            world.wake(uid)
+        }
+    )
 }

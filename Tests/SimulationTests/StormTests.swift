@@ -73,7 +73,7 @@ struct StormTests {
 extension Call {
     /// A look for unsaved work is no change.
     var isLook: Bool {
-        verb.hasSuffix("/ledger") || verb == "helper" || verb == "saveTeardown"
+        verb.hasSuffix("/berth-guest") || verb == "helper" || verb == "saveTeardown"
             || verb == "saveStatus"
     }
 }

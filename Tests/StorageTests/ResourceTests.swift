@@ -151,6 +151,33 @@ import Workspaces
         #expect(same == changed)
     }
 
+    @Test func `a deletion is called off by a change of the spec or an apply that says so`()
+        async throws
+    {
+        let database = try database()
+        let wanted = try declaration()
+        _ = try await database.apply(wanted, source: nil, newUID: try uid(1), now: time(0))
+        _ = try await database.markDeleted(.workspace, named: wanted.name, now: time(7))
+        let reopened = try await database.updateSpec(of: try uid(1), callsOffDeletion: true) {
+            $0.state = .open
+        }
+        #expect(reopened.metadata.deletionTimestamp == nil)
+        #expect(reopened.metadata.generation == 2)
+        #expect(try await database.workspace(named: wanted.name) == reopened)
+        _ = try await database.markDeleted(.workspace, named: wanted.name, now: time(8))
+        let applied = try await database.apply(
+            wanted,
+            source: nil,
+            newUID: try uid(2),
+            now: time(9),
+            callsOffDeletion: true
+        )
+        #expect(applied.change == .configured)
+        #expect(applied.resource.metadata.uid == (try uid(1)))
+        #expect(applied.resource.metadata.deletionTimestamp == nil)
+        #expect(applied.resource.metadata.generation == 3)
+    }
+
     @Test func `a removed resource is gone with its record, and a late status does not revive it`()
         async throws
     {

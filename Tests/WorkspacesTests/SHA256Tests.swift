@@ -37,4 +37,18 @@ struct SHA256Tests {
     func `lengths around a block's end are padded right`(length: Int, digest: String) {
         #expect(SHA256(of: [UInt8](repeating: 7, count: length)).text == digest)
     }
+
+    @Test func `pieces of any length give the digest of the whole`() {
+        let whole = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let digest = SHA256(of: whole)
+        for length in [1, 3, 55, 63, 64, 65, 127, 128, 999, 1_000] {
+            var stream = SHA256Stream()
+            for start in stride(from: 0, to: whole.count, by: length) {
+                whole[start..<min(start + length, whole.count)].withUnsafeBytes {
+                    stream.update($0)
+                }
+            }
+            #expect(stream.finish() == digest, "pieces of \(length)")
+        }
+    }
 }

@@ -30,16 +30,25 @@ extension ContainerSpec {
         environment = request.environment.map { "\($0.key)=\($0.value)" }.sorted()
     }
 
-    /// Looks at a volume: no network, no secrets, and nothing writable but its output.
-    package init(helper request: HelperRequest, labels: [String: String]) {
+    /// Looks at a volume: nothing writable but its output, and no network but the one it is given.
+    package init(
+        helper request: HelperRequest,
+        labels: [String: String],
+        network: String = "none"
+    ) {
         var host = HostConfig.hardened
-        host.mounts = [.volume(request.volume.text, at: "/workspace", isReadOnly: true)]
-        if let output = request.output { host.mounts?.append(.bind(output, at: "/out")) }
+        var mounts = [MountSpec.volume(request.volume.text, at: "/workspace", isReadOnly: true)]
+        if let input = request.input { mounts.append(.bind(input, at: "/in", isReadOnly: true)) }
+        if let output = request.output { mounts.append(.bind(output, at: "/out")) }
+        if case .workspaces(let directory?) = request.network {
+            mounts.append(.bind(directory, at: EngineRuntime.runtimeMount, isReadOnly: true))
+        }
+        host.mounts = mounts
         host.memory = 2 << 30
         host.memorySwap = 2 << 30
         host.nanoCPUs = 2_000_000_000
         host.pidsLimit = 256
-        host.networkMode = "none"
+        host.networkMode = network
         host.hasReadOnlyRoot = true
         host.tmpfs = ["/tmp": "size=1g,mode=1777"]
         self.init(image: request.image, hostConfig: host)

@@ -5,7 +5,7 @@ import Workspaces
 
 extension EngineRuntime {
     /// Output beyond this is no answer to anything we ask.
-    static let outputMax = 8 << 20
+    static let outputMax = 17 << 20
 
     package func execute(
         _ arguments: [String],
@@ -39,27 +39,44 @@ extension EngineRuntime {
         case .absent: throw .notFound("no volume \(request.volume)")
         case .foreign: throw .nameTaken(request.volume.text)
         }
-        let created = try await call { () async throws(EngineError) in
-            try await client.createContainer(
-                named: request.name.text,
-                ContainerSpec(helper: request, labels: labels)
-            )
-        }
+        let created = try await create(request, labels)
         do throws(EngineError) {
-            _ = try await client.startContainer(created.id)
-            let exit = try await client.waitForContainer(created.id, limit: request.deadline)
-            let logs = try await client.logs(of: created.id, isTerminal: false)
+            _ = try await client.startContainer(created)
+            let exit = try await client.waitForContainer(created, limit: request.deadline)
+            let logs = try await client.logs(of: created, isTerminal: false)
             let printed = try await logs.collect(limit: Self.outputMax)
-            try? await removeHelper(request)
+            await cleanUp(request)
             return CommandOutcome(
                 exitCode: exit.exitCode,
                 output: printed.output,
                 errors: printed.error
             )
         } catch {
-            try? await removeHelper(request)
+            await cleanUp(request)
             throw RuntimeError(error)
         }
+    }
+
+    private func create(
+        _ request: HelperRequest,
+        _ labels: [String: String]
+    ) async throws(RuntimeError) -> String {
+        var networkName = "none"
+        if case .workspaces = request.network { networkName = try await network.ensure() }
+        let spec = ContainerSpec(helper: request, labels: labels, network: networkName)
+        do throws(EngineError) {
+            return try await client.createContainer(named: request.name.text, spec).id
+        } catch {
+            guard error.isNotFound else { throw RuntimeError(error) }
+            throw .imageMissing(image: request.image, detail: error.description)
+        }
+    }
+
+    /// Goes through although its own task was cancelled, or the helper would run on.
+    ///
+    /// What fails here is found again by its name.
+    private func cleanUp(_ request: HelperRequest) async {
+        await Task { try? await removeHelper(request) }.value
     }
 
     private func removeHelper(_ request: HelperRequest) async throws(RuntimeError) {
@@ -134,6 +151,6 @@ extension EngineRuntime {
             let uid = event.attributes[EngineLabel.uid].flatMap({ try? UID(parsing: $0) }),
             ownership.covers(event.attributes[EngineLabel.installation], of: uid)
         else { return nil }
-        return .container(uid)
+        return event.verb == "oom" ? .outOfMemory(uid) : .container(uid)
     }
 }

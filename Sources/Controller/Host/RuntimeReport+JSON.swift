@@ -24,6 +24,7 @@ extension RuntimeReport {
             var sessions: [String]?
             var agent: Agent?
             var restarted: [String: Double]?
+            var limits: [String: Double]?
         }
         guard let raw = try? JSONDecoder().decode(Raw.self, from: Data(bytes)),
             let phase = Phase(rawValue: raw.phase)
@@ -43,12 +44,15 @@ extension RuntimeReport {
                     )
                 }
             },
-            restarted: Self.counts(raw.restarted ?? [:])
+            restarted: Self.counts(raw.restarted ?? [:]),
+            limits: raw.limits.map { Self.counts($0) }
         )
     }
 
-    private static func counts(_ raw: [String: Double]) -> [Part: Int] {
-        let known = Part.allCases.compactMap { part in
+    private static func counts<Key: RawRepresentable<String> & CaseIterable & Hashable>(
+        _ raw: [String: Double]
+    ) -> [Key: Int] {
+        let known = Key.allCases.compactMap { part in
             raw[part.rawValue].map { (part, $0.isFinite ? Int(max(0, min(1e9, $0))) : 0) }
         }
         return Dictionary(uniqueKeysWithValues: known)

@@ -73,6 +73,17 @@ package actor ControlLoop {
     package func load() async throws {
         for workspace in try await store.workspaces() { index(workspace) }
         for item in try await store.classes() { classes[item.metadata.name] = item }
+        // A rescue may still need what a look was told before a crash; nothing else does.
+        var looked: Set<UID> = []
+        for uid in workspaces.keys {
+            do {
+                if try await teardown(of: uid)?.finalLook != nil { looked.insert(uid) }
+            } catch {
+                // The pass over that workspace tells of a record that cannot be read.
+                looked.insert(uid)
+            }
+        }
+        directories.removeAnswers(besides: looked)
     }
 
     /// Works until `stop` or cancellation; passes under way are finished first.
@@ -97,6 +108,7 @@ package actor ControlLoop {
     /// Takes no new keys; `run` returns when the passes under way are through.
     package func stop() {
         isStopping = true
+        for memory in volatile.values { memory.interruption?.finish() }
         for worker in idleWorkers { worker.resume(returning: nil) }
         idleWorkers = []
         if queue.isIdle { timerRequests.finish() }

@@ -54,6 +54,7 @@ extension ControlLoop {
         case .container(let uid):
             snapshot.distrust(uid)
             if workspaces[uid] != nil { enqueue(uid) }
+        case .outOfMemory(let uid): await outOfMemory(uid)
         case .volume(let name):
             for (uid, workspace) in workspaces
             where VolumeName(workspace.metadata.name, uid).text == name {
@@ -74,6 +75,9 @@ extension ControlLoop {
         if engineFault != nil {
             engineFault = nil
             logger.notice("engine answers")
+            // A call may have failed while this list was under way: whoever was told so has set no
+            // timer of his own, and the probe finds nothing to do any more.
+            for uid in workspaces.keys.sorted() { enqueue(uid) }
         }
         return changed.count
     }

@@ -11,28 +11,47 @@ extension ControlLoop {
         snapshot.distrust(uid)
         defer { snapshot.distrust(uid) }
         counters.mutations += 1
-        let detail = try await perform(step, desired, observed)
-        if case .ensureImage = step.action, detail == nil { return }
-        if case .forget = step.action { return }
-        await note(step, uid)
-        let suffix = detail.map { ": \($0)" } ?? ""
-        let message = "\(step.action), because \(step.cause)\(suffix)"
-        await tell(.normal, desired, step.action.reason, message)
+        switch try await perform(step, desired, observed) {
+        case .quiet: return
+        case .done(let detail):
+            await note(step, uid)
+            let suffix = detail.map { ": \($0)" } ?? ""
+            let message = "\(step.action), because \(step.cause)\(suffix)"
+            await tell(.normal, desired, step.action.reason, message)
+        case .failed(let reason, let message):
+            await tell(.warning, desired, reason, message)
+        }
     }
 
-    /// The effect of one action; gives what it found, for the event.
+    /// What is told of an action that was performed.
+    enum Effect {
+        /// Nothing that is worth an event.
+        case quiet
+        /// With what it found.
+        case done(String?)
+        /// It came to nothing, and the close goes by that.
+        case failed(reason: String, message: String)
+    }
+
+    /// The effect of one action.
     private func perform(
         _ step: Step,
         _ desired: Desired,
         _ observed: Observed
-    ) async throws -> String? {
+    ) async throws -> Effect {
         switch step.action {
-        case .ensureImage(let image): return try await ensure(image, desired)
+        case .ensureImage(let image):
+            let detail = try await ensure(image, desired)
+            return detail == nil ? .quiet : .done(detail)
         case .createVolume(let name):
+            try await forgetBirth(desired)
             try await runtime.createVolume(name, for: desired.identity)
-            await updateStatus(of: desired.uid) { $0.volume = name.text }
+            await updateStatus(of: desired.uid) { status in
+                status.volume = name.text
+                status.birth = UID.random().text
+            }
         case .createContainer(_, let attempt): try await create(attempt, desired, observed)
-        case .startContainer(let container): try await start(container, desired)
+        case .startContainer(let container): try await start(container, step.cause, desired)
         case .unpauseContainer(let container): try await runtime.unpause(container.target)
         case .stopContainer(let container):
             try await runtime.stop(container.target, grace: settings.stopGrace)
@@ -42,15 +61,17 @@ extension ControlLoop {
         case .recordTeardown:
             await updateStatus(of: desired.uid) { $0.receipt = nil }
             try await save(Teardown(startedAt: clock.now()), of: desired.uid)
-        case .look(let container): return try await look(in: container, desired)
-        case .lookAtVolume(let volume): return try await look(at: volume, desired)
+        case .look(let container): return .done(try await look(in: container, desired))
+        case .lookAtVolume(let volume): return .done(try await look(at: volume, desired))
         case .rescue(let volume): return try await rescue(volume, desired)
-        case .summarise: return try await summarise(desired)
+        case .summarise: return .done(try await summarise(desired))
         case .removeVolume(let volume): try await remove(volume, desired)
         case .storeReceipt: try await storeReceipt(desired, observed)
-        case .forget: try await forget(desired.uid)
+        case .forget:
+            try await forget(desired.uid)
+            return .quiet
         }
-        return nil
+        return .done(nil)
     }
 
     /// Pulls the image if need be, showing how far it is; gives nil when it was there.
@@ -107,8 +128,13 @@ extension ControlLoop {
         await updateStatus(of: desired.uid) { $0.attempt = max($0.attempt, attempt) }
     }
 
-    private func start(_ container: ContainerReference, _ desired: Desired) async throws {
+    private func start(
+        _ container: ContainerReference,
+        _ cause: Cause,
+        _ desired: Desired
+    ) async throws {
         try await prepare(desired)
+        try await identify(container, isNew: cause == .containerNew, desired)
         volatile[desired.uid]?.unreachableSince = nil
         let now = clock.monotonic()
         volatile[desired.uid]?.restarts.noteStart(at: now, generation: desired.generation)

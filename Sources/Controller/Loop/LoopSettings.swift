@@ -1,3 +1,5 @@
+import Workspaces
+
 /// The loop's times and sizes.
 package struct LoopSettings: Sendable {
     /// Passes at once.
@@ -10,12 +12,22 @@ package struct LoopSettings: Sendable {
     package var terminalGrace = Duration.seconds(20)
     /// SIGTERM to SIGKILL.
     package var stopGrace = Duration.seconds(10)
+    /// The installation's own image, which helpers run from: a workspace's own may be gone or lie.
+    package var helperImage = ResolvedSpec.imageDefault
     /// For a look for unsaved work.
-    package var lookDeadline = Duration.seconds(90)
-    /// How many looks may fail before a close that rescues everything goes on without one.
-    package var unknownLooksMax = 3
+    package var lookDeadline = Duration.seconds(900)
+    /// For a look before what it finds is given up anyway.
+    package var hastyLookDeadline = Duration.seconds(60)
+    /// How old what the remotes said may be for a look that cannot ask them.
+    package var answersAgeMax = Duration.seconds(60)
     /// For a rescue.
     package var rescueDeadline = Duration.seconds(900)
+    /// For a rescue before what it cannot keep is given up.
+    package var hastyRescueDeadline = Duration.seconds(300)
+    /// How many rescues may fail before the close is blocked.
+    package var rescueTriesMax = 3
+    /// How many rescues may fail before discarding goes on without one.
+    package var hastyRescueTriesMax = 2
     /// Rounds of planning and acting in one pass, so that a planning bug cannot spin.
     package var roundsMax = 12
 

@@ -35,6 +35,10 @@ extension ControlLoop {
         }
         observed.conflict = memory.conflict?.name
         observed.attached = memory.attached
+        observed.unsavedLayer = unsavedLayer(memory, sightings.containers)
+        observed.isVolumeAnother = status.isVolumeAnother ?? false
+        observed.identityIsDue =
+            memory.identityCheckedAt.map { now - $0 >= settings.resync } ?? true
         observed.restartDelay = memory.restarts.delay(at: now, generation: desired.generation)
         observed.lookIsDue = isLookDue(memory, observed.teardown, now)
         volatile[uid] = memory

@@ -53,6 +53,7 @@ extension ControlLoop {
             await updateStatus(of: uid) { $0.receipt = nil }
         } else if let teardown = try await teardown(of: uid), !teardown.isRemoving {
             try await removeTeardown(of: uid)
+            directories.removeAnswers(for: uid)
             await tell(.normal, desired, "TeardownAbandoned", "the spec no longer says Closed")
         }
     }
@@ -77,7 +78,16 @@ extension ControlLoop {
                     continue rounds
                 }
                 try await checkStore()
+                try await checkLayer(current, desired, observed)
                 try await act(current, desired, observed)
+            } catch is Interrupted {
+                snapshot.distrust(desired.uid)
+                if isStopped { return }
+            } catch is HeldBack {
+                // The next plan waits, and says for what.
+            } catch is AnotherVolume {
+                // The next plan says so; the container stays as evidence.
+                snapshot.distrust(desired.uid)
             } catch {
                 fault = await note(error, desired)
                 break rounds

@@ -51,8 +51,7 @@ extension ControlLoop {
     /// The record, provided that everything was done that comes before the first removal.
     private func summarised(_ desired: Desired) async throws -> Teardown {
         guard let teardown = try await teardown(of: desired.uid), teardown.summary != nil,
-            let look = teardown.finalLook,
-            look.report.verdict == .saved || teardown.rescue != nil
+            teardown.isKept(under: desired.spec.onUnsaved)
         else { throw RuntimeError.changed("the teardown of \(desired.name) is not that far") }
         return teardown
     }
@@ -69,26 +68,37 @@ extension ControlLoop {
     func storeReceipt(_ desired: Desired, _ observed: Observed) async throws {
         let uid = desired.uid
         let teardown = try await teardown(of: uid)
-        let isLost =
-            observed.volumeWasSeen && !(teardown?.isRemoving ?? false) && observed.volume != .owned
+        let isLeft = observed.isVolumeAnother && observed.volume == .owned
+        let isGone = observed.volumeWasSeen && observed.volume != .owned
+        let isLost = (isGone || isLeft) && !(teardown?.isRemoving ?? false)
         let nothing = "Workspace \(desired.name) was closed; nothing had been made for it."
         let lost = "Workspace \(desired.name) was closed; its volume was already gone."
+        let left =
+            "Workspace \(desired.name) was closed; volume \(desired.volume) did not hold its identity, "
+            + "so its own is lost. That one is left on the Engine: look at it, and remove it with "
+            + "`docker volume rm \(desired.volume)`."
         let receipt = Receipt(
             workspace: desired.name,
             uid: uid,
             closedAt: clock.now(),
-            summary: teardown?.summary?.text ?? (isLost ? lost : nothing),
+            summary: teardown?.summary?.text ?? (isLeft ? left : isLost ? lost : nothing),
             chat: desired.spec.chat,
             rescue: teardown?.rescue?.id,
             volumeLost: isLost
         )
         try await store.save(receipt)
         try directories.remove(uid)
+        directories.removeAnswers(for: uid)
         volatile[uid]?.isPrepared = false
         let isStored = await updateStatus(of: uid) { status in
             status.receipt = receipt
             status.volume = nil
             status.cloned = nil
+            if !isLeft {
+                status.birth = nil
+                status.isBirthConfirmed = nil
+                status.isVolumeAnother = nil
+            }
             status.containerID = nil
             status.agent = nil
             status.progress = nil

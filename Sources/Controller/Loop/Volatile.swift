@@ -12,6 +12,16 @@ struct Volatile {
     var repairs = 0
     /// When a blocked teardown was last looked at.
     var lastLook: Duration?
+    /// What the remotes said last.
+    var answers: FreshAnswers?
+    /// The last live look did not have to ask a remote, so the look that counts need not either.
+    var hasNothingToAsk = false
+    /// Ends, when it is finished, what is done for this workspace and takes long.
+    var interruption: AsyncStream<Never>.Continuation?
+    /// When the volume was last found not to hold our identity, on the monotonic clock.
+    var identityCheckedAt: Duration?
+    /// Work in the container's own layer, which an update would take with it.
+    var layer: LayerSighting?
     /// A name that something foreign holds, and when that was found.
     var conflict: (name: String, since: Duration)?
     var attached = 0
@@ -26,6 +36,8 @@ struct Volatile {
     var isStatusUnsure = false
     /// The restarts inside the container that were told of, and when the last of them was.
     var partRestarts: PartRestarts?
+    /// When the Engine's word on a lack of memory was last told, on the monotonic clock.
+    var memoryToldAt: Duration?
     var reportStamp: Int64 = 0
     var timer: UInt64 = 0
 }

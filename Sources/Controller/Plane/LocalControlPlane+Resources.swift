@@ -9,9 +9,10 @@ extension LocalControlPlane {
         plan: String?
     ) async throws(APIError) -> ApplyOutcome {
         try await admit(declaration)
+        let callsOff = try await callsOffDeletion(declaration)
         var view = PlanView(steps: [], hash: "")
         if dryRun || plan != nil {
-            let preview = try await store(declaration, dryRun: true)
+            let preview = try await store(declaration, dryRun: true, callsOff)
             view = try await loop.preview(preview.resource, isNew: preview.change == .created)
             if dryRun {
                 return ApplyOutcome(change: preview.change, resource: preview.resource, plan: view)
@@ -27,7 +28,7 @@ extension LocalControlPlane {
         if case .workspace(let spec) = declaration.spec, let chat = spec.chat {
             _ = try await createChat(chat, title: "Workspace \(declaration.name)")
         }
-        let (resource, change) = try await store(declaration, dryRun: false)
+        let (resource, change) = try await store(declaration, dryRun: false, callsOff)
         if change != .unchanged {
             await loop.take(resource)
             broadcast.send(
@@ -37,9 +38,20 @@ extension LocalControlPlane {
         return ApplyOutcome(change: change, resource: resource, plan: view)
     }
 
+    /// Whether this declares anew what is being deleted, which calls the deletion off.
+    private func callsOffDeletion(_ declaration: Declaration) async throws(APIError) -> Bool {
+        guard declaration.kind == .workspace,
+            let known = await loop.workspace(named: declaration.name),
+            known.metadata.deletionTimestamp != nil
+        else { return false }
+        try await checkCallOff(known)
+        return true
+    }
+
     private func store(
         _ declaration: Declaration,
-        dryRun: Bool
+        dryRun: Bool,
+        _ callsOffDeletion: Bool
     ) async throws(APIError) -> (resource: AnyResource, change: ApplyOutcome.Change) {
         try await stored { () async throws(StorageError) in
             try await database.apply(
@@ -47,7 +59,8 @@ extension LocalControlPlane {
                 source: nil,
                 newUID: UID.random(),
                 now: clock.now(),
-                dryRun: dryRun
+                dryRun: dryRun,
+                callsOffDeletion: callsOffDeletion
             )
         }
     }
@@ -81,8 +94,18 @@ extension LocalControlPlane {
         return found
     }
 
-    package func delete(_ kind: Kind, named name: ResourceName) async throws(APIError) {
+    package func delete(
+        _ kind: Kind,
+        named name: ResourceName,
+        onUnsaved policy: UnsavedPolicy?
+    ) async throws(APIError) {
         if kind == .workspaceClass { try await checkUnused(name) }
+        if kind == .workspace, let policy {
+            let uid = try await workspace(name).metadata.uid
+            try await stored { () async throws(StorageError) in
+                _ = try await database.updateSpec(of: uid) { $0.onUnsaved = policy }
+            }
+        }
         let resource = try await stored { () async throws(StorageError) in
             try await database.markDeleted(kind, named: name, now: clock.now())
         }

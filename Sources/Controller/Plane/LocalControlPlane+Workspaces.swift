@@ -9,9 +9,8 @@ extension LocalControlPlane {
         to request: StateRequest
     ) async throws(APIError) -> AnyResource {
         let workspace = try await workspace(name)
-        guard workspace.metadata.deletionTimestamp == nil || request.state == .closed else {
-            throw APIError(.conflict, "workspace '\(name)' is being deleted")
-        }
+        let callsOff = workspace.metadata.deletionTimestamp != nil && request.state != .closed
+        if callsOff { try await checkCallOff(workspace) }
         var wanted = workspace.spec
         wanted.state = request.state
         if request.state == .open {
@@ -19,7 +18,7 @@ extension LocalControlPlane {
         }
         let uid = workspace.metadata.uid
         let updated = try await stored { () async throws(StorageError) in
-            try await database.updateSpec(of: uid) { spec in
+            try await database.updateSpec(of: uid, callsOffDeletion: callsOff) { spec in
                 spec.state = request.state
                 if let policy = request.onUnsaved { spec.onUnsaved = policy }
             }
@@ -29,6 +28,18 @@ extension LocalControlPlane {
         let current = await loop.workspace(named: name) ?? updated
         broadcast.send(ResourceChange(type: .modified, object: .workspace(current)))
         return .workspace(current)
+    }
+
+    /// Throws unless the deletion of `workspace` can still be called off: once it has begun to remove,
+    /// only its end is left.
+    func checkCallOff(_ workspace: Workspace) async throws(APIError) {
+        guard await loop.isRemoving(workspace.metadata.uid) else { return }
+        let name = workspace.metadata.name
+        throw APIError(
+            .conflict,
+            "workspace '\(name)' is being deleted and its removal has begun; "
+                + "apply it again when it is gone (`berth wait workspace/\(name) --for delete`)"
+        )
     }
 
     package func reconcile(_ name: ResourceName?) async throws(APIError) {
@@ -93,26 +104,18 @@ extension ControlLoop {
         do {
             let desired = try desired(workspace)
             let observed = try await observe(desired, workspace.status).observed
-            let outcome: CommandOutcome
+            var found: Finding?
             if let live = observed.containers.first(where: { $0.state == .running }) {
-                outcome = try await runtime.execute(
-                    Ledger.arguments(fetch: true),
+                let outcome = try? await runtime.execute(
+                    GuestProgram.live,
                     in: live.id,
                     deadline: settings.lookDeadline
                 )
-            } else {
-                outcome = try await runtime.runHelper(
-                    HelperRequest(
-                        identity: desired.identity,
-                        purpose: "ledger",
-                        image: desired.spec.image,
-                        arguments: Ledger.arguments(fetch: false),
-                        volume: desired.volume,
-                        deadline: settings.lookDeadline
-                    )
-                )
+                found = outcome.map { Finding($0, at: clock.now()) }
             }
-            let report = Ledger.read(outcome, at: clock.now()).report
+            // What does not run cannot be asked, and an image without a guest does not answer.
+            if found?.isWhole != true { found = try await askAside(desired) }
+            guard let report = found?.report else { throw InvalidText("no look was made") }
             await updateStatus(of: uid) { $0.ledger = report }
             return report
         } catch let error as RuntimeError {
@@ -121,5 +124,23 @@ extension ControlLoop {
         } catch {
             throw APIError(.internal, "\(error)")
         }
+    }
+
+    /// Looks from a helper that asks the remotes, beside whatever else is done.
+    private func askAside(_ desired: Desired) async throws -> Finding {
+        if volatile[desired.uid]?.isPrepared != true { try? await prepare(desired) }
+        var request = HelperRequest(
+            identity: desired.identity,
+            purpose: "ledger",
+            image: settings.helperImage,
+            arguments: GuestProgram.askingOnce,
+            volume: desired.volume,
+            deadline: settings.lookDeadline
+        )
+        let isPrepared = volatile[desired.uid]?.isPrepared == true
+        request.network = .workspaces(
+            runtimeDirectory: isPrepared ? directories.path(of: desired.uid) : nil
+        )
+        return Finding(try await helping(request)(), at: clock.now())
     }
 }

@@ -51,7 +51,10 @@ extension ControlLoop {
             var fresh = workspace
             // The loop writes the status, so its own is never older than the stored one.
             let known = workspaces[workspace.metadata.uid]
-            if let known { fresh.status = known.status }
+            if let known {
+                fresh.status = known.status
+                if known.wish != fresh.wish { interrupt(workspace.metadata.uid) }
+            }
             index(fresh)
             // A container that still tries to clone reads the new spec before its next attempt.
             if known?.spec != fresh.spec { volatile[workspace.metadata.uid]?.isPrepared = false }
@@ -71,11 +74,18 @@ extension ControlLoop {
         for uid in workspaces.keys { enqueue(uid) }
     }
 
+    /// Whether a teardown has begun to remove, from where there is no way back.
+    func isRemoving(_ uid: UID) async -> Bool {
+        guard let teardown = try? await teardown(of: uid) else { return false }
+        return teardown.isRemoving
+    }
+
     /// Wakes one, or all, and lets a blocked teardown look again at once.
     package func wake(_ uid: UID?) {
         for uid in uid.map({ [$0] }) ?? Array(workspaces.keys) {
             volatile[uid]?.lastLook = nil
             volatile[uid]?.conflict = nil
+            volatile[uid]?.identityCheckedAt = nil
             snapshot.distrust(uid)
             enqueue(uid)
         }
@@ -148,6 +158,21 @@ extension ControlLoop {
     package func attach(_ uid: UID, by count: Int) {
         volatile[uid, default: Volatile()].attached += count
         if count < 0 { enqueue(uid) }
+    }
+}
+
+/// What is wanted of a workspace, as far as a change of it ends what is under way.
+private struct Wish: Equatable {
+    var generation: Int64
+    var isDeleted: Bool
+}
+
+extension Workspace {
+    fileprivate var wish: Wish {
+        Wish(
+            generation: metadata.generation,
+            isDeleted: metadata.deletionTimestamp != nil
+        )
     }
 }
 

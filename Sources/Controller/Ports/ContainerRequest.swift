@@ -38,13 +38,25 @@ package struct ContainerRequest: Hashable, Sendable {
     }
 }
 
-/// A short-lived container on a workspace's volume: no network, no secrets, the volume read-only.
+/// A short-lived container on a workspace's volume, which it cannot write to: no network and no
+/// secrets, unless it is to ask the remotes.
 package struct HelperRequest: Hashable, Sendable {
+    /// What a helper can reach.
+    package enum Network: Hashable, Sendable {
+        case none
+        /// What the workspace itself reaches, by its network and through the sockets of its runtime
+        /// directory; nil where there is none.
+        case workspaces(runtimeDirectory: String?)
+    }
+
     package var identity: Identity
     package var name: ContainerName
     package var image: String
     package var arguments: [String]
     package var volume: VolumeName
+    package var network = Network.none
+    /// A directory of the host, mounted read-only at `/in`; nil for none.
+    package var input: String?
     /// A directory of the host, mounted writable at `/out`; nil for none.
     package var output: String?
     package var deadline: Duration
@@ -55,7 +67,6 @@ package struct HelperRequest: Hashable, Sendable {
         image: String,
         arguments: [String],
         volume: VolumeName,
-        output: String? = nil,
         deadline: Duration
     ) {
         self.identity = identity
@@ -63,7 +74,6 @@ package struct HelperRequest: Hashable, Sendable {
         self.image = image
         self.arguments = arguments
         self.volume = volume
-        self.output = output
         self.deadline = deadline
     }
 }

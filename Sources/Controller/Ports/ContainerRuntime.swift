@@ -22,6 +22,10 @@ package protocol ContainerRuntime: Sendable {
     ) async throws(RuntimeError) -> Bool
     func createVolume(_ name: VolumeName, for identity: Identity) async throws(RuntimeError)
     func createContainer(_ request: ContainerRequest) async throws(RuntimeError)
+    /// Puts the identity into the volume of a container that does not run, in place of another.
+    func put(_ identity: VolumeIdentity, into target: String) async throws(RuntimeError)
+    /// The identity in a container's volume.
+    func identity(in target: String) async throws(RuntimeError) -> FoundIdentity
     func start(_ target: String) async throws(RuntimeError)
     func unpause(_ target: String) async throws(RuntimeError)
     /// SIGTERM, and SIGKILL after `grace`.
@@ -35,7 +39,7 @@ package protocol ContainerRuntime: Sendable {
         in target: String,
         deadline: Duration
     ) async throws(RuntimeError) -> CommandOutcome
-    /// Runs a command in a container of its own, without network, and removes it.
+    /// Runs a command in a container of its own, and removes it; also when it is cancelled.
     func runHelper(_ request: HelperRequest) async throws(RuntimeError) -> CommandOutcome
 
     func logs(of target: String, _ query: LogRequest) -> AsyncThrowingStream<[UInt8], any Error>
@@ -92,6 +96,8 @@ package enum RuntimeHint: Hashable, Sendable {
     /// The stream is open; what happened before it is only in a new list.
     case opened
     case container(UID)
+    /// The kernel ended a process of the workspace's container for want of memory.
+    case outOfMemory(UID)
     case volume(name: String)
 }
 

@@ -1,4 +1,5 @@
 package import Reconciliation
+package import UnsavedWork
 package import Workspaces
 
 /// The directory on the host that one workspace shares with us, `/run/berth` inside.
@@ -24,6 +25,19 @@ package protocol RuntimeDirectories: Sendable {
     func beginRescue(_ id: String) throws(HostError) -> String
     /// Verifies what was written against its manifest, makes it durable, and tells its size in bytes.
     func finishRescue(_ id: String) async throws(HostError) -> (path: String, bytes: Int64)
+    /// Removes what a rescue that failed left, so that it takes no room.
+    func abandonRescue(_ id: String)
+
+    /// An empty directory for a look to store in what it fetched; its path.
+    func beginAnswers(for uid: UID) throws(HostError) -> String
+    /// Puts what the remotes said into that directory, which is made if need be, and closes it to
+    /// writing; its path.
+    func keepAnswers(_ answers: KnownAnswers, for uid: UID) throws(HostError) -> String
+    /// Where the answers are kept; nil when there are none.
+    func answers(for uid: UID) -> String?
+    func removeAnswers(for uid: UID)
+    /// Removes the answers of every workspace but these.
+    func removeAnswers(besides uids: Set<UID>)
 }
 
 /// A fault of the controller's own host: disk, permissions.

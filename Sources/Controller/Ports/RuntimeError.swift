@@ -1,3 +1,5 @@
+import Workspaces
+
 /// Why the container runtime did not do something, by what to do about it.
 package enum RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Nothing answers; nothing is known.
@@ -23,8 +25,9 @@ package enum RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {
         case .busy(let detail): "the Engine is busy: \(detail)"
         case .nameTaken(let name): "the name \(name) is taken by something that is not ours"
         case .imageMissing(let image, let detail):
-            "image \(image) is not on the Engine and cannot be pulled (\(detail)); "
-                + "`make image` builds berth-workspace:latest"
+            "image \(image) is not on the Engine and cannot be pulled (\(detail)): "
+                + (image == ResolvedSpec.imageDefault
+                    ? "`make image` builds it" : "build or pull it, or change spec.image")
         case .notFound(let detail): "it is gone: \(detail)"
         case .changed(let detail): "it changed meanwhile: \(detail)"
         case .rejected(let detail): "the Engine refuses: \(detail)"

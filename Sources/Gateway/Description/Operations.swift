@@ -2,6 +2,12 @@
 let operations: [String: Operation] = workspaceOperations.merging(resourceOperations) { $1 }
     .merging(accessOperations) { $1 }.merging(pageOperations) { $1 }
 
+private let onUnsavedParameter = Operation.Query(
+    name: "onUnsaved",
+    schema: ["type": "string", "enum": ["Block", "Archive", "Discard"]],
+    text: "What unsaved work does, in place of the spec's policy."
+)
+
 private let resourceOperations: [String: Operation] = {
     var all: [String: Operation] = [:]
     for (plural, kind) in [
@@ -25,6 +31,7 @@ private let resourceOperations: [String: Operation] = {
         )
         all["DELETE \(base)/{name}"] = Operation(
             "Ask for deletion; a workspace is closed first.",
+            query: plural == "workspaces" ? [onUnsavedParameter] : [],
             202,
             others: [409]
         )
@@ -68,13 +75,7 @@ private let workspaceOperations: [String: Operation] = {
         ),
         "POST \(base)/close": Operation(
             "Declare it closed.",
-            query: [
-                .init(
-                    name: "onUnsaved",
-                    schema: ["type": "string", "enum": ["Block", "Archive", "Discard"]],
-                    text: "What unsaved work does, in place of the spec's policy."
-                )
-            ],
+            query: [onUnsavedParameter],
             200,
             .json("Workspace"),
             others: [409]

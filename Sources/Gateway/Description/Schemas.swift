@@ -30,7 +30,7 @@ let schemas: [String: JSONValue] = [
     "LedgerReport": object(
         [
             "verdict": ["type": "string", "enum": ["Saved", "Unsaved", "Unknown"]],
-            "items": array(string), "lookedAt": time,
+            "items": array(string), "insured": array(string), "lookedAt": time,
         ],
         required: ["verdict", "items", "lookedAt"]
     ),

@@ -32,5 +32,5 @@ package struct ConformanceCase: Sendable, CustomStringConvertible {
     }
 
     package static let all =
-        absences + volumeCases + creations + states + transitions + commands + tellings
+        absences + volumeCases + identities + creations + states + transitions + commands + tellings
 }

@@ -100,6 +100,54 @@ extension ConformanceCase {
         },
     ]
 
+    static let identities = [
+        ConformanceCase(
+            "an identity in a volume",
+            [
+                "identity: none", "put: done", "identity: ours", "put again: done",
+                "identity: ours", "start: done", "stop: done", "identity: ours",
+                "in a successor: ours", "of another: other", "of no container: not found",
+                "into no container: not found",
+            ],
+            tellIdentity
+        )
+    ]
+
+    private static let tellIdentity: @Sendable (inout Rehearsal) async throws -> Void = { story in
+        let ours = VolumeIdentity(uid: story.identity.uid, birth: UID.random().text)
+        let others = VolumeIdentity(uid: story.stranger.uid, birth: UID.random().text)
+        let (target, successor) = (story.container, story.container(2))
+        func say(_ what: String, _ target: String, _ story: inout Rehearsal) async {
+            do throws(RuntimeError) {
+                let found = try await story.runtime.identity(in: target)
+                let word = found == .none ? "none" : found == .identity(ours) ? "ours" : "other"
+                story.say("\(what): \(word)")
+            } catch {
+                story.say("\(what): \(error.word)")
+            }
+        }
+        try await story.prepare()
+        await say("identity", target, &story)
+        for what in ["put", "put again"] {
+            await story.attempt(what) { runtime throws(RuntimeError) in
+                try await runtime.put(ours, into: target)
+            }
+            await say("identity", target, &story)
+        }
+        await story.start()
+        await story.stop()
+        await say("identity", target, &story)
+        try await story.runtime.createContainer(try story.request(2))
+        await say("in a successor", successor, &story)
+        try await story.runtime.put(others, into: successor)
+        await say("of another", target, &story)
+        await say("of no container", story.container(3), &story)
+        let nobody = story.container(3)
+        await story.attempt("into no container") { runtime throws(RuntimeError) in
+            try await runtime.put(ours, into: nobody)
+        }
+    }
+
     static let creations = [
         ConformanceCase(
             "trap 14: a container is made once, and for one",

@@ -8,15 +8,26 @@ export function readSummary(text) {
   const lines = text.split("\n");
   const name = lines[0]?.match(/^Workspace ([a-z0-9-]+) was closed\.$/)?.[1];
   if (!name) return null;
-  const summary = { name, facts: [], commits: [], more: "", stat: null, rescue: null, rescued: [], other: [] };
-  for (const line of lines.slice(1)) readLine(line, summary);
+  const summary = { name, facts: [], commits: [], more: "", stat: null, kept: [], lost: [], other: [] };
+  let list = null;
+  for (const line of lines.slice(1)) list = readLine(line, summary, list) ?? list;
   return summary;
 }
 
-function readLine(line, summary) {
+/** Takes one line; gives the list that lines with a dash belong to from here on, when it begins one. */
+function readLine(line, summary, list) {
   let match;
-  if ((match = line.match(/^Not pushed, but rescued \(`(.*)`\):$/))) summary.rescue = match[1];
-  else if (summary.rescue && line.startsWith("- ")) summary.rescued.push(line.slice(2));
+  if ((match = line.match(/^(Not pushed, but rescued|Kept in case it is wanted) \(`(.*)`\):$/))) {
+    const kept = { title: match[1], command: match[2], items: [] };
+    summary.kept.push(kept);
+    return kept.items;
+  }
+  if ((match = line.match(/^(Could not be .*|So this is gone with the volume):$/))) {
+    const lost = { title: match[1], items: [] };
+    summary.lost.push(lost);
+    return lost.items;
+  }
+  if (list && line.startsWith("- ")) list.push(line.slice(2));
   else if ((match = line.match(/^(Repository|Branch|Commits|Pull request): (.*)$/))) summary.facts.push([match[1], match[2]]);
   else if ((match = line.match(/^(\d+ commits? since [0-9a-f]+):$/))) summary.facts.push(["Work", match[1]]);
   else if ((match = line.match(/^(no commits since [0-9a-f]+)$/))) summary.facts.push(["Work", match[1]]);
@@ -42,10 +53,13 @@ export function summaryCard(message) {
       element("span", {}, `${summary.stat[0]} changed`),
       element("span", { class: "added" }, `+${summary.stat[1]}`),
       element("span", { class: "removed" }, `−${summary.stat[2]}`)),
-    summary.rescue && element("div", { class: "rescued" },
-      element("strong", {}, "Not pushed, but kept"),
-      element("ul", {}, summary.rescued.map((each) => element("li", {}, each))),
-      element("p", {}, "Bring it back with ", element("code", {}, summary.rescue))),
+    summary.kept.map(({ title, command, items }) => element("div", { class: "rescued" },
+      element("strong", {}, title),
+      element("ul", {}, items.map((each) => element("li", {}, each))),
+      element("p", {}, "Bring it back with ", element("code", {}, command)))),
+    summary.lost.map(({ title, items }) => element("div", {},
+      element("strong", { class: "tone-bad" }, title),
+      element("ul", {}, items.map((each) => element("li", {}, each))))),
     summary.other.map((line) => element("p", {}, line)));
 }
 

@@ -99,6 +99,6 @@ function receipt({ summary, rescue, volumeLost }) {
     { class: "receipt" },
     element("pre", {}, summary),
     volumeLost && element("p", { class: "tone-bad" }, "The volume was gone before it could be looked at."),
-    rescue && element("p", {}, "Unsaved work was kept: ", element("code", {}, `berth rescue restore ${rescue}`)),
+    rescue && element("p", {}, "Kept in a rescue: ", element("code", {}, `berth rescue restore ${rescue}`)),
   );
 }

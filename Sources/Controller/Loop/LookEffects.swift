@@ -1,0 +1,212 @@
+import Reconciliation
+import UnsavedWork
+import Workspaces
+
+/// What the remotes said to a helper of ours when they were last asked, for a look that cannot ask them.
+struct FreshAnswers {
+    var said: [RemoteAnswer]
+    /// Before they were asked, on the monotonic clock.
+    var askedAt: Duration
+}
+
+extension ControlLoop {
+    /// The look while it lives: advice that may block the close and never allows it.
+    ///
+    /// The container may say what it likes; one whose image has no guest that answers is looked at
+    /// by a helper instead, without disturbing it.
+    func look(in container: ContainerReference, _ desired: Desired) async throws -> String {
+        var teardown = try await record(desired)
+        let isHasty = desired.spec.onUnsaved == .discard
+        // The look asks the remotes, which after a restart are only there once the sockets are. That
+        // they cannot be made is told when the pass ends, and the look judges by what is known.
+        if volatile[desired.uid]?.isPrepared != true { try? await prepare(desired) }
+        let deadline = lookDeadline(desired)
+        var found = try await finding(desired.uid, deadline: deadline) { [runtime] in
+            try await runtime.execute(GuestProgram.live, in: container.target, deadline: deadline)
+        }
+        // What an earlier container's layer held went with that container.
+        teardown.outside = found.isWhole ? found.outside : nil
+        if !found.isWhole, !isHasty {
+            found = try await askingLook(desired) ?? found
+        }
+        teardown.voidLook()
+        teardown.liveLook = found.report
+        if found.report.verdict != .saved, desired.spec.onUnsaved == .block { teardown.blocks += 1 }
+        volatile[desired.uid, default: Volatile()].lastLook = clock.monotonic()
+        volatile[desired.uid]?.hasNothingToAsk = found.isWhole && found.answers.isEmpty
+        try await save(teardown, of: desired.uid)
+        return found.report.headline
+    }
+
+    /// The look that counts, from a helper without a network, once no container of ours can write.
+    ///
+    /// What the remotes have is only believed of a helper from our own image. It is asked when the live look
+    /// had to ask too, or when this look finds something that only a remote could tell of.
+    func look(at volume: VolumeName, _ desired: Desired) async throws -> String {
+        var teardown = try await record(desired)
+        let starts = try await quiescentStarts(desired)
+        teardown.voidLook()
+        let outside = teardown.outside ?? []
+        let hasNothingToAsk = volatile[desired.uid]?.hasNothingToAsk == true
+        var answers = try await answers(desired, outside: outside, asking: !hasNothingToAsk)
+        var found = try await finalFinding(desired, answers, outside: outside)
+        if hasNothingToAsk, found.isWhole, found.report.verdict != .saved {
+            answers = try await self.answers(desired, outside: outside, asking: true)
+            found = try await finalFinding(desired, answers, outside: outside)
+        }
+        volatile[desired.uid, default: Volatile()].lastLook = clock.monotonic()
+        if found.report.verdict == .saved || desired.spec.onUnsaved != .block {
+            teardown.finalLook = Teardown.FinalLook(
+                report: found.report,
+                unsaved: found.unsaved,
+                problems: found.problems,
+                work: found.work,
+                branch: found.branch,
+                head: found.head,
+                starts: starts
+            )
+        } else {
+            teardown.liveLook = found.report
+            teardown.blocks += 1
+        }
+        try await save(teardown, of: desired.uid)
+        return found.report.headline
+    }
+
+    /// Mostly a look that came to nothing succeeds the next time; one that told what it cannot read
+    /// will tell the same again.
+    private func finalFinding(
+        _ desired: Desired,
+        _ answers: String?,
+        outside: [OutsidePlace]
+    ) async throws -> Finding {
+        let began = clock.monotonic()
+        var request = HelperRequest(
+            identity: desired.identity,
+            purpose: "look",
+            image: settings.helperImage,
+            arguments: GuestProgram.look(withAnswers: answers != nil),
+            volume: desired.volume,
+            deadline: lookDeadline(desired)
+        )
+        request.input = answers
+        let first = try await finding(request, outside: outside)
+        guard !first.isWhole, desired.spec.onUnsaved != .block,
+            clock.monotonic() - began < .seconds(60)
+        else { return first }
+        return try await finding(request, outside: outside)
+    }
+
+    /// Where the final look finds what the remotes said: while that is fresh, else to a helper that asks
+    /// them now, if `asking`.
+    ///
+    /// One that comes to nothing ends no close: the final look then says what nobody could ask.
+    private func answers(
+        _ desired: Desired,
+        outside: [OutsidePlace],
+        asking: Bool
+    ) async throws -> String? {
+        let uid = desired.uid
+        var fresh = volatile[uid]?.answers
+        if let known = fresh, clock.monotonic() - known.askedAt > settings.answersAgeMax {
+            fresh = nil
+        }
+        if fresh == nil, asking, try await askingLook(desired) != nil {
+            // The asking look noted what it was told.
+            fresh = volatile[uid]?.answers
+        }
+        if fresh == nil { _ = try? directories.beginAnswers(for: uid) }
+        let known = KnownAnswers(answers: fresh?.said ?? [], outside: outside)
+        return try? directories.keepAnswers(known, for: uid)
+    }
+
+    /// Asks the remotes as the workspace would, from a helper; nil when that cannot be done.
+    private func askingLook(_ desired: Desired) async throws -> Finding? {
+        if volatile[desired.uid]?.isPrepared != true { try? await prepare(desired) }
+        let isPrepared = volatile[desired.uid]?.isPrepared == true
+        guard let store = try? directories.beginAnswers(for: desired.uid) else { return nil }
+        var request = HelperRequest(
+            identity: desired.identity,
+            purpose: "ask",
+            image: settings.helperImage,
+            arguments: GuestProgram.asking,
+            volume: desired.volume,
+            deadline: lookDeadline(desired)
+        )
+        request.network = .workspaces(
+            runtimeDirectory: isPrepared ? directories.path(of: desired.uid) : nil
+        )
+        request.output = store
+        let began = clock.monotonic()
+        let found = try await finding(request)
+        volatile[desired.uid, default: Volatile()].answers =
+            found.isWhole ? FreshAnswers(said: found.answers, askedAt: began) : nil
+        return found
+    }
+
+    private func lookDeadline(_ desired: Desired) -> Duration {
+        desired.spec.onUnsaved == .discard ? settings.hastyLookDeadline : settings.lookDeadline
+    }
+
+    /// Runs a helper, after making sure of its image.
+    func helping(
+        _ request: HelperRequest
+    ) -> @Sendable () async throws -> CommandOutcome {
+        { [runtime] in
+            _ = try await runtime.ensureImage(request.image) { _ in }
+            return try await runtime.runHelper(request)
+        }
+    }
+
+    private func finding(
+        _ request: HelperRequest,
+        outside: [OutsidePlace] = []
+    ) async throws -> Finding {
+        try await finding(
+            request.identity.uid,
+            deadline: request.deadline,
+            outside: outside,
+            helping(request)
+        )
+    }
+
+    /// A look that cannot be run to its end is an unknown; a silent Engine is no look at all.
+    private func finding(
+        _ uid: UID,
+        deadline: Duration,
+        outside: [OutsidePlace] = [],
+        _ look: @escaping @Sendable () async throws -> CommandOutcome
+    ) async throws -> Finding {
+        do {
+            let outcome = try await interruptibly(uid, deadline: deadline, look)
+            return Finding(outcome, outside: outside, at: clock.now())
+        } catch let error as RuntimeError {
+            if case .unreachable = error { throw error }
+            return Finding(
+                unknown: "the look for unsaved work failed: \(error)",
+                at: clock.now()
+            )
+        }
+    }
+
+    /// Each container's last start, provided that none can write now.
+    private func quiescentStarts(_ desired: Desired) async throws(RuntimeError) -> [String: String]
+    {
+        var starts: [String: String] = [:]
+        for sighting in try await runtime.containers(of: desired.uid) where !sighting.isHelper {
+            guard let now = try await runtime.inspect(sighting.container.id) else { continue }
+            guard !now.container.mayWrite else {
+                throw .changed("container \(now.container.reference) is running again")
+            }
+            starts[now.container.id] = now.startedAt ?? ""
+        }
+        return starts
+    }
+}
+
+extension LedgerReport {
+    /// One line for an event.
+    var headline: String {
+        verdict == .saved ? "everything is saved" : items.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,121 @@
+internal import UnsavedWork
+
+/// `git status --porcelain=v2 -z`, taken apart.
+struct StatusRecords {
+    var staged: [ByteString] = []
+    var unstaged: [ByteString] = []
+    var conflicted: [ByteString] = []
+    var untracked: [ByteString] = []
+    var ignored: [ByteString] = []
+    var submodules: [MovedSubmodule] = []
+    /// Changed, deleted and conflicted names: what the tree has instead of the index.
+    var missing: [ByteString] = []
+    /// The index's blob of each file that is changed but not deleted.
+    var unstagedBlobs: [ByteString: ByteString] = [:]
+
+    init(_ output: [UInt8]) {
+        for record in output.split(separator: 0) {
+            let rest = ByteString(record.dropFirst(2))
+            switch record.first {
+            case UInt8(ascii: "1"): takeChange(record)
+            case UInt8(ascii: "u"): takeConflict(record)
+            case UInt8(ascii: "?"): untracked.append(rest)
+            case UInt8(ascii: "!"): ignored.append(rest)
+            default: break
+            }
+        }
+    }
+
+    /// Takes `1 XY SUB mH mI mW hH hI PATH`.
+    private mutating func takeChange(_ record: ArraySlice<UInt8>) {
+        let fields = record.split(separator: UInt8(ascii: " "), maxSplits: 8)
+        guard fields.count == 9 else { return }
+        let codes = Array(fields[1])
+        let isSubmodule = fields[2].first == UInt8(ascii: "S")
+        let name = ByteString(fields[8])
+        let unchanged = UInt8(ascii: ".")
+        if codes[0] != unchanged { staged.append(name) }
+        guard codes[1] != unchanged else { return }
+        if isSubmodule, codes[1] != UInt8(ascii: "D") {
+            // Its commit is filled in by whoever looks at the submodule itself.
+            submodules.append(
+                MovedSubmodule(path: name.text, commit: "", recorded: ByteString(fields[7]).text)
+            )
+            return
+        }
+        unstaged.append(name)
+        missing.append(name)
+        // A change of the mode alone, or of the kind, is a change whatever the bytes are.
+        if fields[4] == fields[5] { unstagedBlobs[name] = ByteString(fields[7]) }
+    }
+
+    /// Takes `u XY SUB m1 m2 m3 mW h1 h2 h3 PATH`.
+    private mutating func takeConflict(_ record: ArraySlice<UInt8>) {
+        let fields = record.split(separator: UInt8(ascii: " "), maxSplits: 10)
+        guard fields.count == 11 else { return }
+        conflicted.append(ByteString(fields[10]))
+        missing.append(ByteString(fields[10]))
+    }
+}
+
+/// Turns git's untracked and ignored entries into files: git names a directory for all that is below it.
+struct LooseWalk {
+    let worktree: ByteString
+    /// Directories that are repositories of their own.
+    let others: Set<ByteString>
+    /// Regular files and links, by path below the tree.
+    var found: [ByteString] = []
+    /// Directories that could not be read.
+    var unreadable: [ByteString] = []
+
+    init(worktree: ByteString, others: Set<ByteString>) {
+        self.worktree = worktree
+        self.others = others
+    }
+
+    /// Takes one entry; below what git ignores, reproducible directories are left out.
+    ///
+    /// Pipes, sockets and devices hold nothing, and whoever surveys the volume names them.
+    mutating func take(_ entry: ByteString, isIgnored: Bool) {
+        guard let name = entry.dropping(suffix: "/") else {
+            return add(entry, Files.status(worktree.appending(entry))?.kind)
+        }
+        if isIgnored, isReproducible(name) { return }
+        visit(name, isIgnored: isIgnored)
+    }
+
+    private func isReproducible(_ name: ByteString) -> Bool {
+        name.split(UInt8(ascii: "/")).contains { Caches.reproducible.contains($0) }
+            || Caches.isTagged(worktree.appending(name))
+    }
+
+    private mutating func add(_ name: ByteString, _ kind: FileStatus.Kind?) {
+        switch kind {
+        case .file, .link: found.append(name)
+        case .directory: visit(name, isIgnored: false)
+        case .pipe, .socket, .device, nil: break
+        }
+    }
+
+    private mutating func visit(_ directory: ByteString, isIgnored: Bool) {
+        let path = worktree.appending(directory)
+        guard !others.contains(path) else { return }
+        guard let entries = Files.entries(in: path) else {
+            if Files.exists(path) { unreadable.append(directory) }
+            return
+        }
+        if isIgnored, entries.contains(where: { $0.name == "CACHEDIR.TAG" }), Caches.isTagged(path)
+        {
+            return
+        }
+        for entry in entries.sorted(by: { $0.name < $1.name }) {
+            let inner = directory.appending(entry.name)
+            if entry.kind == .directory {
+                if isIgnored, Caches.reproducible.contains(entry.name) { continue }
+                visit(inner, isIgnored: isIgnored)
+            } else {
+                add(inner, entry.kind)
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+internal import CLinux
+import Glibc
+
+/// A program to run to its end: an argument vector, an environment of its own, and a deadline.
+package struct Command: Sendable {
+    /// The program's absolute path and its arguments.
+    package var arguments: [ByteString]
+    /// `NAME=value`; nothing is inherited.
+    package var environment: [ByteString]
+    /// What it reads on standard input.
+    package var input: [UInt8] = []
+    /// The directory it starts in.
+    package var directory: ByteString = "/"
+    /// After so long it is killed, with all that it started in its process group.
+    package var deadline: Duration = .seconds(600)
+    /// When it prints more than so many bytes it is killed too.
+    package var outputMax = Int.max
+
+    package init(_ arguments: [ByteString], environment: [ByteString]) {
+        self.arguments = arguments
+        self.environment = environment
+    }
+
+    /// How a program ended and what it printed.
+    package struct Outcome: Sendable {
+        /// The exit status, or 128 and the signal that ended it.
+        package var status: Int32
+        package var output: [UInt8]
+        package var errors: [UInt8]
+        package var isTimedOut = false
+        package var isTooLong = false
+
+        /// The first line of what it complained of, and the reason where that ends with a colon, for display.
+        package var complaint: String {
+            if isTimedOut { return "timed out" }
+            if isTooLong { return "printed too much" }
+            let lines = errors.split(separator: UInt8(ascii: "\n"))
+            guard var line = lines.first else { return "ended with \(status)" }
+            // `unable to connect to HOST:` and the reason in the next line.
+            if line.last == UInt8(ascii: ":"), lines.count > 1 {
+                line += Array(" ".utf8) + lines[1]
+            }
+            return String(decoding: line.prefix(300), as: UTF8.self)
+        }
+    }
+
+    /// Runs the program and collects what it prints.
+    package func run() -> Outcome {
+        var pipes = Pipes()
+        guard pipes.open() else {
+            return Outcome(status: 126, output: [], errors: Array("no pipe".utf8))
+        }
+        defer { pipes.close() }
+        var process: pid_t = 0
+        let failure = spawn(&process, pipes)
+        guard failure == 0 else {
+            let reason = "cannot run \(arguments[0].text): \(String(cString: strerror(failure)))"
+            return Outcome(status: 127, output: [], errors: Array(reason.utf8))
+        }
+        pipes.closeChildEnds()
+        var exchange = Exchange(
+            process: process,
+            pipes: pipes,
+            input: input[...],
+            outputMax: outputMax
+        )
+        let end = exchange.run(until: ContinuousClock.now + deadline)
+        pipes = exchange.pipes
+        if end == .isDone {
+            Self.awaitEnd(of: process, flags: 0)
+        }
+        // What it left running in its group would write on for nobody. Its number is its own until it is reaped.
+        kill(-process, SIGKILL)
+        var raw: Int32 = 0
+        while waitpid(process, &raw, 0) < 0 { guard errno == EINTR else { break } }
+        let signal = raw & 0x7F
+        return Outcome(
+            status: signal == 0 ? (raw >> 8) & 0xFF : 128 + signal,
+            output: exchange.output,
+            errors: exchange.errors,
+            isTimedOut: end == .isLate,
+            isTooLong: end == .isTooLong
+        )
+    }
+
+    /// Waits for a child without reaping it.
+    ///
+    /// - Returns: whether it has ended.
+    @discardableResult
+    fileprivate static func awaitEnd(of process: pid_t, flags: Int32) -> Bool {
+        var info = siginfo_t()
+        while waitid(P_PID, id_t(process), &info, WEXITED | WNOWAIT | flags) < 0 {
+            guard errno == EINTR else { return true }
+        }
+        // Nothing is filled in while it runs.
+        return info.si_signo != 0
+    }
+
+    private func spawn(_ process: inout pid_t, _ pipes: Pipes) -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, pipes.input[0], 0)
+        posix_spawn_file_actions_adddup2(&actions, pipes.output[1], 1)
+        posix_spawn_file_actions_adddup2(&actions, pipes.errors[1], 2)
+        _ = directory.withCString { posix_spawn_file_actions_addchdir_np(&actions, $0) }
+        _ = posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        posix_spawnattr_setpgroup(&attributes, 0)
+        var vector = arguments.map { $0.withCString { strdup($0) } } + [nil]
+        var variables = environment.map { $0.withCString { strdup($0) } } + [nil]
+        defer { for pointer in vector + variables { free(pointer) } }
+        guard let program = vector[0] else { return ENOMEM }
+        return posix_spawn(&process, program, &actions, &attributes, &vector, &variables)
+    }
+}
+
+/// The three pipes to a child; -1 is closed.
+private struct Pipes {
+    var input: [Int32] = [-1, -1]
+    var output: [Int32] = [-1, -1]
+    var errors: [Int32] = [-1, -1]
+
+    mutating func open() -> Bool {
+        guard pipe(&input) == 0, pipe(&output) == 0, pipe(&errors) == 0 else { return false }
+        for end in [input[1], output[0], errors[0]] {
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
+        for end in input + output + errors { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return true
+    }
+
+    mutating func closeChildEnds() {
+        shut(&input[0])
+        shut(&output[1])
+        shut(&errors[1])
+    }
+
+    mutating func close() {
+        for index in 0..<2 {
+            shut(&input[index])
+            shut(&output[index])
+            shut(&errors[index])
+        }
+    }
+
+    func shut(_ end: inout Int32) {
+        if end >= 0 { _ = Glibc.close(end) }
+        end = -1
+    }
+}
+
+/// Feeds a child and collects its answers, until it has closed both.
+private struct Exchange {
+    enum End { case isDone, isLate, isTooLong }
+
+    let process: pid_t
+    var pipes: Pipes
+    var input: ArraySlice<UInt8>
+    var output: [UInt8] = []
+    var errors: [UInt8] = []
+
+    /// Complaints beyond this are dropped: nobody reads them.
+    static let errorsMax = 1 << 16
+
+    private let outputMax: Int
+
+    init(process: pid_t, pipes: Pipes, input: ArraySlice<UInt8>, outputMax: Int) {
+        self.process = process
+        self.pipes = pipes
+        self.input = input
+        self.outputMax = outputMax
+    }
+
+    /// Runs until the child is done, until the deadline, or until there is too much.
+    ///
+    /// A child that has ended is done although something that it left behind holds a pipe open.
+    mutating func run(until end: ContinuousClock.Instant) -> End {
+        if input.isEmpty { pipes.shut(&pipes.input[1]) }
+        while pipes.output[0] >= 0 || pipes.errors[0] >= 0 {
+            let left = ContinuousClock.now.duration(to: end)
+            guard left > .zero else { return .isLate }
+            guard output.count <= outputMax else { return .isTooLong }
+            var polls = [
+                pollfd(fd: pipes.input[1], events: Int16(POLLOUT), revents: 0),
+                pollfd(fd: pipes.output[0], events: Int16(POLLIN), revents: 0),
+                pollfd(fd: pipes.errors[0], events: Int16(POLLIN), revents: 0),
+            ]
+            let milliseconds =
+                left < .seconds(1) ? left.components.attoseconds / 1_000_000_000_000_000 + 1 : 1000
+            let count = poll(&polls, 3, Int32(milliseconds))
+            if count == 0, Command.awaitEnd(of: process, flags: WNOHANG) { return .isDone }
+            guard count > 0 else { continue }
+            if polls[0].revents != 0 { feed() }
+            if polls[1].revents != 0 { take(&pipes.output[0], &output, limit: .max) }
+            if polls[2].revents != 0 { take(&pipes.errors[0], &errors, limit: Self.errorsMax) }
+        }
+        return .isDone
+    }
+
+    private mutating func feed() {
+        let count = input.withUnsafeBytes {
+            write(pipes.input[1], $0.baseAddress, min($0.count, 1 << 16))
+        }
+        if count > 0 { input = input.dropFirst(count) }
+        let isDone = input.isEmpty || (count < 0 && errno != EAGAIN && errno != EINTR)
+        if isDone { pipes.shut(&pipes.input[1]) }
+    }
+
+    private func take(_ end: inout Int32, _ bytes: inout [UInt8], limit: Int) {
+        var room = [UInt8](repeating: 0, count: 1 << 16)
+        let count = read(end, &room, room.count)
+        if count > 0 {
+            bytes += room[..<min(count, max(0, limit - bytes.count))]
+        } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+            pipes.shut(&end)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+/// What a checkout did since the commit that its clone began at: the facts of a closing summary.
+package struct CheckoutSummary: Hashable, Sendable, Codable {
+    /// A commit of the summary.
+    package struct Commit: Hashable, Sendable, Codable {
+        /// The full object name.
+        package var hash: String
+        /// The author's date, in seconds since 1970 in UTC; what the author's clock said.
+        package var authored: Int64
+        /// The first line of the message, which may be cut.
+        package var subject: String
+
+        /// Makes a commit.
+        package init(hash: String, authored: Int64, subject: String) {
+            self.hash = hash
+            self.authored = authored
+            self.subject = subject
+        }
+    }
+
+    /// The commit that the clone began at; empty when the repository was empty then.
+    package var base: String
+    /// HEAD's commit: with the workspace's identity, the key of a summary.
+    package var head: String
+    /// How many commits HEAD has that the base has not.
+    package var commitCount: Int
+    /// The newest at most ``NameList/namesMax`` of them.
+    package var commits: [Commit]
+    /// Files that differ between base and HEAD.
+    package var filesChanged: Int
+    /// Lines that only HEAD has.
+    package var insertions: Int
+    /// Lines that only the base has.
+    package var deletions: Int
+
+    /// Makes a summary; the count defaults to that of the commits.
+    package init(
+        base: String,
+        head: String,
+        commits: [Commit] = [],
+        commitCount: Int? = nil,
+        filesChanged: Int = 0,
+        insertions: Int = 0,
+        deletions: Int = 0
+    ) {
+        self.base = base
+        self.head = head
+        self.commits = commits
+        self.commitCount = commitCount ?? commits.count
+        self.filesChanged = filesChanged
+        self.insertions = insertions
+        self.deletions = deletions
+    }
+
+    /// The commits and the extent of the difference, as plain lines without control characters.
+    ///
+    /// - Parameter commitsMax: how many commits get a line of their own.
+    /// - Returns: at least one line.
+    package func lines(commitsMax: Int = 20) -> [String] {
+        let since = base.isEmpty ? "" : " since \(base.prefix(7))"
+        guard commitCount > 0 else { return ["no commits\(since)"] }
+        let listed = commits.prefix(commitsMax).map { commit in
+            "\(commit.hash.prefix(7)) \(displayed(commit.subject))"
+        }
+        let more = commitCount - listed.count
+        return ["\(counted(commitCount, "commit"))\(since):"] + listed
+            + (more > 0 ? ["and \(more) more"] : [])
+            + [
+                "\(counted(filesChanged, "file")) changed, \(counted(insertions, "insertion")), "
+                    + counted(deletions, "deletion")
+            ]
+    }
+}

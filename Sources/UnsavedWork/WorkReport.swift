@@ -1,0 +1,151 @@
+/// What of a workspace would be lost with its volume, looked at in everything that lies there.
+///
+/// The guest program prints it as one line of JSON, and the controller decodes it: a cut line does not
+/// decode, so half a report never passes for a whole one.
+package struct WorkReport: Hashable, Sendable, Codable {
+    /// The version of this format; another one is not read.
+    package static let currentVersion = 2
+
+    /// The version that the guest wrote.
+    package var version = Self.currentVersion
+    /// The repositories found, the main checkout first; empty when there is none.
+    package var repositories: [RepositoryReport] = []
+    /// Files outside every repository that the workspace did not put there, by path below its root.
+    package var looseFiles = NameList()
+    /// Changed hidden files of the home, and what a browser uploaded: never a reason to block, kept in a
+    /// rescue.
+    package var hiddenFiles = NameList()
+    /// Why something could not be looked at.
+    ///
+    /// Any entry means that nobody knows whether it is saved.
+    package var problems: [WorkProblem] = []
+    /// What is worth telling and no reason to block, as plain lines.
+    package var notes: [String] = []
+    /// What the remotes said, and when; empty when none had to be asked.
+    package var answers: [RemoteAnswer] = []
+    /// Places outside the volume that a look in the living container saw.
+    package var outside: [OutsidePlace] = []
+
+    /// Makes an empty report, which means that everything is saved.
+    package init() {}
+
+    /// Whether closing the workspace loses nothing.
+    package var isSaved: Bool { unsaved.isEmpty && problems.isEmpty }
+
+    /// Everything that closing would lose, in the order of the repositories, loose files last.
+    package var unsaved: [UnsavedItem] {
+        repositories.flatMap(\.unsaved)
+            + (looseFiles.isEmpty ? [] : [.files(.loose, repository: "", looseFiles)])
+    }
+
+    /// What is saved only as far as can be inferred, or is of little worth: a rescue has to keep it, and it
+    /// never blocks.
+    package var insured: [InsuredItem] {
+        repositories.flatMap(\.insured)
+            + (hiddenFiles.isEmpty ? [] : [.hiddenFiles(hiddenFiles)])
+    }
+
+    /// What the workspace did since its clone: the main checkout's, when the base is known.
+    package var summary: CheckoutSummary? { main?.summary }
+
+    /// The workspace's own checkout, when it could be looked at.
+    package var main: RepositoryReport? { repositories.first { $0.kind == .main } }
+}
+
+/// Why one repository, or the workspace as a whole, could not be looked at.
+package struct WorkProblem: Hashable, Sendable, Codable {
+    /// The repository's path below the workspace's root; `nil` for the workspace as a whole.
+    package var repository: String?
+    /// What went wrong, as the look or git told it: raw, for display after escaping.
+    package var reason: String
+
+    /// Makes a problem.
+    package init(repository: String?, reason: String) {
+        self.repository = repository
+        self.reason = reason
+    }
+}
+
+/// What one remote of one repository said when it was asked for its references.
+package struct RemoteAnswer: Hashable, Sendable, Codable {
+    /// The repository's path below the workspace's root.
+    package var repository: String
+    /// The remote's name in that repository.
+    package var remote: String
+    /// Its address without credentials.
+    package var url: String
+    /// When it was asked, in seconds since 1970 by the asking machine's clock.
+    package var askedAt: Int64
+    /// Why it gave no answer; `nil` when it answered.
+    package var failure: String?
+    /// The objects it lists that this repository has too, beyond what the set-up record names.
+    package var tips: [String] = []
+    /// Whether it lists objects that had to be fetched to judge by, and only the asking look has.
+    package var hasFetched = false
+
+    /// Makes an answer without tips.
+    package init(
+        repository: String,
+        remote: String,
+        url: String,
+        askedAt: Int64,
+        failure: String? = nil
+    ) {
+        self.repository = repository
+        self.remote = remote
+        self.url = url
+        self.askedAt = askedAt
+        self.failure = failure
+    }
+}
+
+/// A git directory or a working tree in the container's own layer, which goes with the container.
+package struct OutsidePlace: Hashable, Sendable, Codable {
+    /// The absolute path inside the container.
+    package var path: String
+    /// What was seen there: nothing of worth, or something that closing would lose.
+    package var isSaved: Bool
+
+    /// Makes a place.
+    package init(path: String, isSaved: Bool) {
+        self.path = path
+        self.isSaved = isSaved
+    }
+}
+
+/// Names of one category: all counted, the first of them listed.
+package struct NameList: Hashable, Sendable, Codable {
+    /// The longest list; `count` goes on beyond it.
+    package static let namesMax = 200
+
+    /// How many there are.
+    package var count: Int
+    /// The first at most ``namesMax``, decoded leniently as UTF-8: for display, never to open.
+    package var names: [String]
+
+    /// Makes a list; the count defaults to that of the names.
+    package init(_ names: [String] = [], count: Int? = nil) {
+        self.names = names
+        self.count = count ?? names.count
+    }
+
+    /// Whether there is none.
+    package var isEmpty: Bool { count == 0 }
+}
+
+/// A commit by its hash and the first line of its message, which may be cut.
+package struct ListedCommit: Hashable, Sendable, Codable {
+    /// The longest subject, in characters.
+    package static let subjectLengthMax = 200
+
+    /// The full object name in lower-case hexadecimal.
+    package var hash: String
+    /// For display; empty when the commit has no message.
+    package var subject: String
+
+    /// Makes a commit.
+    package init(hash: String, subject: String) {
+        self.hash = hash
+        self.subject = subject
+    }
+}

@@ -1,0 +1,4 @@
+import Glibc
+import Guest
+
+exit(await Guest.run(Array(CommandLine.arguments.dropFirst())))
