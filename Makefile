@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 SWIFT_FOLDERS := Package.swift Sources Tests
 
-.PHONY: help up down test check build image bench format lint
+.PHONY: help up down test nightly check build image bench format lint
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,11 @@ down: ## Stop the controller that `make up` started; workspaces go on running
 
 test: ## Set up everything that the tests need, and run all of them
 	@scripts/test
+
+nightly: ## Live 10,000 random histories of workspaces, and check what a close would lose
+	@scripts/setup
+	@scripts/build berth-guest
+	@Tests/ImageTests/histories --count 10000
 
 check: lint test ## What CI runs
 

@@ -7,7 +7,7 @@ import json, math, pathlib, re, statistics, sys
 
 from common import ROOT
 
-PARTS = ["open", "recover", "passes-1000", "passes-10000", "program", "relay", "page", "rivals"]
+PARTS = ["open", "recover", "passes-1000", "passes-10000", "program", "look", "relay", "page", "rivals"]
 COLOURS = {"Berth": "#2563eb", "docker compose up": "#b45309", "Docker Swarm, no delay": "#a1a1aa", "Docker Swarm": "#71717a"}
 
 
