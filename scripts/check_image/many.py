@@ -20,7 +20,7 @@ def other_workspaces():
                 GitService.stalled.clear()
                 w.start()
                 w.phase("ready")
-                equal(w.bash("cat /workspace/repo/README.md; ls /workspace/.berth | sort | xargs"), "shop\nbase cloned")
+                equal(w.bash("cat /workspace/repo/README.md; ls /workspace/.berth | sort | xargs"), "shop\nbase cloned setup.json")
         finally:
             GitService.stalled.clear()
 
