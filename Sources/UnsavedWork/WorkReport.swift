@@ -80,8 +80,6 @@ package struct RemoteAnswer: Hashable, Sendable, Codable {
     package var failure: String?
     /// The objects it lists that this repository has too, beyond what the set-up record names.
     package var tips: [String] = []
-    /// Whether it lists objects that had to be fetched to judge by, and only the asking look has.
-    package var hasFetched = false
 
     /// Makes an answer without tips.
     package init(

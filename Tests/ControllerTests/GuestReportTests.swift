@@ -38,6 +38,20 @@ struct GuestReportTests {
         #expect(found.unsaved == ["1 file outside every repository: a"])
     }
 
+    @Test func `an event tells when the remotes were asked, and what holds nothing`() throws {
+        let found = try finding { report in
+            report.notes = ["1 pipe, which holds nothing: p\u{1B}"]
+            report.answers = [20, 10].map { second in
+                RemoteAnswer(repository: "repo", remote: "origin", url: "", askedAt: second)
+            }
+        }
+        #expect(
+            found.headline == "everything is saved; 1 pipe, which holds nothing: p\\u{1B}; "
+                + "as the remotes were asked at 1970-01-01T00:00:10Z"
+        )
+        #expect(try finding().headline == "everything is saved")
+    }
+
     @Test func `what is insured does not block`() throws {
         let found = try finding { $0.hiddenFiles = NameList([".notes"]) }
         #expect(found.report.verdict == .saved)

@@ -45,6 +45,14 @@ struct Finding {
     /// What the remotes said, for a look that cannot ask them.
     var answers: [RemoteAnswer] = []
     var outside: [OutsidePlace] = []
+    /// What is worth telling besides, and when the remotes were asked.
+    var notes: [String] = []
+
+    /// One line for an event.
+    var headline: String {
+        let told = report.verdict == .saved ? ["everything is saved"] : report.items
+        return (told + notes).joined(separator: "; ")
+    }
 
     /// A look that found out nothing.
     init(unknown reason: String, at now: Timestamp) {
@@ -80,6 +88,11 @@ struct Finding {
         branch = found.main?.head?.branchName
         head = found.main?.head?.commitHash
         answers = found.answers
+        notes = Self.bounded(found.notes)
+        if let first = answers.map(\.askedAt).min() {
+            let time = Timestamp(milliseconds: first * 1_000)
+            notes.append("as the remotes were asked at \(time)")
+        }
         report = LedgerReport(
             verdict: !problems.isEmpty ? .unknown : unsaved.isEmpty ? .saved : .unsaved,
             items: problems + unsaved,

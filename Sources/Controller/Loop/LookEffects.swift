@@ -35,7 +35,7 @@ extension ControlLoop {
         volatile[desired.uid, default: Volatile()].lastLook = clock.monotonic()
         volatile[desired.uid]?.hasNothingToAsk = found.isWhole && found.answers.isEmpty
         try await save(teardown, of: desired.uid)
-        return found.report.headline
+        return found.headline
     }
 
     /// The look that counts, from a helper without a network, once no container of ours can write.
@@ -70,7 +70,7 @@ extension ControlLoop {
             teardown.blocks += 1
         }
         try await save(teardown, of: desired.uid)
-        return found.report.headline
+        return found.headline
     }
 
     /// Mostly a look that came to nothing succeeds the next time; one that told what it cannot read
@@ -201,12 +201,5 @@ extension ControlLoop {
             starts[now.container.id] = now.startedAt ?? ""
         }
         return starts
-    }
-}
-
-extension LedgerReport {
-    /// One line for an event.
-    var headline: String {
-        verdict == .saved ? "everything is saved" : items.joined(separator: "; ")
     }
 }

@@ -159,7 +159,6 @@ struct RemoteAsker: Sendable {
                 ["for-each-ref", "--format=%(objectname)", space]
             )
             try objects.add(names, scratch)
-            found.answers[index].hasFetched = true
             found.answers[index].tips = Set(found.answers[index].tips + names.map(\.text)).sorted()
             found.tips.formUnion(names)
         }
