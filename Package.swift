@@ -74,6 +74,7 @@ let package = Package(
         module("Workspaces", []),
         module("UnsavedWork", []),
         module("Reconciliation", ["UnsavedWork", "Workspaces"]),
+        module("Reconciler", ["Reconciliation", "Workspaces"]),
         module("Guest", ["CLinux", "UnsavedWork"]),
         .executableTarget(
             name: "berth-guest",
@@ -90,14 +91,14 @@ let package = Package(
         module("DockerEngine", ["HTTPTransport"]),
         module(
             "Storage",
-            ["ControlPlane", "Workspaces", .product(name: "GRDB", package: "GRDB.swift")]
+            ["Workspaces", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         module("Repositories", ["CLinux", "Workspaces"]),
         module(
             "Controller",
             [
-                "ControlPlane", "DockerEngine", "Reconciliation", "Repositories", "Storage",
-                "UnsavedWork", "Workspaces", logging,
+                "ControlPlane", "DockerEngine", "Reconciler", "Reconciliation", "Repositories",
+                "Storage", "UnsavedWork", "Workspaces", logging,
             ]
         ),
         module(
@@ -130,14 +131,16 @@ let package = Package(
             name: "berth",
             dependencies: [
                 "Commands", "ControlPlane", "Controller", "DockerEngine", "Gateway", "Manifests",
-                "Repositories", "Storage", "Workspaces", lifecycle, logging,
+                "Reconciler", "Repositories", "Storage", "Workspaces", lifecycle, logging,
             ],
             swiftSettings: settings
         ),
         // What several test targets share.
         module(
             "TestSupport",
-            ["ControlPlane", "Controller", "Reconciliation", "UnsavedWork", "Workspaces", logging]
+            [
+                "Controller", "Reconciler", "Reconciliation", "UnsavedWork", "Workspaces", logging,
+            ]
         ),
         .target(
             name: "EngineSupport",
@@ -159,8 +162,9 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "ControlPlane", "Controller", "DockerEngine", "EngineSupport", "Reconciliation",
-                "Repositories", "Storage", "TestSupport", "UnsavedWork", "Workspaces", logging,
+                "ControlPlane", "Controller", "DockerEngine", "EngineSupport", "Reconciler",
+                "Reconciliation", "Repositories", "Storage", "TestSupport", "UnsavedWork",
+                "Workspaces", logging,
             ],
             path: "Tests/Benchmarks",
             swiftSettings: settings
@@ -173,13 +177,20 @@ let package = Package(
         tests(
             "ControllerTests",
             [
-                "ControlPlane", "Controller", "DockerEngine", "Reconciliation", "Repositories",
-                "Storage", "TestSupport", "UnsavedWork", "Workspaces",
+                "ControlPlane", "Controller", "DockerEngine", "Reconciler", "Reconciliation",
+                "Repositories", "Storage", "TestSupport", "UnsavedWork", "Workspaces",
             ]
         ),
         tests(
             "SimulationTests",
-            ["ControlPlane", "Controller", "Reconciliation", "TestSupport", "Workspaces"]
+            [
+                "ControlPlane", "Controller", "Reconciler", "Reconciliation", "TestSupport",
+                "Workspaces",
+            ]
+        ),
+        tests(
+            "ReconcilerTests",
+            ["Reconciler", "Reconciliation", "Storage", "TestSupport", "Workspaces"]
         ),
         tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),
         tests("DockerEngineTests", ["DockerEngine", "HTTPTransport", "RawServer"]),
@@ -188,8 +199,8 @@ let package = Package(
         tests(
             "ConformanceTests",
             [
-                "Controller", "DockerEngine", "EngineSupport", "HTTPTransport", "Reconciliation",
-                "TestSupport", "Workspaces", "berth",
+                "Controller", "DockerEngine", "EngineSupport", "HTTPTransport", "Reconciler",
+                "Reconciliation", "TestSupport", "Workspaces", "berth",
             ]
         ),
         tests("StorageTests", ["ControlPlane", "Storage", "Workspaces"]),

@@ -1,4 +1,4 @@
-package import ControlPlane
+import ControlPlane
 import Manifests
 package import Workspaces
 

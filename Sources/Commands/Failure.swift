@@ -21,7 +21,7 @@ package enum CommandStatus: Int32, Sendable {
             case .invalid: .invalid
             case .unauthorized, .forbidden, .tooMany: .notAllowed
             case .notFound: .notFound
-            case .conflict: .conflict
+            case .conflict, .expired: .conflict
             // A fault of the controller's own: nothing is wrong with what was asked.
             case .engineUnavailable, .internal: .unreachable
             }

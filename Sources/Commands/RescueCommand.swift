@@ -1,6 +1,6 @@
 import ArgumentParser
-package import ControlPlane
-import Workspaces
+import ControlPlane
+package import Workspaces
 
 struct RescueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

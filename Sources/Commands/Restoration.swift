@@ -1,5 +1,6 @@
-package import ControlPlane
+import ControlPlane
 import Glibc
+package import Workspaces
 
 /// Bringing a rescue back with the program that belongs to this one: nothing that lies in a rescue is
 /// run, since what it was made from was anybody's.

@@ -1,4 +1,4 @@
-package import ControlPlane
+import ControlPlane
 package import Workspaces
 
 /// What a wait waits for, as a pure judgement of what was last seen of one resource.

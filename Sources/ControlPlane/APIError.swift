@@ -8,6 +8,8 @@ package struct APIError: Error, Codable, Hashable, Sendable {
         case forbidden = "Forbidden"
         case notFound = "NotFound"
         case conflict = "Conflict"
+        /// A watch is to begin after a version whose successors are not all known any more: list again.
+        case expired = "Expired"
         /// It is asked too often.
         case tooMany = "TooMany"
         /// The Engine does not answer, so the request cannot be served now.
@@ -23,6 +25,7 @@ package struct APIError: Error, Codable, Hashable, Sendable {
             case .forbidden: 403
             case .notFound: 404
             case .conflict: 409
+            case .expired: 410
             case .tooMany: 429
             case .engineUnavailable: 503
             case .internal: 500

@@ -13,27 +13,38 @@ package protocol ControlPlane: AccessPlane, WorkbenchPlane {
         plan: String?
     ) async throws(APIError) -> ApplyOutcome
 
-    func resources(_ kind: Kind, selector: LabelSelector?) async throws(APIError) -> [AnyResource]
+    func resources(
+        _ kind: Kind,
+        selector: LabelSelector?
+    ) async throws(APIError) -> ResourceList<AnyResource>
     func resource(_ kind: Kind, named name: ResourceName) async throws(APIError) -> AnyResource
     /// Asks for deletion; a workspace is closed first and goes when its teardown is through.
     ///
-    /// `onUnsaved` takes the place of a workspace's policy; nil leaves it.
+    /// `onUnsaved` takes the place of a workspace's policy; nil leaves it. Throws `conflict` when the
+    /// stored version is not `version`; nil takes any.
     func delete(
         _ kind: Kind,
         named name: ResourceName,
-        onUnsaved: UnsavedPolicy?
+        onUnsaved: UnsavedPolicy?,
+        version: Int64?
     ) async throws(APIError)
     /// Every resource now, as `added`, and then each change; ends when the caller stops.
+    ///
+    /// With `version` only the changes after that one; throws `expired` when they are not all known any
+    /// more.
     func changes(
         _ kind: Kind,
-        selector: LabelSelector?
-    ) async throws(APIError) -> AsyncStream<ResourceChange>
+        selector: LabelSelector?,
+        after version: Int64?
+    ) async throws(APIError) -> AsyncStream<WatchedChange>
 
     func setState(
         of name: ResourceName,
         to request: StateRequest
     ) async throws(APIError) -> AnyResource
-    /// Wakes one workspace, or with nil all of them.
+    /// Wakes a workspace that idleness suspended, since somebody wants to use it; else does nothing.
+    func wake(_ name: ResourceName) async throws(APIError)
+    /// Asks for a pass over one workspace, or with nil over all of them.
     func reconcile(_ name: ResourceName?) async throws(APIError)
     /// Looks for unsaved work now.
     func ledger(of name: ResourceName) async throws(APIError) -> LedgerReport
@@ -70,6 +81,11 @@ package protocol ControlPlane: AccessPlane, WorkbenchPlane {
     func chats() async throws(APIError) -> [Chat]
     func createChat(_ name: ResourceName?, title: String) async throws(APIError) -> Chat
     func messages(of chat: ResourceName) async throws(APIError) -> [ChatMessage]
+    /// Each message as it comes, beginning with those stored after `id`.
+    func messageStream(
+        of chat: ResourceName,
+        after id: Int64
+    ) async throws(APIError) -> AsyncStream<ChatMessage>
     func post(
         _ text: String,
         as role: ChatMessage.Role,

@@ -42,77 +42,22 @@ package struct ApplyOutcome: Codable, Hashable, Sendable {
     }
 }
 
-/// One change of a resource, as a watch tells it.
-package struct ResourceChange: Codable, Hashable, Sendable {
-    package enum Kind: String, Codable, Sendable {
-        case added = "ADDED"
-        case modified = "MODIFIED"
-        case deleted = "DELETED"
-    }
-
-    package var type: Kind
-    package var object: AnyResource
-
-    package init(type: Kind, object: AnyResource) {
-        self.type = type
-        self.object = object
-    }
-}
-
 /// A change of what is wanted of a workspace, by verb instead of by manifest.
 package struct StateRequest: Codable, Hashable, Sendable {
     package var state: WorkspaceState
-    /// Only with `Closed`; nil leaves the spec's policy.
+    /// Only with `Closed`, and for this close alone; nil leaves the spec's policy.
     package var onUnsaved: UnsavedPolicy?
-
-    package init(state: WorkspaceState, onUnsaved: UnsavedPolicy? = nil) {
-        self.state = state
-        self.onUnsaved = onUnsaved
-    }
-}
-
-/// A secret's name; its value never leaves the controller.
-package struct SecretEntry: Codable, Hashable, Sendable {
-    package var name: VariableName
-    package var updatedAt: Timestamp
-
-    package init(name: VariableName, updatedAt: Timestamp) {
-        self.name = name
-        self.updatedAt = updatedAt
-    }
-}
-
-/// What teardown saved of one workspace.
-package struct RescueEntry: Codable, Hashable, Sendable {
-    package var id: String
-    package var workspace: ResourceName
-    package var uid: UID
-    package var time: Timestamp
-    package var bytes: Int64
-    /// One line for each thing saved.
-    package var items: [String]
-    /// The directory on the controller's host.
-    package var path: String
-    package var expires: Timestamp
+    /// Refused when the stored version is another; nil takes any.
+    package var resourceVersion: Int64?
 
     package init(
-        id: String,
-        workspace: ResourceName,
-        uid: UID,
-        time: Timestamp,
-        bytes: Int64,
-        items: [String],
-        path: String,
-        expires: Timestamp
+        state: WorkspaceState,
+        onUnsaved: UnsavedPolicy? = nil,
+        resourceVersion: Int64? = nil
     ) {
-        self.id = id
-        self.workspace = workspace
-        self.uid = uid
-        self.time = time
-        self.bytes = bytes
-        self.items = items
-        self.path = path
-        self.expires = expires
+        self.state = state
+        self.onUnsaved = onUnsaved
+        self.resourceVersion = resourceVersion
     }
 }
 

@@ -45,30 +45,12 @@ struct ChatRoutes {
     }
 
     /// Messages from now on, or after the one that the client has seen.
-    ///
-    /// They come from people, agents and teardowns, which share nothing but the database, so it is
-    /// asked, and only while somebody listens.
     private func stream(_ request: Request, _ context: Context) async throws -> Response {
-        let name = try context.name()
         let last = request.headers[.lastEventID].flatMap { Int64($0) }
-        let first = try last ?? request.number("after", in: 0...Int64.max) ?? 0
-        _ = try await controlPlane.messages(of: name)
-        let controlPlane = controlPlane
-        let messages = AsyncStream(ChatMessage.self) { continuation in
-            // Ends with the stream: its termination cancels the task.
-            let task = Task {
-                var seen = first
-                while !Task.isCancelled {
-                    for message in (try? await controlPlane.messages(of: name)) ?? []
-                    where message.id > seen {
-                        continuation.yield(message)
-                        seen = message.id
-                    }
-                    try? await Task.sleep(for: GatewayLimits.chatInterval)
-                }
-            }
-            continuation.onTermination = { _ in task.cancel() }
-        }
+        let messages = try await controlPlane.messageStream(
+            of: context.name(),
+            after: try last ?? request.number("after", in: 0...Int64.max) ?? 0
+        )
         return .events(to: request, messages) { _, message in
             ServerSentEvent(
                 id: String(message.id),

@@ -6,13 +6,15 @@ import ServiceLifecycle
 
 /// One event of a stream, in the form of the HTML standard's server-sent events.
 struct ServerSentEvent: Sendable {
-    var id: String
+    /// nil leaves the one before it in force.
+    var id: String?
     var name: String
     var payload: [UInt8]
 
     /// JSON without line breaks keeps to one `data:` line.
     var buffer: ByteBuffer {
-        var buffer = ByteBuffer(string: "id: \(id)\nevent: \(name)\ndata: ")
+        let place = id.map { "id: \($0)\n" } ?? ""
+        var buffer = ByteBuffer(string: "\(place)event: \(name)\ndata: ")
         buffer.writeBytes(payload)
         buffer.writeString("\n\n")
         return buffer

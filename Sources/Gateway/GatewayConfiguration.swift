@@ -71,8 +71,6 @@ enum GatewayLimits {
     /// Silence on a stream of events before a comment is sent, so that proxies and dead
     /// connections are noticed.
     static let heartbeatInterval: Duration = .seconds(15)
-    /// How often a conversation that somebody watches is looked at.
-    static let chatInterval: Duration = .seconds(1)
     /// A connection that never sends a request, or nothing between two, is closed after this.
     static let idleTimeout: Duration = .seconds(60)
 }

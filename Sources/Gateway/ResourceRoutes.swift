@@ -19,7 +19,10 @@ struct ResourceRoutes {
                 needs: [.put: kind == .workspace ? .editor : .admin],
                 [
                     .get: { _, context in
-                        try .json(try await controlPlane.resource(kind, named: context.name()))
+                        let resource = try await controlPlane.resource(kind, named: context.name())
+                        var response = try Response.json(resource)
+                        response.headers[.eTag] = "\"\(resource.metadata.resourceVersion)\""
+                        return response
                     },
                     .put: { request, context in try await apply(kind, request, context) },
                     .delete: { request, context in
@@ -34,7 +37,8 @@ struct ResourceRoutes {
                         try await controlPlane.delete(
                             kind,
                             named: context.name(),
-                            onUnsaved: policy
+                            onUnsaved: policy,
+                            version: request.expectedVersion()
                         )
                         return Response(status: .accepted)
                     },
@@ -46,19 +50,20 @@ struct ResourceRoutes {
     private func list(_ kind: Kind, _ request: Request) async throws -> Response {
         let selector = try request.value("labelSelector", as: LabelSelector.self)
         guard try request.flag("watch") else {
-            let items = try await controlPlane.resources(kind, selector: selector)
+            let list = try await controlPlane.resources(kind, selector: selector)
             switch request.query("view") {
-            case nil, "full": return try .json(ResourceList(items: items))
-            case "summary": return try summary(items)
+            case nil, "full": return try .json(list)
+            case "summary": return try summary(list.items)
             case .some: throw APIError(.invalid, "view is full or summary", field: "view")
             }
         }
-        let changes = try await controlPlane.changes(kind, selector: selector)
-        return .events(to: request, changes) { number, change in
+        let version = try request.number("resourceVersion", in: 0...Int64.max)
+        let changes = try await controlPlane.changes(kind, selector: selector, after: version)
+        return .events(to: request, changes) { _, watched in
             ServerSentEvent(
-                id: String(number),
-                name: change.type.rawValue,
-                payload: try encodedJSON(change)
+                id: watched.version.map(String.init),
+                name: watched.change.type.rawValue,
+                payload: try encodedJSON(watched.change)
             )
         }
     }
@@ -79,7 +84,8 @@ struct ResourceRoutes {
     {
         let name = try context.name()
         let dryRun = try request.flag("dryRun")
-        let declaration = try decode(try await request.bytes()).get()
+        var declaration = try decode(try await request.bytes()).get()
+        if let version = try request.expectedVersion() { declaration.resourceVersion = version }
         guard declaration.kind == kind, declaration.name == name else {
             let named = "\(declaration.kind.plural)/\(declaration.name)"
             throw APIError(
@@ -95,5 +101,24 @@ struct ResourceRoutes {
         )
         let created = outcome.change == .created && !dryRun
         return try .json(outcome, status: created ? .created : .ok)
+    }
+}
+
+extension Request {
+    /// The version that a change was made from, as `If-Match` names it; nil when any will do.
+    ///
+    /// Throws when it is no version of ours. Source: RFC 9110, section 13.1.1.
+    func expectedVersion() throws(APIError) -> Int64? {
+        guard let text = headers[.ifMatch], text != "*" else { return nil }
+        guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\""),
+            let version = Int64(text.dropFirst().dropLast())
+        else {
+            throw APIError(
+                .invalid,
+                "If-Match takes metadata.resourceVersion in quotation marks, such as \"17\", not \(text)",
+                field: "If-Match"
+            )
+        }
+        return version
     }
 }

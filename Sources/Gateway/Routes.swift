@@ -1,8 +1,8 @@
-package import ControlPlane
+import ControlPlane
 import HTTPTypes
 import Hummingbird
 import Logging
-import Workspaces
+package import Workspaces
 
 /// What is known of a request besides itself.
 struct Context: RequestContext {

@@ -22,7 +22,7 @@ struct WorkspaceRoutes {
             routes.add(
                 "\(base)/\(verb)",
                 needs: [.post: .editor],
-                [.post: { _, context in try await set(StateRequest(state: state), context) }]
+                [.post: { try await set(StateRequest(state: state), $0, $1) }]
             )
         }
         routes.add(
@@ -49,11 +49,17 @@ struct WorkspaceRoutes {
 
     private func close(_ request: Request, _ context: Context) async throws -> Response {
         let policy = try request.unsavedPolicy()
-        return try await set(StateRequest(state: .closed, onUnsaved: policy), context)
+        return try await set(StateRequest(state: .closed, onUnsaved: policy), request, context)
     }
 
-    private func set(_ state: StateRequest, _ context: Context) async throws -> Response {
-        try .json(try await controlPlane.setState(of: context.name(), to: state))
+    private func set(
+        _ state: StateRequest,
+        _ request: Request,
+        _ context: Context
+    ) async throws -> Response {
+        var state = state
+        state.resourceVersion = try request.expectedVersion()
+        return try .json(try await controlPlane.setState(of: context.name(), to: state))
     }
 
     /// The log as it is, without framing; it streams while the container writes.

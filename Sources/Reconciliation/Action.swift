@@ -35,6 +35,17 @@ package enum Action: Hashable, Sendable {
         }
     }
 
+    /// Whether nobody can use the workspace while this is done, or until it is.
+    package var isInterruption: Bool {
+        switch self {
+        case .createContainer, .startContainer, .unpauseContainer, .stopContainer, .restartRuntime:
+            true
+        case .ensureImage, .createVolume, .removeContainer, .recordTeardown, .look, .lookAtVolume,
+            .rescue, .summarise, .removeVolume, .storeReceipt, .forget:
+            false
+        }
+    }
+
     /// One CamelCase word, the reason of the event that tells of it.
     package var reason: String {
         switch self {

@@ -14,6 +14,10 @@ package struct Desired: Hashable, Sendable {
     /// Deletion was asked for: after closing, the resource itself goes.
     package var isDeleted: Bool
     package var spec: ResolvedSpec
+    /// What idleness made of it; counts only while the spec says Open.
+    package var sleep: Sleep?
+    /// The version of the last change of what is wanted.
+    package var wish: Int64 = 0
     /// The class that the spec names, if it names one.
     package var className: ResourceName?
     package var hash: Digest
@@ -23,7 +27,8 @@ package struct Desired: Hashable, Sendable {
         uid: UID,
         generation: Int64,
         isDeleted: Bool,
-        spec: ResolvedSpec
+        spec: ResolvedSpec,
+        sleep: Sleep? = nil
     ) {
         self.name = name
         self.uid = uid
@@ -31,11 +36,12 @@ package struct Desired: Hashable, Sendable {
         self.isDeleted = isDeleted
         self.spec = spec
         self.hash = spec.hash
+        self.sleep = sleep
         self.goal =
-            switch (isDeleted, spec.state) {
-            case (true, _), (_, .closed): .closed
-            case (false, .open): .open
-            case (false, .suspended): .suspended
+            switch (isDeleted, spec.state, sleep?.state) {
+            case (true, _, _), (_, .closed, _), (_, .open, .closed): .closed
+            case (false, .open, .suspended), (false, .suspended, _): .suspended
+            case (false, .open, .open), (false, .open, nil): .open
             }
     }
 

@@ -8,6 +8,14 @@ package func judge(_ findings: Findings) -> [Judgement] {
     ]
 }
 
+/// Judges a workspace whose spec cannot be resolved.
+package func judge(invalid message: String) -> [Judgement] {
+    [
+        Judgement(.ready, .false, "InvalidSpec", message),
+        Judgement(.stalled, .true, "InvalidSpec", message),
+    ]
+}
+
 /// Ready means: open, running, reachable, cloned, and nothing left to do.
 private func ready(_ findings: Findings) -> Judgement {
     if let fault = findings.fault {
@@ -28,7 +36,16 @@ private func ready(_ findings: Findings) -> Judgement {
         return Judgement(.ready, .false, "CloseBlocked", blockedText(findings))
     case .closed: return Judgement(.ready, .false, "Closing", "it is being closed")
     case .suspended where findings.plan.isConverged:
-        return Judgement(.ready, .false, "Suspended", "it is suspended; its volume is kept")
+        let message = findings.desired.sleep.map { sleep in
+            "it is suspended, since \(sleep.description); "
+                + "`berth resume \(findings.desired.name)`, or opening its page, wakes it"
+        }
+        return Judgement(
+            .ready,
+            .false,
+            "Suspended",
+            message ?? "it is suspended; its volume is kept"
+        )
     case .suspended: return Judgement(.ready, .false, "Suspending", "it is being suspended")
     case .open: return openReadiness(findings)
     }

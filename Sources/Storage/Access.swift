@@ -1,4 +1,3 @@
-package import ControlPlane
 internal import GRDB
 package import Workspaces
 

@@ -112,7 +112,7 @@ extension Database {
         ).map { try value(fromJSON: $0) }
     }
 
-    private static func ensure(_ chat: Chat, in connection: Connection) throws -> Chat {
+    static func ensure(_ chat: Chat, in connection: Connection) throws -> Chat {
         if let stored = try find(chat.name, in: connection) { return stored }
         try connection.execute(
             sql: "INSERT INTO chat (name, value) VALUES (?, ?)",

@@ -17,42 +17,32 @@ extension Database {
         }
     }
 
-    /// All records, for a controller that starts.
+    /// Every record by its UID; one that cannot be read is an error in its own place.
     package func records<Value: Codable & Sendable>(
         _: Value.Type
-    ) async throws(StorageError) -> [UID: Value] {
+    ) async throws(StorageError) -> [UID: Result<Value, StorageError>] {
         try await read { connection in
             let rows = try Row.fetchAll(connection, sql: "SELECT uid, value FROM record")
             return try rows.reduce(into: [:]) { records, row in
-                records[try UID(parsing: row["uid"])] = try value(fromJSON: row["value"])
+                let text: String = row["value"]
+                records[try UID(parsing: row["uid"])] = Result {
+                    () throws(StorageError) in try value(fromJSON: text)
+                }
             }
         }
     }
 
-    /// Replaces the record of `uid`.
-    ///
-    /// It survives a power cut once this returns, so the step it announces may begin: see `Database`
-    /// for why every commit is synced.
-    package func saveRecord(
-        _ value: some Codable & Sendable,
-        of uid: UID
-    ) async throws(StorageError) {
-        let text = try json(value)
-        try await write { connection in
-            try connection.execute(
-                sql: """
-                    INSERT INTO record (uid, value) VALUES (?, ?)
-                    ON CONFLICT (uid) DO UPDATE SET value = excluded.value
-                    """,
-                arguments: [uid.text, text]
-            )
-        }
-    }
-
-    /// Forgets the record of `uid`, if there is one.
-    package func removeRecord(of uid: UID) async throws(StorageError) {
-        try await write { connection in
-            try connection.execute(sql: "DELETE FROM record WHERE uid = ?", arguments: [uid.text])
-        }
+    static func saveRecord(
+        _ value: any Codable & Sendable,
+        of uid: UID,
+        in connection: Connection
+    ) throws {
+        try connection.execute(
+            sql: """
+                INSERT INTO record (uid, value) VALUES (?, ?)
+                ON CONFLICT (uid) DO UPDATE SET value = excluded.value
+                """,
+            arguments: [uid.text, try json(value)]
+        )
     }
 }

@@ -1,31 +1,19 @@
-package import ControlPlane
 internal import GRDB
 package import Workspaces
 
 /// What stays when a workspace is gone: its receipt and what was rescued.
 extension Database {
     /// Stores a receipt; a second one for the same UID replaces the first.
-    package func save(_ receipt: Receipt) async throws(StorageError) {
-        try await write { connection in
-            try connection.execute(
-                sql: "INSERT OR REPLACE INTO receipt (uid, closed_at, value) VALUES (?, ?, ?)",
-                arguments: [receipt.uid.text, receipt.closedAt.milliseconds, try json(receipt)]
-            )
-        }
+    static func save(_ receipt: Receipt, in connection: Connection) throws {
+        try connection.execute(
+            sql: "INSERT OR REPLACE INTO receipt (uid, closed_at, value) VALUES (?, ?, ?)",
+            arguments: [receipt.uid.text, receipt.closedAt.milliseconds, try json(receipt)]
+        )
     }
 
     /// All receipts, the oldest first.
     package func receipts() async throws(StorageError) -> [Receipt] {
         try await values("SELECT value FROM receipt ORDER BY closed_at, uid")
-    }
-
-    /// The receipt of that UID, if the workspace was closed.
-    package func receipt(_ uid: UID) async throws(StorageError) -> Receipt? {
-        let found: [Receipt] = try await values(
-            "SELECT value FROM receipt WHERE uid = ?",
-            [uid.text]
-        )
-        return found.first
     }
 
     /// Stores what was rescued; a second entry with the same id replaces the first.

@@ -15,6 +15,9 @@ var migrations: DatabaseMigrator {
     migrator.registerMigration("access") { connection in
         try connection.execute(sql: schemaAccess)
     }
+    migrator.registerMigration("revision") { connection in
+        try connection.execute(sql: schemaRevision)
+    }
     return migrator
 }
 

@@ -1,4 +1,3 @@
-package import ControlPlane
 internal import Glibc
 package import Workspaces
 

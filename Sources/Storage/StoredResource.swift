@@ -1,10 +1,9 @@
-internal import ControlPlane
 internal import GRDB
 internal import Workspaces
 
 /// Rows of the table `resource`.
 enum StoredResource {
-    static let columns = "kind, metadata, spec, status"
+    static let columns = "kind, metadata, spec, status, version"
 
     /// The resource of a row with `columns`.
     static func typed<Spec, Status>(_ row: Row) throws -> Resource<Spec, Status> {
@@ -12,9 +11,12 @@ enum StoredResource {
         guard let kind = Kind(rawValue: kind) else {
             throw StorageError.corrupt("a resource of the unknown kind '\(kind)' is stored")
         }
+        var metadata: Metadata = try value(fromJSON: row["metadata"])
+        // A status is stored without the metadata, so the column has the newest version.
+        metadata.resourceVersion = row["version"]
         return Resource(
             kind: kind,
-            metadata: try value(fromJSON: row["metadata"]),
+            metadata: metadata,
             spec: try value(fromJSON: row["spec"]),
             status: try value(fromJSON: row["status"])
         )
@@ -30,36 +32,51 @@ enum StoredResource {
         }
     }
 
-    static func find(
-        _ kind: Kind,
-        _ name: ResourceName,
-        in connection: Connection
-    ) throws -> AnyResource? {
-        try Row.fetchOne(
-            connection,
-            sql: "SELECT \(columns) FROM resource WHERE kind = ? AND name = ?",
-            arguments: [kind.rawValue, name.text]
-        ).map(any)
-    }
-
-    /// Stores metadata and spec; the status only of a resource that is new.
+    /// Stores a whole resource, in place of the one with its UID.
     static func save(_ resource: AnyResource, in connection: Connection) throws {
-        let (spec, status) =
-            switch resource {
-            case .workspace(let resource): (try json(resource.spec), try json(resource.status))
-            case .workspaceClass(let resource): (try json(resource.spec), try json(resource.status))
-            case .source(let resource): (try json(resource.spec), try json(resource.status))
-            }
+        let (spec, status) = try texts(of: resource)
+        // One whose commit failed may be stored all the same; whoever has its name now is right.
+        try connection.execute(
+            sql: "DELETE FROM resource WHERE kind = ? AND name = ? AND uid <> ?",
+            arguments: [
+                resource.kind.rawValue, resource.metadata.name.text, resource.metadata.uid.text,
+            ]
+        )
         try connection.execute(
             sql: """
-                INSERT INTO resource (uid, kind, name, metadata, spec, status)
-                VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (uid) DO UPDATE SET metadata = excluded.metadata, spec = excluded.spec
+                INSERT INTO resource (uid, kind, name, metadata, spec, status, version)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (uid) DO UPDATE SET metadata = excluded.metadata,
+                    spec = excluded.spec, status = excluded.status, version = excluded.version
                 """,
             arguments: [
                 resource.metadata.uid.text, resource.kind.rawValue, resource.metadata.name.text,
-                try json(resource.metadata), spec, status,
+                try json(resource.metadata), spec, status, resource.metadata.resourceVersion,
             ]
         )
+    }
+
+    /// Stores the status of a resource that is there; one that is gone stays gone.
+    static func saveStatus(_ resource: AnyResource, in connection: Connection) throws {
+        let status: String =
+            switch resource {
+            case .workspace(let resource): try json(resource.status)
+            case .workspaceClass(let resource): try json(resource.status)
+            case .source(let resource): try json(resource.status)
+            }
+        try connection.execute(
+            sql: "UPDATE resource SET status = ?, version = ? WHERE uid = ?",
+            arguments: [
+                status, resource.metadata.resourceVersion, resource.metadata.uid.text,
+            ]
+        )
+    }
+
+    private static func texts(of resource: AnyResource) throws -> (spec: String, status: String) {
+        switch resource {
+        case .workspace(let resource): (try json(resource.spec), try json(resource.status))
+        case .workspaceClass(let resource): (try json(resource.spec), try json(resource.status))
+        case .source(let resource): (try json(resource.spec), try json(resource.status))
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Controller
+import Reconciler
 import Synchronization
 package import Workspaces
 
@@ -57,6 +58,9 @@ package final class ManualClock: Timekeeper {
     package var nextDeadline: Duration? {
         state.withLock { $0.sleepers.values.map(\.deadline).min() }
     }
+
+    /// How many sleep now.
+    package var sleepers: Int { state.withLock { $0.sleepers.count } }
 
     /// Moves to `moment` and wakes whoever slept until then, the earliest first.
     package func advance(to moment: Duration) {

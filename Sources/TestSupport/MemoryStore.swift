@@ -1,11 +1,11 @@
-package import ControlPlane
 import Controller
+import Reconciler
 package import Reconciliation
 import Synchronization
 package import Workspaces
 
 /// A store in memory that outlives the controllers of one simulation.
-package final class MemoryStore: WorkspaceStore {
+package final class MemoryStore: ResourceStore, WorkspaceStore {
     /// Everything that is stored.
     package struct Contents: Sendable {
         package var workspaces: [UID: Workspace] = [:]
@@ -15,7 +15,32 @@ package final class MemoryStore: WorkspaceStore {
         package var messages: [ChatMessage] = []
         package var receipts: [UID: Receipt] = [:]
         package var rescues: [String: RescueEntry] = [:]
+        package var revision: Int64 = 0
+
+        fileprivate mutating func take(_ edit: Edit, revision: Int64) {
+            self.revision = revision
+            for write in edit.writes {
+                switch write {
+                case .put(.workspace(let workspace)), .status(.workspace(let workspace)):
+                    workspaces[workspace.metadata.uid] = workspace
+                case .put(.workspaceClass(let item)):
+                    classes.removeAll { $0.metadata.name == item.metadata.name }
+                    classes.append(item)
+                case .remove(let resource):
+                    workspaces[resource.metadata.uid] = nil
+                    teardowns[resource.metadata.uid] = nil
+                    classes.removeAll { $0.metadata.uid == resource.metadata.uid }
+                case .record(let uid, let value): teardowns[uid] = value as? Teardown
+                case .removeRecord(let uid): teardowns[uid] = nil
+                case .receipt(let receipt): receipts[receipt.uid] = receipt
+                case .put, .status, .chat, .adoption: break
+                }
+            }
+        }
     }
+
+    /// Whether what a task does is a user's request, which nothing disturbs.
+    @TaskLocal package static var isUndisturbed = false
 
     /// The disk is full, or the like.
     package struct Failure: Error {}
@@ -55,54 +80,26 @@ package final class MemoryStore: WorkspaceStore {
         guard !isFull.withLock({ $0 }) else { throw Failure() }
     }
 
-    package func workspaces() async throws -> [Workspace] {
-        contents.workspaces.values.sorted { $0.metadata.name < $1.metadata.name }
+    package func load() async throws -> ResourceTable {
+        let contents = contents
+        return ResourceTable(
+            contents.workspaces.values.map(AnyResource.workspace)
+                + contents.classes.map(AnyResource.workspaceClass),
+            teardowns: contents.teardowns.mapValues { .success($0) },
+            revision: contents.revision
+        )
     }
 
-    package func classes() async throws -> [WorkspaceClass] { contents.classes }
-
-    package func saveStatus(_ status: WorkspaceStatus, of uid: UID) async throws {
-        let before = contents.workspaces[uid]?.status
-        let wasSure = unsure.withLock { $0.insert(uid).inserted }
-        let stored = try await write("saveStatus", uid.short) { contents in
-            contents.workspaces[uid]?.status = status
-            return contents.workspaces[uid]
+    package func commit(_ edit: Edit, revision: Int64) async throws {
+        let before = edit.statuses.map { ($0, contents.workspaces[$0.metadata.uid]?.status) }
+        let wasSure = unsure.withLock { unsure in
+            edit.statuses.map { unsure.insert($0.metadata.uid).inserted }
         }
-        unsure.withLock { _ = $0.remove(uid) }
-        guard wasSure, let stored, let before else { return }
-        told.withLock { $0.observer }(stored, before)
-    }
-
-    package func updateSpec(
-        of uid: UID,
-        _ change: @escaping @Sendable (inout WorkspaceSpec) -> Void
-    ) async throws -> Workspace {
-        let changed = try await write("updateSpec", uid.short) { contents -> Workspace? in
-            guard var workspace = contents.workspaces[uid] else { return nil }
-            change(&workspace.spec)
-            if workspace != contents.workspaces[uid] { workspace.metadata.generation += 1 }
-            contents.workspaces[uid] = workspace
-            return workspace
+        try await write(edit.verb, edit.object) { $0.take(edit, revision: revision) }
+        unsure.withLock { $0.subtract(edit.statuses.map(\.metadata.uid)) }
+        for ((workspace, status), wasSure) in zip(before, wasSure) where wasSure {
+            if let status { told.withLock { $0.observer }(workspace, status) }
         }
-        guard let changed else { throw Failure() }
-        return changed
-    }
-
-    package func remove(_ uid: UID) async throws {
-        try await write("removeResource", uid.short) { contents in
-            contents.workspaces[uid] = nil
-            contents.teardowns[uid] = nil
-        }
-    }
-
-    package func teardown(of uid: UID) async throws -> Teardown? { contents.teardowns[uid] }
-
-    package func saveTeardown(_ teardown: Teardown, of uid: UID) async throws {
-        try await write("saveTeardown", uid.short) { $0.teardowns[uid] = teardown }
-    }
-
-    package func removeTeardown(of uid: UID) async throws {
-        try await write("removeTeardown", uid.short) { $0.teardowns[uid] = nil }
     }
 
     package func append(_ event: Event) async throws -> Event {
@@ -132,10 +129,6 @@ package final class MemoryStore: WorkspaceStore {
         contents.messages.filter { $0.chat == chat }
     }
 
-    package func save(_ receipt: Receipt) async throws {
-        try await write("saveReceipt", receipt.uid.short) { $0.receipts[receipt.uid] = receipt }
-    }
-
     package func save(_ entry: RescueEntry) async throws {
         try await write("saveRescue", entry.id) { $0.rescues[entry.id] = entry }
     }
@@ -147,6 +140,7 @@ package final class MemoryStore: WorkspaceStore {
         _ object: String,
         _ effect: @Sendable (inout Contents) -> Value
     ) async throws -> Value {
+        guard !Self.isUndisturbed else { return state.withLock { effect(&$0) } }
         try await probe()
         let disturbance = chaos.judge(Call(.store, verb, object, isMutation: true))
         switch disturbance {
@@ -159,5 +153,38 @@ package final class MemoryStore: WorkspaceStore {
         if case .failAfter = disturbance { throw Failure() }
         if case .crash = disturbance { await chaos.crash() }
         return value
+    }
+}
+
+extension Edit {
+    /// The workspaces whose status is stored.
+    fileprivate var statuses: [Workspace] {
+        writes.compactMap { write in
+            if case .status(.workspace(let workspace)) = write { workspace } else { nil }
+        }
+    }
+
+    /// What the edit is called in a history of calls.
+    fileprivate var verb: String {
+        switch writes.first {
+        case .put: "put"
+        case .status: "saveStatus"
+        case .remove: "removeResource"
+        case .record: "saveTeardown"
+        case .removeRecord: "removeTeardown"
+        case .receipt: "saveReceipt"
+        case .chat, .adoption, nil: "commit"
+        }
+    }
+
+    fileprivate var object: String {
+        switch writes.first {
+        case .put(let resource), .status(let resource), .remove(let resource):
+            resource.metadata.uid.short
+        case .record(let uid, _), .removeRecord(let uid), .adoption(let uid, _): uid.short
+        case .receipt(let receipt): receipt.uid.short
+        case .chat(let chat): chat.name.text
+        case nil: ""
+        }
     }
 }

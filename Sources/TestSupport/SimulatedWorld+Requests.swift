@@ -1,38 +1,35 @@
-import ControlPlane
 import Controller
 import Reconciliation
 package import Workspaces
 
-/// What users ask for, stored and handed to the loop as the control plane does.
+/// What users ask for, committed as the control plane does.
 extension SimulatedWorld {
     /// Applies a spec: a new workspace, or another spec for the one by that name.
     ///
     /// A workspace that is being deleted is left alone.
     @discardableResult
     package func apply(_ name: ResourceName, _ spec: WorkspaceSpec) -> UID {
-        let fresh = newUID()
+        let known = store.contents.workspaces.values.first { $0.metadata.name == name }
+        let uid = known?.metadata.uid ?? newUID()
         let now = clock.now()
-        let (workspace, isNew) = store.edit { contents -> (Workspace, Bool) in
-            if var known = contents.workspaces.values.first(where: { $0.metadata.name == name }) {
-                guard known.metadata.deletionTimestamp == nil, known.spec != spec else {
-                    return (known, false)
-                }
-                known.spec = spec
-                known.metadata.generation += 1
-                contents.workspaces[known.metadata.uid] = known
-                return (known, true)
+        commit { table in
+            guard var workspace = table.workspace(named: name) else {
+                let workspace = Workspace(
+                    kind: .workspace,
+                    metadata: Metadata(name: name, uid: uid, creationTimestamp: now),
+                    spec: spec,
+                    status: WorkspaceStatus()
+                )
+                return Edit([.put(.workspace(workspace))])
             }
-            let workspace = Workspace(
-                kind: .workspace,
-                metadata: Metadata(name: name, uid: fresh, creationTimestamp: now),
-                spec: spec,
-                status: WorkspaceStatus()
-            )
-            contents.workspaces[fresh] = workspace
-            return (workspace, true)
+            guard workspace.metadata.deletionTimestamp == nil, workspace.spec != spec else {
+                return Edit()
+            }
+            workspace.spec = spec
+            workspace.metadata.generation += 1
+            return Edit([.put(.workspace(workspace))])
         }
-        if isNew { ask { await $0.take(.workspace(workspace)) } }
-        return workspace.metadata.uid
+        return uid
     }
 
     /// Changes the spec of one workspace.
@@ -46,24 +43,23 @@ extension SimulatedWorld {
     /// Asks for deletion.
     package func delete(_ uid: UID) {
         let now = clock.now()
-        let marked = store.edit { contents -> Workspace? in
-            guard contents.workspaces[uid]?.metadata.deletionTimestamp == nil else { return nil }
-            contents.workspaces[uid]?.metadata.deletionTimestamp = now
-            return contents.workspaces[uid]
+        commit { table in
+            guard let name = table.workspaces[uid]?.metadata.name,
+                table.workspaces[uid]?.metadata.deletionTimestamp == nil
+            else { return Edit() }
+            let edit = try? table.deleting(.workspace, named: name, onUnsaved: nil, now: now)
+            return edit ?? Edit()
         }
-        if let marked { ask { await $0.take(.workspace(marked)) } }
     }
 
     /// Wants it open again, and calls its deletion off, as `berth reopen` does while nothing is removed.
     package func reopen(_ uid: UID) {
-        guard store.contents.teardowns[uid]?.isRemoving != true else { return }
-        let changed = store.edit { contents -> Workspace? in
-            contents.workspaces[uid]?.metadata.deletionTimestamp = nil
-            contents.workspaces[uid]?.spec.state = .open
-            contents.workspaces[uid]?.metadata.generation += 1
-            return contents.workspaces[uid]
+        let now = clock.now()
+        commit { table in
+            guard let name = table.workspaces[uid]?.metadata.name else { return Edit() }
+            let change = try? table.settingState(of: name, to: .open, onUnsaved: nil, now: now)
+            return change?.edit ?? Edit()
         }
-        if let changed { ask { await $0.take(.workspace(changed)) } }
     }
 
     /// Looks again now, as `berth reconcile` does.

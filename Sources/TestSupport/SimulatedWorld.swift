@@ -1,7 +1,8 @@
 import ControlPlane
 package import Controller
 import Logging
-import Reconciliation
+package import Reconciler
+package import Reconciliation
 package import Workspaces
 
 /// A controller with everything around it, on one thread and on a clock that the test moves.
@@ -12,6 +13,7 @@ package final class SimulatedWorld {
     package let store: MemoryStore
     package let directories: SimulatedDirectories
     package let secrets = MemorySecrets()
+    package private(set) var registry: Registry
     package private(set) var loop: ControlLoop
     package var settings: LoopSettings
     private var executor: SimulatedExecutor
@@ -33,7 +35,8 @@ package final class SimulatedWorld {
         store = MemoryStore(chaos: chaos)
         directories = SimulatedDirectories(engine: engine, clock: clock)
         executor = SimulatedExecutor()
-        loop = Self.makeLoop(engine, store, clock, directories, secrets, settings)
+        registry = Registry(store: store)
+        loop = Self.makeLoop(registry, engine, store, clock, directories, secrets, settings)
     }
 
     /// Starts a controller; whatever an earlier one was at is dropped where it stood.
@@ -47,7 +50,8 @@ package final class SimulatedWorld {
         )
         self.executor = executor
         chaos.begin { executor.kill() }
-        loop = Self.makeLoop(engine, store, clock, directories, secrets, settings)
+        registry = Registry(store: store)
+        loop = Self.makeLoop(registry, engine, store, clock, directories, secrets, settings)
         let loop = loop
         // Nobody awaits it: it ends with its executor, as a process does.
         Task(executorPreference: executor) {
@@ -80,7 +84,22 @@ package final class SimulatedWorld {
         if chaos.isCrashed { boot() }
     }
 
+    /// Makes a change of what is wanted, as requests do, without the rules of admission; nothing
+    /// disturbs it.
+    package func commit(_ decide: @escaping @Sendable (ResourceTable) -> Edit) {
+        let registry = registry
+        // Awaited by driving the executor until nothing is left to run.
+        Task(executorPreference: executor) {
+            try await MemoryStore.$isUndisturbed.withValue(true) {
+                try await registry.commit(decide)
+            }
+        }
+        executor.runUntilIdle()
+        if chaos.isCrashed { boot() }
+    }
+
     private static func makeLoop(
+        _ registry: Registry,
         _ engine: SimulatedEngine,
         _ store: MemoryStore,
         _ clock: ManualClock,
@@ -89,6 +108,7 @@ package final class SimulatedWorld {
         _ settings: LoopSettings
     ) -> ControlLoop {
         ControlLoop(
+            registry: registry,
             runtime: engine,
             store: store,
             clock: clock,

@@ -10,6 +10,11 @@ package struct Metadata: Codable, Hashable, Sendable {
     package var deletionTimestamp: Timestamp?
     /// The source that declared it; nil when a user applied it.
     package var source: ResourceName?
+    /// Grows with every change of the resource, its status included; 0 before it was stored.
+    package var resourceVersion: Int64 = 0
+    /// What the close or deletion that was asked for does with unsaved work, in place of the spec's
+    /// `onUnsaved`; it goes with the next change of what is wanted.
+    package var closePolicy: UnsavedPolicy?
 
     package init(
         name: ResourceName,
@@ -27,5 +32,23 @@ package struct Metadata: Codable, Hashable, Sendable {
         self.creationTimestamp = creationTimestamp
         self.deletionTimestamp = deletionTimestamp
         self.source = source
+    }
+
+    /// What was stored before there were versions lacks one.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(ResourceName.self, forKey: .name)
+        _labels = try container.decode(Bytewise<[String: String]>.self, forKey: .labels)
+        uid = try container.decode(UID.self, forKey: .uid)
+        generation = try container.decode(Int64.self, forKey: .generation)
+        creationTimestamp = try container.decode(Timestamp.self, forKey: .creationTimestamp)
+        deletionTimestamp = try container.decodeIfPresent(
+            Timestamp.self,
+            forKey: .deletionTimestamp
+        )
+        source = try container.decodeIfPresent(ResourceName.self, forKey: .source)
+        resourceVersion =
+            try container.decodeIfPresent(Int64.self, forKey: .resourceVersion) ?? 0
+        closePolicy = try container.decodeIfPresent(UnsavedPolicy.self, forKey: .closePolicy)
     }
 }

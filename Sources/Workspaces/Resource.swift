@@ -31,6 +31,14 @@ package typealias Workspace = Resource<WorkspaceSpec, WorkspaceStatus>
 package typealias WorkspaceClass = Resource<ClassSpec, PlainStatus>
 package typealias Source = Resource<SourceSpec, PlainStatus>
 
+extension Workspace {
+    /// What idleness made of it; nil when it is awake, or something else is wanted since.
+    package var sleep: Sleep? {
+        guard let sleep = status.asleep, sleep.generation == metadata.generation else { return nil }
+        return sleep
+    }
+}
+
 /// A manifest as a user declares it, already valid: no identity, no status.
 package struct Declaration: Hashable, Sendable {
     package enum Spec: Hashable, Sendable {
@@ -42,11 +50,19 @@ package struct Declaration: Hashable, Sendable {
     package var name: ResourceName
     @Bytewise package var labels: [String: String]
     package var spec: Spec
+    /// The version that it was made from: it is refused when the stored one is another.
+    package var resourceVersion: Int64?
 
-    package init(name: ResourceName, labels: [String: String], spec: Spec) {
+    package init(
+        name: ResourceName,
+        labels: [String: String],
+        spec: Spec,
+        resourceVersion: Int64? = nil
+    ) {
         self.name = name
         self.labels = labels
         self.spec = spec
+        self.resourceVersion = resourceVersion
     }
 
     package var kind: Kind {

@@ -23,12 +23,42 @@ package struct WorkspaceStatus: Codable, Hashable, Sendable {
     package var progress: Int?
     package var ledger: LedgerReport?
     package var receipt: Receipt?
+    /// Why it rests although its spec says Open; nil while it is awake.
+    package var asleep: Sleep?
 
     package init() {}
 
     /// The condition of `aspect`, when it was ever judged.
     package func condition(_ aspect: Condition.Aspect) -> Condition? {
         conditions.first { $0.type == aspect }
+    }
+}
+
+/// What idleness made of a workspace whose spec says Open.
+///
+/// It is found, not asked for, so that a manifest that says Open and idleness do not fight. It holds
+/// for one generation: another spec wakes the workspace.
+package struct Sleep: Codable, Hashable, Sendable {
+    /// Suspended, or Closed.
+    package var state: WorkspaceState
+    package var since: Timestamp
+    /// How long nobody had used it by then, in seconds.
+    package var idleSeconds: Int64
+    package var generation: Int64
+
+    package init(state: WorkspaceState, since: Timestamp, idleSeconds: Int64, generation: Int64) {
+        self.state = state
+        self.since = since
+        self.idleSeconds = idleSeconds
+        self.generation = generation
+    }
+}
+
+extension Sleep: CustomStringConvertible {
+    package var description: String {
+        idleSeconds < 60
+            ? "nobody used it for \(idleSeconds) seconds"
+            : "nobody used it for \(idleSeconds / 60) minutes"
     }
 }
 

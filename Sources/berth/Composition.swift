@@ -6,6 +6,7 @@ import Foundation
 import Gateway
 import Glibc
 import Logging
+import Reconciler
 import Repositories
 import ServiceLifecycle
 import Storage
@@ -61,7 +62,9 @@ struct Composition {
         let broadcast = Broadcast()
         var settings = LoopSettings()
         if let image = options.helperImage { settings.helperImage = image }
+        let registry = Registry(store: database)
         loop = ControlLoop(
+            registry: registry,
             runtime: runtime,
             store: database,
             clock: clock,
@@ -79,6 +82,7 @@ struct Composition {
         )
         try await loop.load()
         let controlPlane = LocalControlPlane(
+            registry: registry,
             loop: loop,
             database: database,
             secretStore: secretStore,

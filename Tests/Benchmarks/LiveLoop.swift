@@ -4,6 +4,7 @@ import DockerEngine
 import EngineSupport
 import Foundation
 import Logging
+import Reconciler
 import Reconciliation
 import Repositories
 import Storage
@@ -11,6 +12,7 @@ import Workspaces
 
 /// The controller as `serve` puts it together, on a real Engine and a real disk, without the gateway.
 struct LiveLoop {
+    let registry: Registry
     let loop: ControlLoop
     let database: Database
     let directory: DataDirectory
@@ -31,7 +33,9 @@ struct LiveLoop {
         // The tiny image has no terminal to wait for.
         settings.terminalGrace = .seconds(86_400)
         self.settings = settings
+        registry = Registry(store: database)
         loop = ControlLoop(
+            registry: registry,
             runtime: EngineRuntime(
                 client: client,
                 installation: database.installation,
@@ -53,21 +57,20 @@ struct LiveLoop {
         bare = EngineRuntime(client: EngineClient(address), installation: database.installation)
     }
 
-    /// Stores a workspace and wakes the loop, as the control plane does.
+    /// Applies a workspace, as the control plane does.
     @discardableResult
     func apply(_ name: String, _ spec: WorkspaceSpec) async throws -> Workspace? {
-        let stored = try await database.apply(
-            Declaration(
-                name: try ResourceName(parsing: name),
-                labels: [:],
-                spec: .workspace(spec)
-            ),
-            source: nil,
-            newUID: .random(),
-            now: SystemClock().now()
+        let declaration = Declaration(
+            name: try ResourceName(parsing: name),
+            labels: [:],
+            spec: .workspace(spec)
         )
-        await loop.take(stored.resource)
-        guard case .workspace(let workspace) = stored.resource else { return nil }
+        let context = ApplyContext(newUID: .random(), now: SystemClock().now())
+        let applied = try await registry.commit { table in
+            let (edit, applied) = try table.applying(declaration, context)
+            return (edit, applied)
+        }
+        guard case .workspace(let workspace) = applied.resource else { return nil }
         return workspace
     }
 

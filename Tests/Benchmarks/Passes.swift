@@ -1,6 +1,7 @@
 import Controller
 import Foundation
 import Logging
+import Reconciler
 import Reconciliation
 import TestSupport
 import UnsavedWork
@@ -19,6 +20,7 @@ func passes(over count: Int) async throws -> Findings {
     // Only the resync is to wake anybody.
     settings.reportPoll = .seconds(86_400)
     let loop = ControlLoop(
+        registry: Registry(store: store),
         runtime: engine,
         store: store,
         clock: clock,

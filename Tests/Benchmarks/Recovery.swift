@@ -2,6 +2,7 @@ import Controller
 import DockerEngine
 import EngineSupport
 import Foundation
+import Reconciler
 import Reconciliation
 import Workspaces
 
@@ -83,7 +84,7 @@ private func sufferAll(
     var samples: [Sample] = []
     let mine = EngineFilters.label(EngineLabel.installation)
     for container in try await client.containers(matching: mine).prefix(count) {
-        try await wait(for: "the loop to rest") { await live.loop.isResting }
+        try await wait(for: "the loop to rest") { live.loop.work.isResting }
         live.calls.clear()
         events.clear()
         try await damage.inflict(client, container.id)

@@ -64,7 +64,7 @@ struct CommandLineTests {
                 #expect(run.out.isEmpty)
             }
             let stored = try await gateway.controlPlane.resources(.workspace, selector: nil)
-            #expect(stored.isEmpty)
+            #expect(stored.items.isEmpty)
         }
     }
 
@@ -90,7 +90,7 @@ struct CommandLineTests {
             let run = await berth("apply", "-f", path, "--prune", "-l", "team=web", server: server)
             #expect(run.out == "workspace/first created\nworkspace/old pruned\n")
             let left = try await gateway.controlPlane.resources(.workspace, selector: nil)
-            #expect(left.map(\.metadata.name.text) == ["first", "other"])
+            #expect(left.items.map(\.metadata.name.text) == ["first", "other"])
         }
     }
 

@@ -2,6 +2,7 @@ import ControlPlane
 import Controller
 import Foundation
 import Logging
+import Reconciler
 import Reconciliation
 import Repositories
 import Storage
@@ -17,6 +18,7 @@ struct AdmissionTests {
         let root: String
         let database: Database
         let plane: LocalControlPlane
+        private let registry: Registry
         private let loop: ControlLoop
         private let broker: RepositoryBroker
 
@@ -37,7 +39,9 @@ struct AdmissionTests {
                 broker: broker
             )
             let engine = SimulatedEngine(clock: ManualClock(), chaos: Chaos())
+            registry = Registry(store: database)
             loop = ControlLoop(
+                registry: registry,
                 runtime: engine,
                 store: database,
                 clock: SystemClock(),
@@ -47,6 +51,7 @@ struct AdmissionTests {
                 broadcast: Broadcast()
             )
             plane = LocalControlPlane(
+                registry: registry,
                 loop: loop,
                 database: database,
                 secretStore: secrets,
@@ -108,8 +113,8 @@ struct AdmissionTests {
                     observedGeneration: 1
                 )
             ]
-            let _: Bool = try await database.saveStatus(status, of: uid)
-            try await loop.load()
+            let found = status
+            _ = try await registry.updateStatus(of: uid) { $0 = found }
             guard let phase else { return }
             let directory = "\(root)/run/\(uid)"
             try FileManager.default.createDirectory(

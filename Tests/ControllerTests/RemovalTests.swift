@@ -1,3 +1,4 @@
+import Reconciler
 import Reconciliation
 import Synchronization
 import TestSupport
@@ -55,7 +56,7 @@ struct RemovalTests {
         let removed = Mutex<[String]>([])
         world.ask { loop in
             do {
-                guard let workspace = await loop.workspaces[uid] else { return }
+                guard let workspace = loop.registry.workspace(uid) else { return }
                 let desired = try await loop.desired(workspace)
                 if let teardown = standing.teardown { try await loop.save(teardown, of: uid) }
                 for attempt in ["container", "volume"] {

@@ -96,10 +96,13 @@ struct RescueRetentionTests {
         try await with { bench in
             var teardown = Teardown(startedAt: bench.clock.now())
             teardown.rescueID = bench.entry.id
-            try await bench.database.saveRecord(teardown, of: bench.entry.uid)
+            try await bench.database.commit(
+                Edit([.record(bench.entry.uid, teardown)]),
+                as: 1
+            )
             let left4 = try await bench.look(days: 8)
             #expect(left4 == [bench.entry.id])
-            try await bench.database.removeRecord(of: bench.entry.uid)
+            try await bench.database.commit(Edit([.removeRecord(bench.entry.uid)]), as: 2)
             let left5 = try await bench.look(days: 9)
             #expect(left5 == [])
         }

@@ -8,13 +8,14 @@ package final class FakeControlPlane: ControlPlane {
 
     package init() {}
 
-    private struct State {
+    struct State {
         var resources: [Kind: [ResourceName: AnyResource]] = [:]
         var events: [Event] = []
         var secrets: [VariableName: [UInt8]] = [:]
         var chats: [Chat] = []
         var messages: [ChatMessage] = []
-        var watchers: [Int: (Kind, AsyncStream<ResourceChange>.Continuation)] = [:]
+        var messageWatchers: [ResourceName: [AsyncStream<ChatMessage>.Continuation]] = [:]
+        var watchers: [Int: (Kind, AsyncStream<WatchedChange>.Continuation)] = [:]
         var eventWatchers: [Int: AsyncStream<Event>.Continuation] = [:]
         var watcherCount = 0
         var woken: [ResourceName?] = []
@@ -23,7 +24,7 @@ package final class FakeControlPlane: ControlPlane {
         var lost: (Kind, ResourceName)?
     }
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
     package static let time = Timestamp(milliseconds: 1_780_000_000_000)
 
     /// How many watches are open.
@@ -44,7 +45,10 @@ package final class FakeControlPlane: ControlPlane {
                 resource,
                 forKey: resource.metadata.name
             )
-            let change = ResourceChange(type: old == nil ? .added : .modified, object: resource)
+            let change = WatchedChange(
+                change: ResourceChange(type: old == nil ? .added : .modified, object: resource),
+                version: nil
+            )
             for (kind, watcher) in state.watchers.values where kind == resource.kind {
                 watcher.yield(change)
             }
@@ -105,12 +109,13 @@ package final class FakeControlPlane: ControlPlane {
     }
 
     package func resources(_ kind: Kind, selector: LabelSelector?) async throws(APIError)
-        -> [AnyResource]
+        -> ResourceList<AnyResource>
     {
         state.withLock { state in
-            (state.resources[kind] ?? [:]).values
+            let items = (state.resources[kind] ?? [:]).values
                 .filter { selector?.matches($0.metadata.labels) ?? true }
                 .sorted { $0.metadata.name < $1.metadata.name }
+            return ResourceList(items: items, resourceVersion: 1)
         }
     }
 
@@ -123,27 +128,41 @@ package final class FakeControlPlane: ControlPlane {
         return found
     }
 
-    package func delete(_ kind: Kind, named name: ResourceName, onUnsaved: UnsavedPolicy?)
-        async throws(APIError)
-    {
+    package func delete(
+        _ kind: Kind,
+        named name: ResourceName,
+        onUnsaved: UnsavedPolicy?,
+        version: Int64?
+    ) async throws(APIError) {
         let old = try await resource(kind, named: name)
         state.withLock { state in
             state.resources[kind]?[name] = nil
             for (watched, watcher) in state.watchers.values where watched == kind {
-                watcher.yield(ResourceChange(type: .deleted, object: old))
+                watcher.yield(
+                    WatchedChange(
+                        change: ResourceChange(type: .deleted, object: old),
+                        version: nil
+                    )
+                )
             }
         }
     }
 
     package func changes(
         _ kind: Kind,
-        selector: LabelSelector?
-    ) async throws(APIError) -> AsyncStream<ResourceChange> {
-        let (stream, continuation) = AsyncStream<ResourceChange>.makeStream()
+        selector: LabelSelector?,
+        after version: Int64?
+    ) async throws(APIError) -> AsyncStream<WatchedChange> {
+        let (stream, continuation) = AsyncStream<WatchedChange>.makeStream()
         let number = state.withLock { state in
             if let (kind, name) = state.lost { state.resources[kind]?[name] = nil }
             for resource in (state.resources[kind] ?? [:]).values {
-                continuation.yield(ResourceChange(type: .added, object: resource))
+                continuation.yield(
+                    WatchedChange(
+                        change: ResourceChange(type: .added, object: resource),
+                        version: nil
+                    )
+                )
             }
             state.watcherCount += 1
             state.watchers[state.watcherCount] = (kind, continuation)
@@ -163,10 +182,14 @@ package final class FakeControlPlane: ControlPlane {
             throw APIError(.internal, "not a workspace")
         }
         workspace.spec.state = request.state
-        if let policy = request.onUnsaved { workspace.spec.onUnsaved = policy }
+        workspace.metadata.closePolicy = request.onUnsaved
         workspace.metadata.generation += 1
         put(.workspace(workspace))
         return .workspace(workspace)
+    }
+
+    package func wake(_ name: ResourceName) async throws(APIError) {
+        _ = try await resource(.workspace, named: name)
     }
 
     package func reconcile(_ name: ResourceName?) async throws(APIError) {
@@ -242,37 +265,6 @@ package final class FakeControlPlane: ControlPlane {
 
     package func rescues() async throws(APIError) -> [RescueEntry] { [] }
     package func receipts() async throws(APIError) -> [Receipt] { [] }
-    package func chats() async throws(APIError) -> [Chat] { state.withLock { $0.chats } }
-
-    package func createChat(_ name: ResourceName?, title: String) async throws(APIError) -> Chat {
-        guard let name else { throw APIError(.invalid, "name the chat", field: "name") }
-        let chat = Chat(name: name, title: title, creationTimestamp: Self.time)
-        state.withLock { $0.chats.append(chat) }
-        return chat
-    }
-
-    package func messages(of chat: ResourceName) async throws(APIError) -> [ChatMessage] {
-        let messages = state.withLock { state -> [ChatMessage]? in
-            guard state.chats.contains(where: { $0.name == chat }) else { return nil }
-            return state.messages.filter { $0.chat == chat }
-        }
-        guard let messages else { throw APIError(.notFound, "there is no chat '\(chat)'") }
-        return messages
-    }
-
-    package func post(
-        _ text: String,
-        as role: ChatMessage.Role,
-        to chat: ResourceName
-    ) async throws(APIError) -> ChatMessage {
-        state.withLock { state in
-            let id = Int64(state.messages.count + 1)
-            let message = ChatMessage(id: id, chat: chat, role: role, text: text, time: Self.time)
-            state.messages.append(message)
-            return message
-        }
-    }
-
     package func version() async -> ServerVersion {
         ServerVersion(
             controller: "0.1.0",

@@ -3,6 +3,7 @@ import Gateway
 import GatewaySupport
 import HTTPTransport
 import Testing
+import Workspaces
 
 @Suite(.timeLimit(.minutes(2)))
 struct AccessTests {

@@ -4,6 +4,7 @@ import Gateway
 import GatewaySupport
 import HTTPTransport
 import Testing
+import Workspaces
 
 @Suite(.timeLimit(.minutes(1)))
 struct DescriptionTests {

@@ -5,6 +5,7 @@ import NIOCore
 import NIOWebSocket
 import Terminal
 import Testing
+import Workspaces
 
 /// What must not get a terminal over TCP, and what must.
 @Suite(.timeLimit(.minutes(2)))

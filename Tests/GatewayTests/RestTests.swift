@@ -152,7 +152,8 @@ struct RestTests {
                 let answer = try await exchange(gateway.client, .put, path, body: manifest)
                 #expect(answer.status == 422, "\(path)")
             }
-            #expect(try await gateway.controlPlane.resources(.workspace, selector: nil).isEmpty)
+            let stored = try await gateway.controlPlane.resources(.workspace, selector: nil)
+            #expect(stored.items.isEmpty)
         }
     }
 

@@ -2,6 +2,7 @@ import ControlPlane
 import GatewaySupport
 import HTTPTransport
 import Testing
+import Workspaces
 
 @Suite(.timeLimit(.minutes(1)))
 struct SignInTests {

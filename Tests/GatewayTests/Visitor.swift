@@ -3,6 +3,7 @@ import FoundationEssentials
 import GatewaySupport
 import HTTPTransport
 import Testing
+import Workspaces
 
 /// Somebody who comes over TCP, with a token, a cookie or nothing.
 struct Visitor: Sendable {

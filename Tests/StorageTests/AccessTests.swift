@@ -50,7 +50,7 @@ struct AccessTests {
         }
         let stored = try await database.tabs([Int].self, of: uid)
         #expect(stored?.sorted() == Array(0..<50))
-        try await database.remove(uid)
+        try await database.write(.remove(try resource(try declaration(), uid: uid)))
         #expect(try await database.tabs([Int].self, of: uid) == nil)
     }
 }

@@ -10,13 +10,15 @@ import Workspaces
             let path = directory + "/berth.db"
             let database = try Database(path: path)
             let workspace = try adopted()
-            try await database.adopt(workspace, from: [try uid(7)])
-            await #expect(throws: StorageError.self) {
-                try await database.adopt(workspace, from: [try uid(8)])
+            for _ in 0..<2 {
+                try await database.write(
+                    .put(.workspace(workspace)),
+                    .adoption(try uid(1), from: [try uid(7)])
+                )
             }
             let again = try Database(path: path)
             #expect(try await again.adoptions() == [try uid(1): [try uid(7)]])
-            #expect(try await again.resources(.workspace).count == 1)
+            #expect(try await again.resources().resources.count == 1)
         }
     }
 

@@ -20,7 +20,7 @@ import Workspaces
             #expect(acknowledged.count >= after)
 
             let database = try Database(path: directory + "/berth.db")
-            let records = try await database.records(Int.self)
+            let records = try await database.records(Int.self).mapValues { try $0.get() }
             for number in acknowledged { #expect(records[try uid(number)] == Int(number)) }
             let messages = try await database.messages(of: try name("c-1"))
             let keys = messages.compactMap(\.key)

@@ -23,14 +23,6 @@ import Workspaces
         try await withDirectory { directory in
             let database = try Database(path: directory + "/berth.db")
             func store() async throws {
-                _ = try await database.apply(
-                    try declaration(),
-                    source: nil,
-                    newUID: try uid(1),
-                    now: time(0)
-                )
-                try await database.saveStatus(try status(), of: try uid(1))
-                _ = try await database.updateSpec(of: try uid(1)) { $0.onUnsaved = .archive }
                 _ = try await database.createChat(name: try name("c-1"), title: "", now: time(0))
                 _ = try await database.inject(
                     ChatMessage(

@@ -52,32 +52,20 @@ struct Measurements {
         try await withDirectory { directory in
             let path = directory + "/berth.db"
             let database = try Database(path: path)
-            try await measure("apply and status", count: 10_000) {
+            let status = try status()
+            try await measure("put and status", count: 10_000) {
                 for number in 0..<10_000 {
-                    let uid = try uid(UInt64(number))
-                    _ = try await database.apply(
-                        try declaration("w-\(number)"),
-                        source: nil,
-                        newUID: uid,
-                        now: time(0)
-                    )
-                    try await database.saveStatus(try status(), of: uid)
+                    let declaration = try declaration("w-\(number)")
+                    let stored = try resource(declaration, uid: try uid(UInt64(number)))
+                    guard case .workspace(var workspace) = stored else { return }
+                    try await database.write(.put(stored))
+                    workspace.status = status
+                    try await database.write(.status(.workspace(workspace)))
                 }
             }
             try await measure("load all workspaces", count: 10_000) {
-                let all = try await database.workspaces()
+                let all = try await database.resources().resources
                 #expect(all.count == 10_000)
-            }
-            try await measure("load one workspace", count: 1_000) {
-                for number in 0..<1_000 {
-                    _ = try await database.workspace(uid: try uid(UInt64(number)))
-                }
-            }
-            let same = try status()
-            try await measure("save an equal status", count: 1_000) {
-                for number in 0..<1_000 {
-                    try await database.saveStatus(same, of: try uid(UInt64(number)))
-                }
             }
             try await measure("backup", count: 1) { try await database.backup(to: path + ".copy") }
             try await measure("open", count: 1) { _ = try Database(path: path + ".copy") }

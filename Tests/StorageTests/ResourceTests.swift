@@ -1,34 +1,9 @@
-import ControlPlane
 import Storage
 import Testing
 import Workspaces
 
 @Suite struct ResourceTests {
-    @Test func `a new resource starts at generation 1 and reads back equal`() async throws {
-        let database = try database()
-        let wanted = try declaration()
-        let (resource, change) = try await database.apply(
-            wanted,
-            source: try name("team"),
-            newUID: try uid(1),
-            now: time(0)
-        )
-        #expect(change == .created)
-        let stored = try #require(try await database.workspace(named: wanted.name))
-        #expect(resource == .workspace(stored))
-        #expect(wanted.spec == .workspace(stored.spec))
-        #expect(stored.metadata.generation == 1)
-        #expect(stored.metadata.uid == (try uid(1)))
-        #expect(stored.metadata.creationTimestamp == time(0))
-        #expect(stored.metadata.source == (try name("team")))
-        #expect(try await database.workspace(uid: try uid(1)) == stored)
-        #expect(try await database.workspaces() == [stored])
-        #expect(try await database.workspace(uid: try uid(2)) == nil)
-    }
-
-    @Test func `classes and sources read back equal, beside a workspace of the same name`()
-        async throws
-    {
+    @Test func `what is put reads back equal, whatever its kind`() async throws {
         let database = try database()
         let shared = try name("shared")
         var source = SourceSpec()
@@ -45,192 +20,84 @@ import Workspaces
             repositories: ["file:///srv/git/*"]
         )
         let specs: [Declaration.Spec] = [
-            try declaration().spec, .source(source),
+            .source(source), try declaration().spec,
             .workspaceClass(ClassSpec(defaults: WorkspaceSpec(), limits: limits)),
         ]
+        var stored: [AnyResource] = []
         for (number, spec) in specs.enumerated() {
-            let declaration = Declaration(name: shared, labels: [:], spec: spec)
-            let outcome = try await database.apply(
-                declaration,
-                source: nil,
-                newUID: try uid(UInt64(number)),
-                now: time(0)
+            let declaration = Declaration(name: shared, labels: ["a": "\u{0}"], spec: spec)
+            let version = Int64(number + 1)
+            stored.append(
+                try resource(declaration, uid: try uid(UInt64(number)), version: version)
             )
-            #expect(outcome.change == .created)
-            let kind = declaration.kind
-            #expect(try await database.resource(kind, named: shared) == outcome.resource)
-            #expect(try await database.resources(kind) == [outcome.resource])
+            try await database.write(.put(stored[number]), version: version)
         }
-        #expect(try await database.source(named: shared)?.spec == source)
-        #expect(try await database.sources().count == 1)
-        #expect(try await database.class(named: shared)?.spec.limits == limits)
-        #expect(try await database.classes().count == 1)
+        let found = try await database.resources()
+        #expect(found.resources == stored)
+        #expect(found.revision == 3)
     }
 
-    @Test func `only another spec raises the generation`() async throws {
+    @Test func `a status is stored with its version, and the rest stays`() async throws {
         let database = try database()
-        func apply(_ declaration: Declaration) async throws -> (Metadata, ApplyOutcome.Change) {
-            let (resource, change) = try await database.apply(
-                declaration,
-                source: nil,
-                newUID: .random(),
-                now: time(9)
-            )
-            return (resource.metadata, change)
-        }
-        let (first, _) = try await apply(try declaration())
-        let (same, unchanged) = try await apply(try declaration())
-        #expect(same == first)
-        #expect(unchanged == .unchanged)
-        let (labelled, configured) = try await apply(try declaration(labels: ["team": "core"]))
-        #expect(configured == .configured)
-        #expect(labelled.generation == 1)
-        #expect(labelled.labels == ["team": "core"])
-        let (changed, reconfigured) = try await apply(try declaration(prompt: "another"))
-        #expect(reconfigured == .configured)
-        #expect(changed.generation == 2)
-        #expect(changed.uid == first.uid)
-        #expect(try await database.workspace(named: first.name)?.metadata == changed)
-    }
-
-    @Test func `a dry run says the same and stores nothing`() async throws {
-        let database = try database()
-        let dry = try await database.apply(
-            try declaration(),
-            source: nil,
-            newUID: try uid(1),
-            now: time(0),
-            dryRun: true
-        )
-        #expect(try await database.workspaces().isEmpty)
-        let wet = try await database.apply(
-            try declaration(),
-            source: nil,
-            newUID: try uid(1),
-            now: time(0)
-        )
-        #expect(dry == wet)
-    }
-
-    @Test func `a source takes over, and a user's apply leaves its ownership`() async throws {
-        let database = try database()
-        func apply(_ source: ResourceName?) async throws -> (ResourceName?, ApplyOutcome.Change) {
-            let outcome = try await database.apply(
-                try declaration(),
-                source: source,
-                newUID: .random(),
-                now: time(0)
-            )
-            #expect(outcome.resource.metadata.generation == 1)
-            return (outcome.resource.metadata.source, outcome.change)
-        }
-        #expect(try await apply(nil) == (nil, .created))
-        #expect(try await apply(try name("team")) == (try name("team"), .configured))
-        #expect(try await apply(nil) == (try name("team"), .unchanged))
-    }
-
-    @Test func `what is being deleted refuses an apply but takes a change of its spec`()
-        async throws
-    {
-        let database = try database()
-        let wanted = try declaration()
-        _ = try await database.apply(wanted, source: nil, newUID: try uid(1), now: time(0))
-        let deleted = try await database.markDeleted(.workspace, named: wanted.name, now: time(7))
-        #expect(deleted.metadata.deletionTimestamp == time(7))
-        let again = try await database.markDeleted(.workspace, named: wanted.name, now: time(8))
-        #expect(again == deleted)
-        let error = await expect("conflict") {
-            try await database.apply(wanted, source: nil, newUID: try uid(2), now: time(9))
-        }
-        #expect(error?.description.contains("is being deleted") == true)
-        let changed = try await database.updateSpec(of: try uid(1)) { $0.onUnsaved = .discard }
-        #expect(changed.metadata.generation == 2)
-        #expect(changed.metadata.deletionTimestamp == time(7))
-        #expect(try await database.workspace(named: wanted.name) == changed)
-        let same = try await database.updateSpec(of: try uid(1)) { $0.onUnsaved = .discard }
-        #expect(same == changed)
-    }
-
-    @Test func `a deletion is called off by a change of the spec or an apply that says so`()
-        async throws
-    {
-        let database = try database()
-        let wanted = try declaration()
-        _ = try await database.apply(wanted, source: nil, newUID: try uid(1), now: time(0))
-        _ = try await database.markDeleted(.workspace, named: wanted.name, now: time(7))
-        let reopened = try await database.updateSpec(of: try uid(1), callsOffDeletion: true) {
-            $0.state = .open
-        }
-        #expect(reopened.metadata.deletionTimestamp == nil)
-        #expect(reopened.metadata.generation == 2)
-        #expect(try await database.workspace(named: wanted.name) == reopened)
-        _ = try await database.markDeleted(.workspace, named: wanted.name, now: time(8))
-        let applied = try await database.apply(
-            wanted,
-            source: nil,
-            newUID: try uid(2),
-            now: time(9),
-            callsOffDeletion: true
-        )
-        #expect(applied.change == .configured)
-        #expect(applied.resource.metadata.uid == (try uid(1)))
-        #expect(applied.resource.metadata.deletionTimestamp == nil)
-        #expect(applied.resource.metadata.generation == 3)
+        guard case .workspace(var workspace) = try resource(try declaration(), uid: try uid(1))
+        else { return }
+        try await database.write(.put(.workspace(workspace)))
+        workspace.status = try status()
+        workspace.metadata.resourceVersion = 2
+        var other = workspace
+        other.spec = WorkspaceSpec()
+        try await database.write(.status(.workspace(other)), version: 2)
+        #expect(try await database.resources().resources == [.workspace(workspace)])
     }
 
     @Test func `a removed resource is gone with its record, and a late status does not revive it`()
         async throws
     {
         let database = try database()
-        let wanted = try declaration()
-        _ = try await database.apply(wanted, source: nil, newUID: try uid(1), now: time(0))
-        try await database.saveRecord(["step": 1], of: try uid(1))
+        let stored = try resource(try declaration(), uid: try uid(1))
+        try await database.write(.put(stored), .record(try uid(1), ["step": 1]))
         _ = try await database.append(try event("Opened"))
-        try await database.remove(try uid(1))
-        try await database.remove(try uid(1))
-        #expect(try await database.workspaces().isEmpty)
-        #expect(try await database.record([String: Int].self, of: try uid(1)) == nil)
-        #expect(try await database.saveStatus(try status(), of: try uid(1)) == false)
-        #expect(try await database.workspaces().isEmpty)
-        #expect(try await database.lastEvents(of: wanted.name, limit: 5).count == 1)
-        await expect("notFound") {
-            try await database.markDeleted(.workspace, named: wanted.name, now: time(1))
+        for version in Int64(2)...3 {
+            try await database.write(.remove(stored), version: version)
         }
-        await expect("notFound") { try await database.updateSpec(of: try uid(1)) { _ in } }
-        let reborn = try await database.apply(
-            wanted,
-            source: nil,
-            newUID: try uid(2),
-            now: time(2)
-        )
-        #expect(reborn.change == .created)
-        #expect(reborn.resource.metadata.uid == (try uid(2)))
+        try await database.write(.status(stored), version: 4)
+        let found = try await database.resources()
+        #expect(found.resources.isEmpty)
+        #expect(found.revision == 4)
+        #expect(try await database.record([String: Int].self, of: try uid(1)) == nil)
+        #expect(try await database.lastEvents(of: try name("login-fix"), limit: 5).count == 1)
     }
 
-    @Test func `a status reads back equal, and an apply leaves it`() async throws {
+    @Test func `whoever has a name now takes the place of one that was stored unnoticed`()
+        async throws
+    {
         let database = try database()
-        let wanted = try declaration()
-        _ = try await database.apply(wanted, source: nil, newUID: try uid(1), now: time(0))
-        #expect(try await database.saveStatus(try status(), of: try uid(1)))
-        #expect(try await database.saveStatus(try status(), of: try uid(1)) == false)
-        #expect(try await database.saveStatus(PlainStatus(), of: try uid(1)) == false)
-        _ = try await database.apply(
-            try declaration(prompt: "another"),
-            source: nil,
-            newUID: try uid(2),
-            now: time(1)
-        )
-        #expect(try await database.workspace(named: wanted.name)?.status == (try status()))
+        let unnoticed = try resource(try declaration(), uid: try uid(1))
+        let later = try resource(try declaration(), uid: try uid(2), version: 2)
+        try await database.write(.put(unnoticed))
+        try await database.write(.put(later), version: 2)
+        #expect(try await database.resources().resources == [later])
     }
 
-    @Test func `a plain status reads back equal`() async throws {
+    @Test func `an edit is stored whole or not at all`() async throws {
         let database = try database()
-        let wanted = Declaration(name: try name("team"), labels: [:], spec: .source(SourceSpec()))
-        _ = try await database.apply(wanted, source: nil, newUID: try uid(1), now: time(0))
-        var status = PlainStatus()
-        status.observedGeneration = 1
-        #expect(try await database.saveStatus(status, of: try uid(1)))
-        #expect(try await database.saveStatus(WorkspaceStatus(), of: try uid(1)) == false)
-        #expect(try await database.source(named: wanted.name)?.status == status)
+        let stored = try resource(try declaration(), uid: try uid(1))
+        struct Unstorable: Codable {
+            func encode(to encoder: any Encoder) throws { throw StorageError.full("no room") }
+        }
+        await #expect(throws: (any Error).self) {
+            try await database.write(.put(stored), .record(try uid(2), Unstorable()))
+        }
+        #expect(try await database.resources().resources.isEmpty)
+        #expect(try await database.resources().revision == 0)
+    }
+
+    @Test func `a chat that is there keeps its title`() async throws {
+        let database = try database()
+        for title in ["first", "second"] {
+            let chat = Chat(name: try name("c-1"), title: title, creationTimestamp: time(0))
+            try await database.write(.chat(chat))
+        }
+        #expect(try await database.chats().map(\.title) == ["first"])
     }
 }

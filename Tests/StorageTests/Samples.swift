@@ -106,6 +106,37 @@ func event(_ reason: String, of text: String = "login-fix") throws -> Event {
     )
 }
 
+/// A stored resource of that declaration.
+func resource(
+    _ declaration: Declaration,
+    uid: UID,
+    version: Int64 = 1
+) throws -> AnyResource {
+    var metadata = Metadata(
+        name: declaration.name,
+        labels: declaration.labels,
+        uid: uid,
+        creationTimestamp: time(0)
+    )
+    metadata.resourceVersion = version
+    return AnyResource(declaration.spec, metadata)
+}
+
+/// Single writes, as changes of their own.
+extension Database {
+    func write(_ writes: Edit.Write..., version: Int64 = 1) async throws {
+        try await commit(Edit(writes), as: version)
+    }
+
+    func saveRecord(_ value: some Codable & Sendable, of uid: UID) async throws {
+        try await write(.record(uid, value))
+    }
+
+    func removeRecord(of uid: UID) async throws { try await write(.removeRecord(uid)) }
+
+    func save(_ receipt: Receipt) async throws { try await write(.receipt(receipt)) }
+}
+
 /// A database in memory.
 func database() throws -> Database { try Database(inMemory: try uid(99)) }
 

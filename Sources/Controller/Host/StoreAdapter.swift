@@ -1,23 +1,27 @@
-import ControlPlane
+import Reconciler
 package import Reconciliation
 package import Storage
 package import Workspaces
 
+extension Database: ResourceStore {
+    package func load() async throws -> ResourceTable {
+        let stored = try await resources()
+        let teardowns = try await records(Teardown.self)
+        return ResourceTable(
+            stored.resources,
+            teardowns: teardowns.mapValues { record in
+                record.mapError { .init($0.description) }
+            },
+            revision: stored.revision
+        )
+    }
+
+    package func commit(_ edit: Edit, revision: Int64) async throws {
+        try await commit(edit, as: revision)
+    }
+}
+
 extension Database: WorkspaceStore {
-    package func teardown(of uid: UID) async throws -> Teardown? {
-        try await record(Teardown.self, of: uid)
-    }
-
-    package func saveTeardown(_ teardown: Teardown, of uid: UID) async throws {
-        try await saveRecord(teardown, of: uid)
-    }
-
-    package func removeTeardown(of uid: UID) async throws { try await removeRecord(of: uid) }
-
-    package func saveStatus(_ status: WorkspaceStatus, of uid: UID) async throws {
-        let _: Bool = try await saveStatus(status, of: uid)
-    }
-
     package func messages(of chat: ResourceName) async throws -> [ChatMessage] {
         try await messages(of: chat, after: 0)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Reconciler
 package import Workspaces
 
 /// The machine's clocks.

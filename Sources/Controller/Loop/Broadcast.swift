@@ -1,63 +1,62 @@
-package import ControlPlane
 import Synchronization
 package import Workspaces
 
-/// Tells watchers of changed resources and of events; a watcher that does not keep up loses the
-/// oldest, and never slows the loop.
+/// Tells watchers of events and of messages; a watcher that does not keep up loses the oldest, and
+/// never slows the loop.
 package final class Broadcast: Sendable {
-    private struct State {
+    private struct Watchers<Element: Sendable> {
         var next = 0
-        var resources: [Int: AsyncStream<ResourceChange>.Continuation] = [:]
-        var events: [Int: AsyncStream<Event>.Continuation] = [:]
+        var continuations: [Int: AsyncStream<Element>.Continuation] = [:]
     }
 
     /// How much is kept for a slow watcher.
     private static let backlogMax = 4_096
 
-    private let state = Mutex(State())
+    private let eventWatchers = Mutex(Watchers<Event>())
+    private let messageWatchers = Mutex(Watchers<ChatMessage>())
 
     package init() {}
 
-    package func send(_ change: ResourceChange) {
-        let watchers = state.withLock { Array($0.resources.values) }
-        for watcher in watchers { watcher.yield(change) }
-    }
-
     package func send(_ event: Event) {
-        let watchers = state.withLock { Array($0.events.values) }
+        let watchers = eventWatchers.withLock { Array($0.continuations.values) }
         for watcher in watchers { watcher.yield(event) }
     }
 
-    /// Changes from now on.
-    package func changes() -> AsyncStream<ResourceChange> {
-        let (stream, continuation) = AsyncStream.makeStream(
-            of: ResourceChange.self,
-            bufferingPolicy: .bufferingNewest(Self.backlogMax)
-        )
-        let key = state.withLock { state in
-            state.next += 1
-            state.resources[state.next] = continuation
-            return state.next
-        }
-        continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { _ = $0.resources.removeValue(forKey: key) }
-        }
-        return stream
+    package func send(_ message: ChatMessage) {
+        let watchers = messageWatchers.withLock { Array($0.continuations.values) }
+        for watcher in watchers { watcher.yield(message) }
     }
 
     /// Events from now on.
-    package func events() -> AsyncStream<Event> {
+    package func events() -> AsyncStream<Event> { stream { $0.eventWatchers.withLock($1) } }
+
+    /// Messages of all chats from now on.
+    package func messages() -> AsyncStream<ChatMessage> {
+        stream { $0.messageWatchers.withLock($1) }
+    }
+
+    private func stream<Element: Sendable>(
+        _ access:
+            @escaping @Sendable (
+                _ broadcast: Broadcast,
+                _ body: (inout sending Watchers<Element>) -> sending Int
+            ) -> Int
+    ) -> AsyncStream<Element> {
         let (stream, continuation) = AsyncStream.makeStream(
-            of: Event.self,
+            of: Element.self,
             bufferingPolicy: .bufferingNewest(Self.backlogMax)
         )
-        let key = state.withLock { state in
-            state.next += 1
-            state.events[state.next] = continuation
-            return state.next
+        let key = access(self) { watchers in
+            watchers.next += 1
+            watchers.continuations[watchers.next] = continuation
+            return watchers.next
         }
         continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { _ = $0.events.removeValue(forKey: key) }
+            guard let self else { return }
+            _ = access(self) { watchers in
+                watchers.continuations[key] = nil
+                return key
+            }
         }
         return stream
     }

@@ -1,5 +1,5 @@
-import ControlPlane
 import Logging
+import Reconciler
 import Reconciliation
 import Workspaces
 
@@ -8,114 +8,101 @@ extension ControlLoop {
     func conclude(_ findings: Findings) async {
         let desired = findings.desired
         let uid = desired.uid
-        guard let workspace = workspaces[uid] else { return }
-        if let stall = findings.plan.stall, volatile[uid]?.lastStall != stall.reason {
-            volatile[uid]?.lastStall = stall.reason
-            await tell(.warning, desired, stall.reason, stall.message)
-        } else if findings.plan.stall == nil, findings.fault == nil {
-            volatile[uid]?.lastStall = nil
+        if findings.fault == nil || findings.plan.stall != nil {
+            let stall = findings.plan.stall
+            if remember(uid, { $0.retries.note(stall) }), let stall {
+                await tell(.warning, desired, stall.reason, stall.message)
+            }
         }
-        let judged = conditions(
-            judge(findings),
-            after: workspace.status.conditions,
-            generation: desired.generation,
-            now: clock.now()
+        await show(findings)
+        let now = clock.monotonic()
+        for news in remember(uid, { $0.mishaps.news(in: findings, at: now) }) {
+            await tell(.warning, desired, news.reason, news.message)
+        }
+        await keepServing(findings)
+        let next = requeue(
+            after: findings,
+            failures: memory(of: uid).retries.failures,
+            isEngineSilent: engine.fault != nil
         )
-        await updateStatus(of: uid) { status in
-            status.conditions = judged
+        if let next { work.requeue(uid, after: next) }
+        await considerIdleness(findings)
+    }
+
+    /// Stores the conditions, unless something else is wanted since: then the next pass has the answer.
+    func show(_ findings: Findings) async {
+        let desired = findings.desired
+        guard isStillWanted(desired) else { return }
+        let now = clock.now()
+        await updateStatus(of: desired.uid) { status in
+            status.conditions = conditions(
+                judge(findings),
+                after: status.conditions,
+                generation: desired.generation,
+                now: now
+            )
             status.observedGeneration = desired.generation
             if findings.fault == nil { status.take(findings) }
         }
-        await tellPartRestarts(findings)
-        await keepServing(findings)
-        scheduleNext(findings)
-        await considerIdleness(findings)
     }
 
     /// A spec that cannot be resolved stalls its workspace and touches nothing.
     func conclude(invalid workspace: Workspace, _ message: String) async {
-        let stalled = Condition(
-            type: .stalled,
-            status: .true,
-            reason: "InvalidSpec",
-            message: message,
-            lastTransitionTime: clock.now(),
-            observedGeneration: workspace.metadata.generation
-        )
-        let ready = Condition(
-            type: .ready,
-            status: .false,
-            reason: "InvalidSpec",
-            message: message,
-            lastTransitionTime: clock.now(),
-            observedGeneration: workspace.metadata.generation
-        )
-        guard workspace.status.condition(.stalled)?.message != message else { return }
+        let now = clock.now()
         await updateStatus(of: workspace.metadata.uid) { status in
-            status.conditions.removeAll { $0.type == .stalled || $0.type == .ready }
-            status.conditions += [ready, stalled]
+            let judged = conditions(
+                judge(invalid: message),
+                after: status.conditions,
+                generation: workspace.metadata.generation,
+                now: now
+            )
+            let others = status.conditions.filter { old in
+                !judged.contains { $0.type == old.type }
+            }
+            status.conditions = judged + others
             status.observedGeneration = workspace.metadata.generation
         }
     }
 
-    /// Changes a status, stores it and tells watchers, if it differs from what is stored; gives
-    /// whether it is stored now.
-    @discardableResult
-    func updateStatus(of uid: UID, _ change: (inout WorkspaceStatus) -> Void) async -> Bool {
-        guard var workspace = workspaces[uid] else { return false }
-        let old = workspace.status
-        change(&workspace.status)
-        guard workspace.status != old || volatile[uid]?.isStatusUnsure == true else { return true }
-        workspaces[uid] = workspace
-        do {
-            try await store.saveStatus(workspace.status, of: uid)
-            volatile[uid]?.isStatusUnsure = false
-            storeWrites()
-            broadcast.send(ResourceChange(type: .modified, object: .workspace(workspace)))
-            return true
-        } catch {
-            logger.error("status not stored", metadata: ["error": "\(error)"])
-            storeFailed(error)
-            // It may be stored all the same, so the next one is stored in any case.
-            volatile[uid, default: Volatile()].isStatusUnsure = true
-            workspaces[uid]?.status = old
-            enqueue(uid, after: .seconds(5))
-            return false
-        }
-    }
-
-    /// After a restart of the controller, an open workspace's sockets are opened again.
+    /// After a restart of the controller, an open workspace's sockets are opened again; after a change
+    /// of the spec, what a container reads there is written anew.
     private func keepServing(_ findings: Findings) async {
-        let uid = findings.desired.uid
+        let desired = findings.desired
         guard findings.fault == nil, findings.current?.state == .running,
-            volatile[uid]?.isPrepared != true
+            memory(of: desired.uid).preparedFor != desired.wish
         else { return }
         do {
-            try await prepare(findings.desired)
+            try await prepare(desired)
         } catch {
             logger.error("runtime directory not prepared", metadata: ["error": "\(error)"])
-            enqueue(uid, after: .seconds(5))
+            work.requeue(desired.uid, after: .seconds(5))
         }
     }
 
-    /// When to look again if no event comes.
-    private func scheduleNext(_ findings: Findings) {
-        let uid = findings.desired.uid
-        if findings.fault != nil {
-            // A silent Engine wakes everybody when it answers again.
-            guard engineFault == nil else { return }
-            let failures = volatile[uid]?.failures ?? 1
-            enqueue(uid, after: Backoff.engine.delay(afterFailures: failures))
-        } else if findings.plan.isBlocked, let teardown = findings.observed.teardown {
-            let pause = min(
-                teardown.lookAgainAfter,
-                findings.plan.wait?.lookAgainAfter ?? .seconds(60)
+    /// Lets a workspace rest that nobody used for as long as its spec says.
+    private func considerIdleness(_ findings: Findings) async {
+        let desired = findings.desired
+        let now = clock.monotonic()
+        switch remember(desired.uid, { $0.idle.note(findings, at: now) }) {
+        case .stay: break
+        case .lookAgain(let pause): work.requeue(desired.uid, after: pause)
+        case .sleep(let state, let idleFor):
+            let sleep = Sleep(
+                state: state,
+                since: clock.now(),
+                idleSeconds: idleFor.components.seconds,
+                generation: desired.generation
             )
-            enqueue(uid, after: max(pause, .milliseconds(250)))
-        } else if let wait = findings.plan.wait {
-            enqueue(uid, after: wait.lookAgainAfter)
-        } else if !findings.plan.steps.isEmpty {
-            enqueue(uid, after: .milliseconds(100))
+            do {
+                try await storing { loop in
+                    try await loop.registry.commit { $0.puttingToSleep(desired.uid, sleep) }
+                }
+                let reason = state == .closed ? "IdleClosed" : "IdleSuspended"
+                await tell(.normal, desired, reason, sleep.description)
+            } catch {
+                logger.error("idle workspace not suspended", metadata: ["error": "\(error)"])
+                work.requeue(desired.uid, after: .seconds(5))
+            }
         }
     }
 }

@@ -1,13 +1,14 @@
-import ControlPlane
 package import Logging
+package import Reconciler
 import Reconciliation
 package import Workspaces
 
-/// The loop that keeps the Engine as the specs say.
+/// Keeps the Engine as the specs of workspaces say.
 ///
-/// Every trigger only enqueues a UID; one worker at a time works on it, and what it does depends on
-/// what is, never on the trigger. Nothing true lives only here: kill it anywhere, start it again.
+/// Every trigger only asks for a pass over a UID; what a pass does depends on what is, never on the
+/// trigger. Nothing true lives only here: kill it anywhere, start it again.
 package actor ControlLoop {
+    nonisolated let registry: Registry
     let runtime: any ContainerRuntime
     let store: any WorkspaceStore
     let clock: any Timekeeper
@@ -16,39 +17,18 @@ package actor ControlLoop {
     let settings: LoopSettings
     let logger: Logger
     let broadcast: Broadcast
+    package nonisolated let work: WorkLoop<UID>
+    let errands: WorkLoop<EngineErrand>
+    let interruptions = Interruptions()
 
-    var workspaces: [UID: Workspace] = [:]
-    var names: [ResourceName: UID] = [:]
-    var classes: [ResourceName: WorkspaceClass] = [:]
     var snapshot = Snapshot()
-    var volatile: [UID: Volatile] = [:]
-    /// Teardown records as stored; loaded on first need.
-    var teardowns: [UID: Teardown?] = [:]
-    /// Why the Engine cannot be worked with; nil while it can.
-    var engineFault: RuntimeError? = .unreachable("it was not asked yet")
-    /// Why nothing can be stored; nil while everything can.
-    var storeFault: String?
-    /// Nothing is concluded, nor told to users, before the Engine answered or failed once.
-    var wasEngineAsked = false
+    var memories: [UID: WorkspaceMemory] = [:]
+    var engine = EngineHealth()
+    var storeHealth = StoreHealth()
     package internal(set) var counters = LoopCounters()
 
-    private var queue = WorkQueue<UID>()
-    private var idleWorkers: [CheckedContinuation<UID?, Never>] = []
-    private var isStopping = false
-    private let timers: AsyncStream<TimerRequest>
-    private let timerRequests: AsyncStream<TimerRequest>.Continuation
-
-    /// Rises when the Engine begins to fail, so that only the newest probe goes on.
-    private var probe: UInt64 = 0
-
-    private struct TimerRequest {
-        /// nil: the Engine itself is looked at.
-        var uid: UID?
-        var delay: Duration
-        var token: UInt64
-    }
-
     package init(
+        registry: Registry,
         runtime: any ContainerRuntime,
         store: any WorkspaceStore,
         clock: any Timekeeper,
@@ -58,6 +38,7 @@ package actor ControlLoop {
         logger: Logger,
         broadcast: Broadcast
     ) {
+        self.registry = registry
         self.runtime = runtime
         self.store = store
         self.clock = clock
@@ -66,40 +47,49 @@ package actor ControlLoop {
         self.settings = settings
         self.logger = logger
         self.broadcast = broadcast
-        (timers, timerRequests) = AsyncStream.makeStream()
+        work = WorkLoop(clock: clock)
+        errands = WorkLoop(clock: clock)
     }
 
-    /// Loads what is stored; call once, before `run` and before any request is served.
+    /// Takes up what is stored; call once, before `run` and before any request is served.
     package func load() async throws {
-        for workspace in try await store.workspaces() { index(workspace) }
-        for item in try await store.classes() { classes[item.metadata.name] = item }
-        // A rescue may still need what a look was told before a crash; nothing else does.
-        var looked: Set<UID> = []
-        for uid in workspaces.keys {
-            do {
-                if try await teardown(of: uid)?.finalLook != nil { looked.insert(uid) }
-            } catch {
-                // The pass over that workspace tells of a record that cannot be read.
-                looked.insert(uid)
+        try await registry.load()
+        registry.observe { [work, registry, interruptions] before, after in
+            switch (before, after) {
+            case (_, .some(.workspace(let workspace))):
+                interruptions.end(workspace.metadata.uid)
+                work.requeue(workspace.metadata.uid)
+            case (.some(.workspace(let workspace)), nil): work.forget(workspace.metadata.uid)
+            case (_, .some(.workspaceClass)), (.some(.workspaceClass), nil):
+                for uid in registry.uids { work.requeue(uid) }
+            case (_, .some(.source)), (.some(.source), nil), (nil, nil): break
             }
+        }
+        // A rescue may still need what a look was told before a crash; nothing else does.
+        let looked = registry.read { table in
+            Set(
+                table.teardowns.filter { _, record in
+                    // The pass over that workspace tells of a record that cannot be read.
+                    (try? record.get()).map { $0.finalLook != nil } ?? true
+                }.keys
+            )
         }
         directories.removeAnswers(besides: looked)
     }
 
     /// Works until `stop` or cancellation; passes under way are finished first.
     package func run() async {
-        await withTaskGroup(of: Void.self) { group in
+        await withDiscardingTaskGroup { group in
             group.addTask { await self.watchEngine() }
-            group.addTask { await self.resync() }
             group.addTask { await self.watchReports() }
-            for _ in 0..<settings.workers {
-                group.addTask { await self.work() }
+            errands.requeue(.resync, after: settings.resync)
+            group.addTask { [self] in
+                await errands.run(workers: 1) { [self] errand in await run(errand) }
             }
-            for await timer in timers {
-                group.addTask {
-                    try? await self.clock.sleep(for: timer.delay)
-                    await self.fire(timer)
-                }
+            await work.run(workers: settings.workers) { [self] uid in
+                let started = clock.monotonic()
+                await pass(uid)
+                await note(pass: clock.monotonic() - started)
             }
             group.cancelAll()
         }
@@ -107,86 +97,24 @@ package actor ControlLoop {
 
     /// Takes no new keys; `run` returns when the passes under way are through.
     package func stop() {
-        isStopping = true
-        for memory in volatile.values { memory.interruption?.finish() }
-        for worker in idleWorkers { worker.resume(returning: nil) }
-        idleWorkers = []
-        if queue.isIdle { timerRequests.finish() }
+        work.stop()
+        errands.stop()
+        interruptions.endAll()
     }
 
-    var isStopped: Bool { isStopping }
+    private func note(pass duration: Duration) { counters.note(pass: duration) }
 
-    /// Asks for a pass over `uid`.
-    package func enqueue(_ uid: UID) {
-        queue.add(uid)
-        while !idleWorkers.isEmpty, !isStopping, let next = queue.next() {
-            idleWorkers.removeLast().resume(returning: next)
-        }
+    var isStopped: Bool { work.isStopped }
+
+    /// Asks for a pass over every workspace.
+    func requeueAll() {
+        for uid in registry.uids { work.requeue(uid) }
     }
 
-    /// Asks for a pass over `uid` after `delay`; a later call replaces an earlier one.
-    func enqueue(_ uid: UID, after delay: Duration) {
-        volatile[uid, default: Volatile()].timer += 1
-        let token = volatile[uid]?.timer ?? 0
-        timerRequests.yield(TimerRequest(uid: uid, delay: delay, token: token))
+    /// Changes what is remembered of `uid`, from nothing when it is new.
+    func remember<Value>(_ uid: UID, _ body: (inout WorkspaceMemory) -> Value) -> Value {
+        body(&memories[uid, default: WorkspaceMemory()])
     }
 
-    /// Asks for a look at the failing Engine after `delay`; a later call replaces an earlier one.
-    func probeEngine(after delay: Duration) {
-        probe += 1
-        timerRequests.yield(TimerRequest(uid: nil, delay: delay, token: probe))
-    }
-
-    private func fire(_ timer: TimerRequest) async {
-        guard let uid = timer.uid else {
-            if probe == timer.token { await probeEngine() }
-            return
-        }
-        guard volatile[uid]?.timer == timer.token else { return }
-        enqueue(uid)
-    }
-
-    private func work() async {
-        while let uid = await nextKey() {
-            let started = clock.monotonic()
-            await pass(uid)
-            counters.note(pass: clock.monotonic() - started)
-            queue.finish(uid)
-            if isStopping {
-                if queue.isIdle { timerRequests.finish() }
-            } else {
-                // Whatever was marked meanwhile goes to an idle worker.
-                while !idleWorkers.isEmpty, let next = queue.next() {
-                    idleWorkers.removeLast().resume(returning: next)
-                }
-            }
-        }
-        // The last worker out lets `run` end.
-        if isStopping { timerRequests.finish() }
-    }
-
-    private func nextKey() async -> UID? {
-        guard !isStopping else { return nil }
-        if let uid = queue.next() { return uid }
-        return await withCheckedContinuation { idleWorkers.append($0) }
-    }
-
-    var queueDepth: Int { queue.depth }
-
-    /// Whether no pass is under way and none is waited for, timers aside.
-    package var isResting: Bool { queue.isIdle }
-
-    /// Makes `workspace` the one that passes see.
-    package func index(_ workspace: Workspace) {
-        workspaces[workspace.metadata.uid] = workspace
-        names[workspace.metadata.name] = workspace.metadata.uid
-    }
-
-    func unindex(_ uid: UID) {
-        guard let workspace = workspaces.removeValue(forKey: uid) else { return }
-        if names[workspace.metadata.name] == uid { names[workspace.metadata.name] = nil }
-        volatile[uid] = nil
-        teardowns[uid] = nil
-        snapshot.forget(uid)
-    }
+    func memory(of uid: UID) -> WorkspaceMemory { memories[uid] ?? WorkspaceMemory() }
 }

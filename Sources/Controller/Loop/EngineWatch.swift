@@ -1,6 +1,17 @@
 import Logging
+import Reconciler
 import Reconciliation
 import Workspaces
+
+/// What is asked of the Engine as a whole, now or later.
+enum EngineErrand: Int, Comparable, Sendable {
+    /// Everything is listed again, in case the stream of events is silent or dropped something.
+    case resync
+    /// It is asked whether the Engine, which failed, answers again.
+    case probe
+
+    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
 
 extension ControlLoop {
     /// Follows the Engine's events; each time the stream opens, everything is listed anew, because
@@ -23,24 +34,26 @@ extension ControlLoop {
         }
     }
 
-    /// Lists everything every so often, in case the stream is silent or dropped something.
-    func resync() async {
-        while !isStopped {
-            try? await clock.sleep(for: settings.resync)
-            guard !isStopped, !Task.isCancelled else { return }
-            if storeFault != nil { try? await checkStore() }
-            do {
-                let wasFaulty = engineFault != nil
-                let missed = try await relist()
-                counters.missedEvents += missed
-                for uid in workspaces.keys.sorted()
-                where wasFaulty || volatile[uid]?.failures ?? 0 == 0 {
-                    // One that fails has a timer of its own, whose pauses grow.
-                    enqueue(uid)
-                }
-            } catch {
-                engineFailed(error)
+    func run(_ errand: EngineErrand) async {
+        switch errand {
+        case .resync:
+            await resync()
+            errands.requeue(.resync, after: settings.resync)
+        case .probe: await probe()
+        }
+    }
+
+    private func resync() async {
+        if storeHealth.fault != nil { try? await checkStore() }
+        do {
+            let wasFaulty = engine.fault != nil
+            counters.missedEvents += try await relist()
+            for uid in registry.uids where wasFaulty || memory(of: uid).retries.failures == 0 {
+                // One that fails has a delay of its own, whose pauses grow.
+                work.requeue(uid)
             }
+        } catch {
+            engineFailed(error)
         }
     }
 
@@ -49,20 +62,32 @@ extension ControlLoop {
         switch hint {
         case .opened:
             _ = try await relist()
-            for uid in workspaces.keys.sorted() { enqueue(uid) }
+            requeueAll()
             return true
         case .container(let uid):
             snapshot.distrust(uid)
-            if workspaces[uid] != nil { enqueue(uid) }
-        case .outOfMemory(let uid): await outOfMemory(uid)
+            if registry.workspace(uid) != nil { work.requeue(uid) }
+        case .outOfMemory(let uid): await tellOutOfMemory(uid)
         case .volume(let name):
-            for (uid, workspace) in workspaces
-            where VolumeName(workspace.metadata.name, uid).text == name {
-                snapshot.distrust(uid)
-                enqueue(uid)
+            let owner = registry.read { table in
+                table.workspaces.first { uid, workspace in
+                    VolumeName(workspace.metadata.name, uid).text == name
+                }?.key
+            }
+            if let owner {
+                snapshot.distrust(owner)
+                work.requeue(owner)
             }
         }
         return false
+    }
+
+    private func tellOutOfMemory(_ uid: UID) async {
+        guard let workspace = registry.workspace(uid), let desired = try? desired(workspace)
+        else { return }
+        let (now, report) = (clock.monotonic(), directories.report(of: uid))
+        let news = remember(uid) { $0.mishaps.outOfMemory(desired, report, at: now) }
+        if let news { await tell(.warning, desired, news.reason, news.message) }
     }
 
     /// A new list of everything; gives how many views changed.
@@ -71,13 +96,11 @@ extension ControlLoop {
         let containers = try await runtime.containers(of: nil)
         let volumes = try await runtime.volumes()
         let changed = snapshot.take(containers, volumes, askedAt: mark)
-        wasEngineAsked = true
-        if engineFault != nil {
-            engineFault = nil
+        if engine.noteAnswer() {
             logger.notice("engine answers")
             // A call may have failed while this list was under way: whoever was told so has set no
-            // timer of his own, and the probe finds nothing to do any more.
-            for uid in workspaces.keys.sorted() { enqueue(uid) }
+            // delay of its own, and the probe finds nothing to do any more.
+            requeueAll()
         }
         return changed.count
     }
@@ -85,26 +108,23 @@ extension ControlLoop {
     /// Stops all work until a list succeeds: no conclusion is drawn from an Engine that is silent.
     func engineFailed(_ error: RuntimeError) {
         snapshot.distrustAll()
-        let isNews = engineFault == nil || !wasEngineAsked
-        engineFault = error
-        wasEngineAsked = true
-        guard isNews else { return }
+        guard engine.note(error) else { return }
         logger.warning("engine degraded", metadata: ["error": "\(error)"])
-        probeEngine(after: Self.probePause)
-        for uid in workspaces.keys.sorted() { enqueue(uid) }
+        errands.requeue(.probe, after: Self.probePause)
+        requeueAll()
     }
 
     private static var probePause: Duration { .seconds(1) }
 
     /// One call may fail while the event stream goes on; then nothing but a list tells that the
     /// Engine is well, and the next one may be a resync away.
-    func probeEngine() async {
-        guard engineFault != nil, !isStopped else { return }
+    private func probe() async {
+        guard engine.fault != nil, !isStopped else { return }
         do {
             _ = try await relist()
-            for uid in workspaces.keys.sorted() { enqueue(uid) }
+            requeueAll()
         } catch {
-            probeEngine(after: Self.probePause * 3)
+            errands.requeue(.probe, after: Self.probePause * 3)
         }
     }
 
@@ -112,12 +132,12 @@ extension ControlLoop {
     func watchReports() async {
         while !isStopped, !Task.isCancelled {
             try? await clock.sleep(for: settings.reportPoll)
-            for uid in workspaces.keys.sorted()
-            where workspaces[uid]?.status.containerID != nil {
+            for uid in registry.uids
+            where registry.workspace(uid)?.status.containerID != nil {
                 let stamp = directories.reportStamp(of: uid)
-                guard volatile[uid]?.reportStamp != stamp else { continue }
-                volatile[uid, default: Volatile()].reportStamp = stamp
-                enqueue(uid)
+                guard memory(of: uid).reportStamp != stamp else { continue }
+                remember(uid) { $0.reportStamp = stamp }
+                work.requeue(uid)
             }
         }
     }

@@ -1,5 +1,5 @@
-import ControlPlane
 import Logging
+import Reconciler
 import Reconciliation
 import Workspaces
 
@@ -46,9 +46,10 @@ extension ControlLoop {
         case .createVolume(let name):
             try await forgetBirth(desired)
             try await runtime.createVolume(name, for: desired.identity)
+            let birth = UID.random().text
             await updateStatus(of: desired.uid) { status in
                 status.volume = name.text
-                status.birth = UID.random().text
+                status.birth = birth
             }
         case .createContainer(_, let attempt): try await create(attempt, desired, observed)
         case .startContainer(let container): try await start(container, step.cause, desired)
@@ -68,7 +69,7 @@ extension ControlLoop {
         case .removeVolume(let volume): try await remove(volume, desired)
         case .storeReceipt: try await storeReceipt(desired, observed)
         case .forget:
-            try await forget(desired.uid)
+            try await forgetResource(desired.uid)
             return .quiet
         }
         return .done(nil)
@@ -96,13 +97,13 @@ extension ControlLoop {
     /// Puts a pull's last line into the Ready condition, twice a second at most.
     private func showPull(of image: String, _ lines: AsyncStream<String>, _ uid: UID) async {
         for await line in lines {
+            let message = "image \(image) is being pulled: \(escapingControls(line))"
             await updateStatus(of: uid) { status in
                 guard let index = status.conditions.firstIndex(where: { $0.type == .ready }) else {
                     return
                 }
                 status.conditions[index].reason = "PullingImage"
-                status.conditions[index].message =
-                    "image \(image) is being pulled: \(escapingControls(line))"
+                status.conditions[index].message = message
             }
             try? await clock.sleep(for: .milliseconds(500))
         }
@@ -135,9 +136,11 @@ extension ControlLoop {
     ) async throws {
         try await prepare(desired)
         try await identify(container, isNew: cause == .containerNew, desired)
-        volatile[desired.uid]?.unreachableSince = nil
         let now = clock.monotonic()
-        volatile[desired.uid]?.restarts.noteStart(at: now, generation: desired.generation)
+        remember(desired.uid) { memory in
+            memory.terminal.noteStart()
+            memory.restarts.noteStart(at: now, generation: desired.generation)
+        }
         try await runtime.start(container.target)
     }
 
@@ -154,12 +157,12 @@ extension ControlLoop {
             context = contextText(chat, try await store.messages(of: chat))
         }
         try directories.prepare(desired, secrets: values, context: context)
-        volatile[desired.uid, default: Volatile()].isPrepared = true
+        remember(desired.uid) { $0.preparedFor = desired.wish }
     }
 
     private func restartRuntime(_ container: ContainerReference, _ desired: Desired) async throws {
-        volatile[desired.uid]?.repairs += 1
-        volatile[desired.uid]?.unreachableSince = clock.monotonic()
+        let now = clock.monotonic()
+        remember(desired.uid) { $0.terminal.noteRepair(at: now) }
         _ = try await runtime.execute(
             ["/usr/lib/berth/restart"],
             in: container.target,
@@ -178,7 +181,7 @@ extension ControlLoop {
             case (.createContainer, .runtimeUnreachable), (.restartRuntime, _): "unreachable"
             default: nil
             }
-        let isFirst = (workspaces[uid]?.status.attempt ?? 0) <= 1
+        let isFirst = (registry.workspace(uid)?.status.attempt ?? 0) <= 1
         guard let origin, origin != "missing" || !isFirst else { return }
         counters.recoveries[origin, default: 0] += 1
         await updateStatus(of: uid) { $0.restarts += 1 }

@@ -1,3 +1,4 @@
+import Reconciler
 import Reconciliation
 import Workspaces
 
@@ -16,14 +17,15 @@ extension ControlLoop {
         _ desired: Desired
     ) async throws {
         let uid = desired.uid
-        guard let status = workspaces[uid]?.status else { return }
+        guard let status = registry.workspace(uid)?.status else { return }
         guard let birth = status.birth, status.isBirthConfirmed == true else {
             return try await stamp(container, desired)
         }
         guard isNew || status.isVolumeAnother == true else { return }
         let wanted = FoundIdentity.identity(VolumeIdentity(uid: uid, birth: birth))
         let isOurs = try await runtime.identity(in: container.target) == wanted
-        if !isOurs { volatile[uid, default: Volatile()].identityCheckedAt = clock.monotonic() }
+        let now = clock.monotonic()
+        if !isOurs { remember(uid) { $0.identityCheckedAt = now } }
         if (status.isVolumeAnother == true) == isOurs {
             try await record(desired) { $0.isVolumeAnother = isOurs ? nil : true }
         }
@@ -32,7 +34,9 @@ extension ControlLoop {
 
     /// A volume that is about to be made is not the one of an earlier life.
     func forgetBirth(_ desired: Desired) async throws {
-        guard let status = workspaces[desired.uid]?.status, status.birth != nil else { return }
+        guard let status = registry.workspace(desired.uid)?.status, status.birth != nil else {
+            return
+        }
         try await record(desired) { status in
             status.birth = nil
             status.isBirthConfirmed = nil
@@ -41,7 +45,7 @@ extension ControlLoop {
     }
 
     private func stamp(_ container: ContainerReference, _ desired: Desired) async throws {
-        let birth = workspaces[desired.uid]?.status.birth ?? UID.random().text
+        let birth = registry.workspace(desired.uid)?.status.birth ?? UID.random().text
         try await record(desired) { $0.birth = birth }
         let identity = VolumeIdentity(uid: desired.uid, birth: birth)
         try await runtime.put(identity, into: container.target)
@@ -50,7 +54,7 @@ extension ControlLoop {
 
     private func record(
         _ desired: Desired,
-        _ change: (inout WorkspaceStatus) -> Void
+        _ change: @Sendable (inout WorkspaceStatus) -> Void
     ) async throws {
         guard await updateStatus(of: desired.uid, change) else {
             throw HostError("the identity of \(desired.name)'s volume is not stored")

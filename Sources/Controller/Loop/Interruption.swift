@@ -1,7 +1,26 @@
+import Reconciler
+import Reconciliation
+import Synchronization
 import Workspaces
 
 /// Something else is wanted of a workspace while it was looked at or rescued; nothing failed.
 struct Interrupted: Error {}
+
+/// What takes long and is under way, by the workspace it is done for.
+final class Interruptions: Sendable {
+    private let feeds = Mutex<[UID: AsyncStream<Never>.Continuation]>([:])
+
+    /// Ends what takes long for `uid`, if anything does.
+    func end(_ uid: UID) { feeds.withLock { $0[uid] }?.finish() }
+
+    func endAll() {
+        for feed in feeds.withLock({ Array($0.values) }) { feed.finish() }
+    }
+
+    fileprivate func set(_ uid: UID, _ feed: AsyncStream<Never>.Continuation?) {
+        feeds.withLock { $0[uid] = feed }
+    }
+}
 
 extension ControlLoop {
     /// How much longer than its own deadline anything may take: an image may have to be pulled first.
@@ -12,16 +31,18 @@ extension ControlLoop {
     ///
     /// `deadline` is what the body keeps to by itself; long after it, this ends all the same.
     func interruptibly<Value: Sendable>(
-        _ uid: UID,
+        _ desired: Desired,
         deadline: Duration,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let (wishes, feed) = AsyncStream.makeStream(of: Never.self)
-        volatile[uid, default: Volatile()].interruption = feed
+        interruptions.set(desired.uid, feed)
         defer {
-            volatile[uid]?.interruption = nil
+            interruptions.set(desired.uid, nil)
             feed.finish()
         }
+        // It may have changed before anybody could be told here.
+        guard isStillWanted(desired), !isStopped else { throw Interrupted() }
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await body() }
             group.addTask {
@@ -38,7 +59,4 @@ extension ControlLoop {
             return value
         }
     }
-
-    /// Ends what takes long for `uid`, if anything does.
-    func interrupt(_ uid: UID) { volatile[uid]?.interruption?.finish() }
 }

@@ -1,3 +1,4 @@
+import Reconciler
 import Reconciliation
 import UnsavedWork
 import Workspaces
@@ -36,16 +37,17 @@ extension ControlLoop {
         let found = Finding(outcome, at: clock.now())
         let unsaved = found.outside.filter { !$0.isSaved }.map(\.path)
         guard found.isWhole, !unsaved.isEmpty else { return }
-        volatile[desired.uid, default: Volatile()].layer = LayerSighting(
+        let sighting = LayerSighting(
             container: running.id,
             unsaved: Finding.bounded(unsaved),
             seenAt: clock.monotonic()
         )
+        remember(desired.uid) { $0.layer = sighting }
         throw HeldBack()
     }
 
     /// The places that hold an update back now.
-    func unsavedLayer(_ memory: Volatile, _ containers: [ObservedContainer]) -> [String] {
+    func unsavedLayer(_ memory: WorkspaceMemory, _ containers: [ObservedContainer]) -> [String] {
         guard let layer = memory.layer, containers.contains(where: { $0.id == layer.container }),
             clock.monotonic() - layer.seenAt < Self.layerPause
         else { return [] }

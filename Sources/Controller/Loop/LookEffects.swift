@@ -1,13 +1,7 @@
+import Reconciler
 import Reconciliation
 import UnsavedWork
 import Workspaces
-
-/// What the remotes said to a helper of ours when they were last asked, for a look that cannot ask them.
-struct FreshAnswers {
-    var said: [RemoteAnswer]
-    /// Before they were asked, on the monotonic clock.
-    var askedAt: Duration
-}
 
 extension ControlLoop {
     /// The look while it lives: advice that may block the close and never allows it.
@@ -15,13 +9,13 @@ extension ControlLoop {
     /// The container may say what it likes; one whose image has no guest that answers is looked at
     /// by a helper instead, without disturbing it.
     func look(in container: ContainerReference, _ desired: Desired) async throws -> String {
-        var teardown = try await record(desired)
+        var teardown = try record(desired)
         let isHasty = desired.spec.onUnsaved == .discard
         // The look asks the remotes, which after a restart are only there once the sockets are. That
         // they cannot be made is told when the pass ends, and the look judges by what is known.
-        if volatile[desired.uid]?.isPrepared != true { try? await prepare(desired) }
+        if !isPrepared(desired) { try? await prepare(desired) }
         let deadline = lookDeadline(desired)
-        var found = try await finding(desired.uid, deadline: deadline) { [runtime] in
+        var found = try await finding(desired, deadline: deadline) { [runtime] in
             try await runtime.execute(GuestProgram.live, in: container.target, deadline: deadline)
         }
         // What an earlier container's layer held went with that container.
@@ -32,8 +26,9 @@ extension ControlLoop {
         teardown.voidLook()
         teardown.liveLook = found.report
         if found.report.verdict != .saved, desired.spec.onUnsaved == .block { teardown.blocks += 1 }
-        volatile[desired.uid, default: Volatile()].lastLook = clock.monotonic()
-        volatile[desired.uid]?.hasNothingToAsk = found.isWhole && found.answers.isEmpty
+        noteLook(desired)
+        let hasNothingToAsk = found.isWhole && found.answers.isEmpty
+        remember(desired.uid) { $0.remotes.hasNothingToAsk = hasNothingToAsk }
         try await save(teardown, of: desired.uid)
         return found.headline
     }
@@ -43,18 +38,18 @@ extension ControlLoop {
     /// What the remotes have is only believed of a helper from our own image. It is asked when the live look
     /// had to ask too, or when this look finds something that only a remote could tell of.
     func look(at volume: VolumeName, _ desired: Desired) async throws -> String {
-        var teardown = try await record(desired)
+        var teardown = try record(desired)
         let starts = try await quiescentStarts(desired)
         teardown.voidLook()
         let outside = teardown.outside ?? []
-        let hasNothingToAsk = volatile[desired.uid]?.hasNothingToAsk == true
+        let hasNothingToAsk = memory(of: desired.uid).remotes.hasNothingToAsk
         var answers = try await answers(desired, outside: outside, asking: !hasNothingToAsk)
         var found = try await finalFinding(desired, answers, outside: outside)
         if hasNothingToAsk, found.isWhole, found.report.verdict != .saved {
             answers = try await self.answers(desired, outside: outside, asking: true)
             found = try await finalFinding(desired, answers, outside: outside)
         }
-        volatile[desired.uid, default: Volatile()].lastLook = clock.monotonic()
+        noteLook(desired)
         if found.report.verdict == .saved || desired.spec.onUnsaved != .block {
             teardown.finalLook = Teardown.FinalLook(
                 report: found.report,
@@ -90,11 +85,11 @@ extension ControlLoop {
             deadline: lookDeadline(desired)
         )
         request.input = answers
-        let first = try await finding(request, outside: outside)
+        let first = try await finding(request, desired, outside: outside)
         guard !first.isWhole, desired.spec.onUnsaved != .block,
             clock.monotonic() - began < .seconds(60)
         else { return first }
-        return try await finding(request, outside: outside)
+        return try await finding(request, desired, outside: outside)
     }
 
     /// Where the final look finds what the remotes said: while that is fresh, else to a helper that asks
@@ -107,13 +102,13 @@ extension ControlLoop {
         asking: Bool
     ) async throws -> String? {
         let uid = desired.uid
-        var fresh = volatile[uid]?.answers
+        var fresh = memory(of: uid).remotes.fresh
         if let known = fresh, clock.monotonic() - known.askedAt > settings.answersAgeMax {
             fresh = nil
         }
         if fresh == nil, asking, try await askingLook(desired) != nil {
             // The asking look noted what it was told.
-            fresh = volatile[uid]?.answers
+            fresh = memory(of: uid).remotes.fresh
         }
         if fresh == nil { _ = try? directories.beginAnswers(for: uid) }
         let known = KnownAnswers(answers: fresh?.said ?? [], outside: outside)
@@ -122,8 +117,8 @@ extension ControlLoop {
 
     /// Asks the remotes as the workspace would, from a helper; nil when that cannot be done.
     private func askingLook(_ desired: Desired) async throws -> Finding? {
-        if volatile[desired.uid]?.isPrepared != true { try? await prepare(desired) }
-        let isPrepared = volatile[desired.uid]?.isPrepared == true
+        if !isPrepared(desired) { try? await prepare(desired) }
+        let isPrepared = isPrepared(desired)
         guard let store = try? directories.beginAnswers(for: desired.uid) else { return nil }
         var request = HelperRequest(
             identity: desired.identity,
@@ -138,10 +133,21 @@ extension ControlLoop {
         )
         request.output = store
         let began = clock.monotonic()
-        let found = try await finding(request)
-        volatile[desired.uid, default: Volatile()].answers =
-            found.isWhole ? FreshAnswers(said: found.answers, askedAt: began) : nil
+        let found = try await finding(request, desired)
+        let fresh =
+            found.isWhole ? RemoteAnswers.Fresh(said: found.answers, askedAt: began) : nil
+        remember(desired.uid) { $0.remotes.fresh = fresh }
         return found
+    }
+
+    private func noteLook(_ desired: Desired) {
+        let now = clock.monotonic()
+        remember(desired.uid) { $0.looks.note(at: now, for: desired.wish) }
+    }
+
+    /// Whether the runtime directory is as it is wanted now, its sockets included.
+    func isPrepared(_ desired: Desired) -> Bool {
+        memory(of: desired.uid).preparedFor == desired.wish
     }
 
     private func lookDeadline(_ desired: Desired) -> Duration {
@@ -160,10 +166,11 @@ extension ControlLoop {
 
     private func finding(
         _ request: HelperRequest,
+        _ desired: Desired,
         outside: [OutsidePlace] = []
     ) async throws -> Finding {
         try await finding(
-            request.identity.uid,
+            desired,
             deadline: request.deadline,
             outside: outside,
             helping(request)
@@ -172,13 +179,13 @@ extension ControlLoop {
 
     /// A look that cannot be run to its end is an unknown; a silent Engine is no look at all.
     private func finding(
-        _ uid: UID,
+        _ desired: Desired,
         deadline: Duration,
         outside: [OutsidePlace] = [],
         _ look: @escaping @Sendable () async throws -> CommandOutcome
     ) async throws -> Finding {
         do {
-            let outcome = try await interruptibly(uid, deadline: deadline, look)
+            let outcome = try await interruptibly(desired, deadline: deadline, look)
             return Finding(outcome, outside: outside, at: clock.now())
         } catch let error as RuntimeError {
             if case .unreachable = error { throw error }

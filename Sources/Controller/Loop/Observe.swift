@@ -1,3 +1,4 @@
+import Reconciler
 import Reconciliation
 import Workspaces
 
@@ -15,13 +16,13 @@ extension ControlLoop {
         _ desired: Desired,
         _ status: WorkspaceStatus
     ) async throws -> Observation {
-        if let engineFault { throw engineFault }
+        if let fault = engine.fault { throw fault }
         let uid = desired.uid
         var observed = Observed()
         observed.volumeWasSeen = status.volume != nil
         observed.lastAttempt = status.attempt
         observed.hasReceipt = status.receipt != nil
-        observed.teardown = try await teardown(of: uid)
+        observed.teardown = try teardown(of: uid)
         // Asked once: a list that arrives while the Engine is asked changes nothing any more.
         let shared = trustedView(of: uid, status)
         let sightings = try await sight(desired, shared)
@@ -29,7 +30,7 @@ extension ControlLoop {
         observed.volume = sightings.volume
 
         let now = clock.monotonic()
-        var memory = volatile[uid] ?? Volatile()
+        var memory = memory(of: uid)
         if let conflict = memory.conflict, now - conflict.since >= settings.resync {
             memory.conflict = nil
         }
@@ -40,10 +41,16 @@ extension ControlLoop {
         observed.identityIsDue =
             memory.identityCheckedAt.map { now - $0 >= settings.resync } ?? true
         observed.restartDelay = memory.restarts.delay(at: now, generation: desired.generation)
-        observed.lookIsDue = isLookDue(memory, observed.teardown, now)
-        volatile[uid] = memory
+        observed.lookIsDue = memory.looks.isDue(observed.teardown, for: desired.wish, at: now)
+        let isRunning = observed.containers.contains { $0.state == .running }
+        observed.runtime = memory.terminal.note(
+            isRunning: isRunning,
+            isReachable: isRunning && directories.isReachable(uid),
+            at: now,
+            grace: settings.terminalGrace
+        )
+        memories[uid] = memory
         observed.missingSecrets = try missingSecrets(desired.spec)
-        observed.runtime = health(uid, observed, now)
         return Observation(observed: observed, isShared: shared != nil)
     }
 
@@ -77,39 +84,16 @@ extension ControlLoop {
         return (sightings.map(\.container), volume)
     }
 
-    private func isLookDue(_ memory: Volatile, _ teardown: Teardown?, _ now: Duration) -> Bool {
-        guard let teardown, let last = memory.lastLook else { return true }
-        return now - last >= teardown.lookAgainAfter
-    }
-
     private func missingSecrets(_ spec: ResolvedSpec) throws -> [VariableName] {
         guard let named = spec.secrets, !named.isEmpty else { return [] }
         let known = Set(try secrets.names())
         return named.filter { !known.contains($0) }
     }
 
-    /// Whether the terminal answers, and if not for how long, on the monotonic clock.
-    private func health(_ uid: UID, _ observed: Observed, _ now: Duration) -> RuntimeHealth {
-        guard observed.containers.contains(where: { $0.state == .running }) else {
-            volatile[uid]?.unreachableSince = nil
-            return .unknown
+    /// The teardown record, as it is stored.
+    func teardown(of uid: UID) throws(ResourceTable.UnreadableRecord) -> Teardown? {
+        try registry.read { table throws(ResourceTable.UnreadableRecord) in
+            try table.teardown(of: uid)
         }
-        if directories.isReachable(uid) {
-            volatile[uid]?.unreachableSince = nil
-            volatile[uid]?.repairs = 0
-            return .reachable
-        }
-        let since = volatile[uid]?.unreachableSince ?? now
-        volatile[uid]?.unreachableSince = since
-        guard now - since >= settings.terminalGrace else { return .starting }
-        return .dead(repairs: volatile[uid]?.repairs ?? 0)
-    }
-
-    /// The teardown record, from memory after its first load.
-    func teardown(of uid: UID) async throws -> Teardown? {
-        if let known = teardowns[uid] { return known }
-        let stored = try await store.teardown(of: uid)
-        teardowns[uid] = .some(stored)
-        return stored
     }
 }

@@ -1,57 +1,38 @@
-import ControlPlane
 import Logging
+import Reconciler
 import Reconciliation
 import Workspaces
 
 extension ControlLoop {
     /// One pass: observe, plan, act, and again until nothing is left; then judge and store.
     func pass(_ uid: UID) async {
-        guard wasEngineAsked, let workspace = workspaces[uid] else { return }
-        do {
+        guard engine.wasAsked, let workspace = registry.workspace(uid) else {
+            if engine.wasAsked { forget(uid) }
+            return
+        }
+        do throws(InvalidText) {
             await reconcile(try desired(workspace))
         } catch {
-            await conclude(invalid: workspace, "\(error)")
+            await conclude(invalid: workspace, error.message)
         }
     }
 
-    /// The workspace's spec with its class's defaults.
+    /// What is wanted of `workspace`, with its class's defaults.
     func desired(_ workspace: Workspace) throws(InvalidText) -> Desired {
-        let className = workspace.spec.class
-        let item = workspaceClass(className)
-        let isClosing =
-            workspace.metadata.deletionTimestamp != nil || workspace.spec.state == .closed
-        // What only has to go needs no class any more.
-        if let className, item == nil, !isClosing {
-            throw InvalidText("there is no WorkspaceClass \(className); apply it first")
-        }
-        var desired = Desired(
-            name: workspace.metadata.name,
-            uid: workspace.metadata.uid,
-            generation: workspace.metadata.generation,
-            isDeleted: workspace.metadata.deletionTimestamp != nil,
-            spec: try ResolvedSpec(workspace.spec, defaults: item?.spec.defaults)
-        )
-        desired.className = className
-        return desired
-    }
-
-    /// The class of workspaces that name none; there need not be one.
-    var defaultClass: WorkspaceClass?? {
-        classes.first { $0.key.text == "default" }.map(\.value)
+        try registry.read { table throws(InvalidText) in try table.desired(workspace) }
     }
 
     /// Undoes what a change of mind made void: a teardown that had not begun to remove, and the
     /// receipt of an earlier life.
-    private func settle(_ workspace: Workspace, _ desired: Desired) async throws {
+    private func abandonTeardown(_ workspace: Workspace, _ desired: Desired) async throws {
         let uid = desired.uid
+        let teardown = try teardown(of: uid)
         // A record beside its receipt is one that a crash kept from being removed.
-        if workspace.status.receipt != nil, try await teardown(of: uid) != nil {
-            try await removeTeardown(of: uid)
-        }
+        if workspace.status.receipt != nil, teardown != nil { try await removeTeardown(of: uid) }
         guard desired.goal != .closed else { return }
         if workspace.status.receipt != nil {
             await updateStatus(of: uid) { $0.receipt = nil }
-        } else if let teardown = try await teardown(of: uid), !teardown.isRemoving {
+        } else if let teardown, !teardown.isRemoving {
             try await removeTeardown(of: uid)
             directories.removeAnswers(for: uid)
             await tell(.normal, desired, "TeardownAbandoned", "the spec no longer says Closed")
@@ -65,10 +46,10 @@ extension ControlLoop {
         var current = Plan()
         rounds: for round in 0..<settings.roundsMax {
             do {
-                guard let stored = workspaces[desired.uid] else { return }
+                guard let stored = registry.workspace(desired.uid) else { return }
                 desired = try self.desired(stored)
-                try await settle(stored, desired)
-                guard let workspace = workspaces[desired.uid] else { return }
+                try await abandonTeardown(stored, desired)
+                guard let workspace = registry.workspace(desired.uid) else { return }
                 let observation = try await observe(desired, workspace.status)
                 observed = observation.observed
                 current = plan(desired, observed)
@@ -93,8 +74,8 @@ extension ControlLoop {
                 break rounds
             }
         }
-        guard workspaces[desired.uid] != nil else { return }
-        if fault == nil { recovered(desired) }
+        guard registry.workspace(desired.uid) != nil else { return forget(desired.uid) }
+        if fault == nil { remember(desired.uid) { $0.retries.noteSuccess() } }
         await conclude(
             Findings(
                 desired: desired,
@@ -106,23 +87,50 @@ extension ControlLoop {
         )
     }
 
+    /// While the plan is carried out, Ready no longer says what was: beside the steps, which it does
+    /// not hold up.
+    private func showProgress(_ plan: Plan, _ desired: Desired, _ observed: Observed) async {
+        guard desired.goal == .open, plan.steps.contains(where: \.action.isInterruption),
+            registry.workspace(desired.uid)?.status.condition(.ready)?.status == .true
+        else { return }
+        await show(
+            Findings(
+                desired: desired,
+                observed: observed,
+                plan: plan,
+                report: directories.report(of: desired.uid),
+                fault: nil
+            )
+        )
+    }
+
     /// Executes step by step; ends early when what follows depends on what was found, or when
     /// something else is wanted meanwhile.
     private func act(_ plan: Plan, _ desired: Desired, _ observed: Observed) async throws {
+        async let shown: Void = showProgress(plan, desired, observed)
+        do {
+            try await carryOut(plan, desired, observed)
+            await shown
+        } catch {
+            await shown
+            throw error
+        }
+    }
+
+    private func carryOut(_ plan: Plan, _ desired: Desired, _ observed: Observed) async throws {
         for step in plan.steps {
             guard isStillWanted(desired) else { return }
             // What cannot be told of nor recorded is not gone on with.
-            if let storeFault { throw HostError(storeFault) }
+            if let fault = storeHealth.fault { throw HostError(fault) }
             try await execute(step, desired, observed)
             guard !step.action.isDecisive else { return }
         }
     }
 
-    /// Whether the spec is still the one that `desired` was made from; a rescue takes minutes.
-    private func isStillWanted(_ desired: Desired) -> Bool {
-        guard let metadata = workspaces[desired.uid]?.metadata else { return false }
-        return metadata.generation == desired.generation
-            && (metadata.deletionTimestamp != nil) == desired.isDeleted
+    /// Whether the wish is still the one that `desired` was made from; a rescue takes minutes.
+    func isStillWanted(_ desired: Desired) -> Bool {
+        registry.read { $0.wishes[desired.uid] ?? 0 } == desired.wish
+            && registry.workspace(desired.uid) != nil
     }
 
     /// Turns an error into a fault, and tells of it once.
@@ -130,43 +138,25 @@ extension ControlLoop {
         counters.passErrors += 1
         let uid = desired.uid
         snapshot.distrust(uid)
-        volatile[uid, default: Volatile()].failures += 1
-        let fault = fault(from: error)
+        let fault = Fault(error)
         if let runtimeError = error as? RuntimeError {
             if case .nameTaken(let name) = runtimeError {
-                volatile[uid]?.conflict = (name, clock.monotonic())
+                let now = clock.monotonic()
+                remember(uid) { $0.conflict = (name, now) }
             }
             if case .unreachable = runtimeError { engineFailed(runtimeError) }
         }
-        // What passes by itself at the next try is not worth a user's attention.
-        let isPassing = fault.isPassing && (volatile[uid]?.failures ?? 0) <= 2
-        if !isPassing, volatile[uid]?.lastFault != fault.reason {
-            volatile[uid]?.lastFault = fault.reason
+        if remember(uid, { $0.retries.note(fault) }) {
             await tell(.warning, desired, fault.reason, fault.message)
         }
         return fault
     }
 
-    private func fault(from error: any Error) -> Fault {
-        guard let error = error as? RuntimeError else {
-            return Fault(
-                reason: "HostFault",
-                message: "\(error)",
-                isEngineDegraded: false,
-                isPassing: false
-            )
-        }
-        return Fault(
-            reason: error.reason,
-            message: error.description,
-            isEngineDegraded: error.isEngineDegraded,
-            isPassing: error.isPassing
-        )
-    }
-
-    private func recovered(_ desired: Desired) {
-        volatile[desired.uid]?.failures = 0
-        volatile[desired.uid]?.lastFault = nil
+    /// Forgets what is remembered of a workspace that is gone.
+    func forget(_ uid: UID) {
+        memories[uid] = nil
+        snapshot.forget(uid)
+        work.forget(uid)
     }
 
     /// Stores an event and shows it to watchers; an event that cannot be stored is only logged.
@@ -192,10 +182,24 @@ extension ControlLoop {
             ]
         )
         do {
-            broadcast.send(try await store.append(event))
+            broadcast.send(try await storing { try await $0.store.append(event) })
         } catch {
             logger.error("event not stored", metadata: ["error": "\(error)"])
-            storeFailed(error)
         }
+    }
+}
+
+extension Fault {
+    fileprivate init(_ error: any Error) {
+        guard let error = error as? RuntimeError else {
+            self.init(reason: "HostFault", message: "\(error)", isEngineDegraded: false)
+            return
+        }
+        self.init(
+            reason: error.reason,
+            message: error.description,
+            isEngineDegraded: error.isEngineDegraded,
+            isPassing: error.isPassing
+        )
     }
 }

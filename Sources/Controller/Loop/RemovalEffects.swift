@@ -1,4 +1,4 @@
-import ControlPlane
+import Reconciler
 import Reconciliation
 import Workspaces
 
@@ -15,7 +15,7 @@ extension ControlLoop {
         guard now.uid == uid else { throw RuntimeError.nameTaken(container.name) }
         // Other removals, such as a corpse's while the close is blocked, decide nothing.
         if cause == .summaryStored {
-            var teardown = try await summarised(desired)
+            var teardown = try summarised(desired)
             guard !now.container.mayWrite,
                 teardown.finalLook?.starts[now.container.id] == (now.startedAt ?? "")
             else {
@@ -34,7 +34,7 @@ extension ControlLoop {
     /// Removes the volume; nothing but a durable teardown that was summarised gets here.
     func remove(_ volume: VolumeName, _ desired: Desired) async throws {
         let uid = desired.uid
-        let teardown = try await summarised(desired)
+        let teardown = try summarised(desired)
         let holders = try await runtime.containers(of: uid)
         guard holders.allSatisfy(\.isHelper) else {
             throw RuntimeError.changed("a container still holds volume \(volume)")
@@ -49,8 +49,8 @@ extension ControlLoop {
     }
 
     /// The record, provided that everything was done that comes before the first removal.
-    private func summarised(_ desired: Desired) async throws -> Teardown {
-        guard let teardown = try await teardown(of: desired.uid), teardown.summary != nil,
+    private func summarised(_ desired: Desired) throws -> Teardown {
+        guard let teardown = try teardown(of: desired.uid), teardown.summary != nil,
             teardown.isKept(under: desired.spec.onUnsaved)
         else { throw RuntimeError.changed("the teardown of \(desired.name) is not that far") }
         return teardown
@@ -64,10 +64,10 @@ extension ControlLoop {
         try await save(committed, of: uid)
     }
 
-    /// The receipt first, the record last: a crash in between stores the same receipt again.
+    /// What is left of a workspace that is closed.
     func storeReceipt(_ desired: Desired, _ observed: Observed) async throws {
         let uid = desired.uid
-        let teardown = try await teardown(of: uid)
+        let teardown = try teardown(of: uid)
         let isLeft = observed.isVolumeAnother && observed.volume == .owned
         let isGone = observed.volumeWasSeen && observed.volume != .owned
         let isLost = (isGone || isLeft) && !(teardown?.isRemoving ?? false)
@@ -86,11 +86,10 @@ extension ControlLoop {
             rescue: teardown?.rescue?.id,
             volumeLost: isLost
         )
-        try await store.save(receipt)
         try directories.remove(uid)
         directories.removeAnswers(for: uid)
-        volatile[uid]?.isPrepared = false
-        let isStored = await updateStatus(of: uid) { status in
+        remember(uid) { $0.preparedFor = nil }
+        try await close(uid, receipt) { status in
             status.receipt = receipt
             status.volume = nil
             status.cloned = nil
@@ -103,15 +102,32 @@ extension ControlLoop {
             status.agent = nil
             status.progress = nil
         }
-        // Without record and receipt the next pass would take the volume for lost.
-        guard isStored else { throw HostError("the receipt of \(desired.name) is not stored") }
-        try await removeTeardown(of: uid)
     }
 
-    func forget(_ uid: UID) async throws {
-        guard let workspace = workspaces[uid] else { return }
-        try await store.remove(uid)
-        unindex(uid)
-        broadcast.send(ResourceChange(type: .deleted, object: .workspace(workspace)))
+    /// Receipt, status and the end of the record in one: with one of them alone the next pass would take
+    /// the volume for lost.
+    private func close(
+        _ uid: UID,
+        _ receipt: Receipt,
+        _ change: @Sendable (inout WorkspaceStatus) -> Void
+    ) async throws {
+        try await storing { loop in
+            try await loop.registry.commit { table in
+                guard var workspace = table.workspaces[uid] else { return Edit() }
+                change(&workspace.status)
+                return Edit([
+                    .receipt(receipt), .status(.workspace(workspace)), .removeRecord(uid),
+                ])
+            }
+        }
+    }
+
+    func forgetResource(_ uid: UID) async throws {
+        try await storing { loop in
+            try await loop.registry.commit { table in
+                Edit(table.workspaces[uid].map { [.remove(.workspace($0))] } ?? [])
+            }
+        }
+        forget(uid)
     }
 }

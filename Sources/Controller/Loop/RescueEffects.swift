@@ -1,6 +1,5 @@
-import ControlPlane
+import Reconciler
 import Reconciliation
-import Storage
 import UnsavedWork
 import Workspaces
 
@@ -14,7 +13,7 @@ extension ControlLoop {
     /// Keeps in the data directory what the last look found unsaved or worth keeping, verified and
     /// durable, before it is recorded.
     func rescue(_ volume: VolumeName, _ desired: Desired) async throws -> Effect {
-        var teardown = try await record(desired)
+        var teardown = try record(desired)
         guard let look = teardown.finalLook else {
             throw RuntimeError.changed("the volume must be looked at first")
         }
@@ -58,7 +57,7 @@ extension ControlLoop {
             request.input = answers
             request.output = try directories.beginRescue(id)
             let outcome = try await interruptibly(
-                desired.uid,
+                desired,
                 deadline: request.deadline,
                 helping(request)
             )

@@ -1,20 +1,18 @@
-import ControlPlane
+import Reconciler
 import Reconciliation
 import Workspaces
 
 extension ControlLoop {
     func save(_ teardown: Teardown, of uid: UID) async throws {
-        try await store.saveTeardown(teardown, of: uid)
-        teardowns[uid] = .some(teardown)
+        try await storing { try await $0.registry.commit { _ in Edit([.record(uid, teardown)]) } }
     }
 
     func removeTeardown(of uid: UID) async throws {
-        try await store.removeTeardown(of: uid)
-        teardowns[uid] = .some(nil)
+        try await storing { try await $0.registry.commit { _ in Edit([.removeRecord(uid)]) } }
     }
 
-    func record(_ desired: Desired) async throws -> Teardown {
-        guard let teardown = try await teardown(of: desired.uid) else {
+    func record(_ desired: Desired) throws -> Teardown {
+        guard let teardown = try teardown(of: desired.uid) else {
             throw RuntimeError.changed("the teardown of \(desired.name) was abandoned")
         }
         return teardown
@@ -22,7 +20,7 @@ extension ControlLoop {
 
     /// Injects the summary exactly once, reads it back and compares, before it counts as there.
     func summarise(_ desired: Desired) async throws -> String? {
-        var teardown = try await record(desired)
+        var teardown = try record(desired)
         let text = summaryText(desired, teardown)
         guard let chat = desired.spec.chat else {
             teardown.summary = Teardown.Summary(text: text)
@@ -37,7 +35,8 @@ extension ControlLoop {
             time: clock.now(),
             key: key
         )
-        let stored = try await store.inject(message)
+        let stored = try await storing { try await $0.store.inject(message) }
+        broadcast.send(stored)
         let read = try await store.messages(of: chat).first { $0.key == key }
         guard let read, Digest(of: read.text) == Digest(of: stored.text) else {
             throw HostError("the summary in chat \(chat) does not read back as it was written")

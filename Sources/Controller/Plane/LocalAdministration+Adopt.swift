@@ -1,5 +1,6 @@
 package import ControlPlane
 import DockerEngine
+import Reconciler
 import Reconciliation
 import Storage
 package import Workspaces
@@ -20,27 +21,22 @@ extension LocalAdministration {
         if let obstacle = obstacle(find) {
             throw APIError(.conflict, "workspace '\(find.name)' is not adopted: \(obstacle)")
         }
-        if await plane.loop.workspace(named: find.name) != nil {
-            throw APIError(
-                .conflict,
-                "there is another workspace '\(find.name)' already; `berth delete workspace "
-                    + "\(find.name)` makes room for this one"
-            )
-        }
         let rebuilt = try await rebuilt(find, request)
-        let declaration = Declaration(name: find.name, labels: [:], spec: .workspace(rebuilt.spec))
-        try await plane.admit(declaration)
-        if let chat = rebuilt.spec.chat {
-            _ = try await plane.createChat(chat, title: "Workspace \(find.name)")
-        }
         let workspace = workspace(find, rebuilt.spec)
         let foreign = find.installations.subtracting([ownership.installation])
-        try await plane.stored { () async throws(StorageError) in
-            try await plane.database.adopt(workspace, from: foreign)
+        try plane.refusing { () throws(Refusal) in
+            try plane.registry.read { table throws(Refusal) in
+                _ = try table.adopting(workspace, from: foreign)
+            }
         }
+        // Known as ours before the loop first looks at its objects.
         ownership.adopt(uid, from: foreign)
-        await plane.loop.adopt(workspace, from: foreign)
-        return Adoption(resource: .workspace(workspace), notes: rebuilt.notes)
+        try await plane.committed { table throws(Refusal) in
+            (try table.adopting(workspace, from: foreign), ())
+        }
+        await plane.loop.tellAdopted(workspace, from: foreign)
+        let stored = plane.registry.workspace(uid) ?? workspace
+        return Adoption(resource: .workspace(stored), notes: rebuilt.notes)
     }
 
     private func rebuilt(
@@ -86,10 +82,8 @@ extension LocalAdministration {
 }
 
 extension ControlLoop {
-    /// Takes over a workspace that is stored and whose objects are there already.
-    func adopt(_ workspace: Workspace, from installations: Set<UID>) async {
-        take(.workspace(workspace))
-        broadcast.send(ResourceChange(type: .added, object: .workspace(workspace)))
+    /// Tells of a workspace that was taken over.
+    func tellAdopted(_ workspace: Workspace, from installations: Set<UID>) async {
         let origin = installations.map(\.text).sorted().joined(separator: ", ")
         let message =
             origin.isEmpty

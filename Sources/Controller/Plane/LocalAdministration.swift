@@ -1,5 +1,6 @@
 package import ControlPlane
 package import DockerEngine
+import Reconciler
 import Reconciliation
 package import Storage
 import Workspaces
@@ -47,7 +48,7 @@ package struct LocalAdministration: Administration {
     }
 
     package func checks() async -> [Check] {
-        let known = Set(await plane.loop.workspaces.keys)
+        let known = Set(plane.registry.uids)
         var checks = [await storeCheck()]
         checks += await examination.checks(known: known)
         return checks
@@ -64,9 +65,9 @@ package struct LocalAdministration: Administration {
 
     /// What the loop does not know.
     func unknown() async throws(APIError) -> [EngineSurvey.Find] {
-        let known = await plane.loop.workspaces
+        let known = Set(plane.registry.uids)
         do throws(EngineError) {
-            return try await survey.finds().filter { known[$0.uid] == nil }
+            return try await survey.finds().filter { !known.contains($0.uid) }
         } catch {
             throw APIError(.engineUnavailable, RuntimeError(error).description)
         }

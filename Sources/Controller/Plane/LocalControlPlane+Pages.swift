@@ -1,4 +1,5 @@
 package import ControlPlane
+import Reconciler
 import Reconciliation
 package import Workspaces
 
@@ -42,8 +43,8 @@ extension LocalControlPlane {
     package func usageStream() async -> AsyncStream<UsageEntry> { await usageMonitor.stream() }
 
     package func webFiles() async throws(APIError) -> [WebFile] {
-        let specs = await loop.allWorkspaces().compactMap { $0.spec.image }
-        let preferred = await loop.workspaceClass(nil)?.spec.defaults?.image
+        let specs = registry.read { $0.workspaces.values.compactMap(\.spec.image) }
+        let preferred = registry.read { $0.workspaceClass(nil)?.spec.defaults?.image }
         let images = ["berth-workspace:latest"] + [preferred].compactMap(\.self) + specs
         return try await asked { () async throws(RuntimeError) in
             try await bench().webFiles(of: images)
@@ -55,7 +56,7 @@ extension LocalControlPlane {
         tab: String,
         _ body: @Sendable (any TerminalProcess) async throws -> Void
     ) async throws {
-        let uid = try await workspace(name).metadata.uid
+        let uid = try workspace(name).metadata.uid
         let container = try await container(of: name)
         let process = try await asked { () async throws(RuntimeError) in
             try await bench().terminal(["/usr/lib/berth/terminal", tab], in: container)
@@ -74,7 +75,7 @@ extension LocalControlPlane {
 
     /// The container of a workspace that runs.
     private func container(of name: ResourceName) async throws(APIError) -> String {
-        let workspace = try await workspace(name)
+        let workspace = try workspace(name)
         guard let container = workspace.status.containerID,
             let sighting = try await asked({ () async throws(RuntimeError) in
                 try await runtime.inspect(container)

@@ -1,4 +1,5 @@
 package import ControlPlane
+import Reconciler
 import Storage
 package import Workspaces
 
@@ -23,17 +24,40 @@ extension LocalControlPlane {
         // Subscribed before the list is made; what is in both is told once.
         let live = broadcast.events()
         let past = try await events(of: name, after: id, limit: 10_000)
+        return Self.stream(past, then: live, after: id) { event in
+            name == nil || event.name == name ? event.id : nil
+        }
+    }
+
+    package func messageStream(
+        of chat: ResourceName,
+        after id: Int64
+    ) async throws(APIError) -> AsyncStream<ChatMessage> {
+        let live = broadcast.messages()
+        let past = try await messages(of: chat, after: id)
+        return Self.stream(past, then: live, after: id) { $0.chat == chat ? $0.id : nil }
+    }
+
+    /// What is stored, and then what comes; `number` gives an element's place, nil for one that does not
+    /// belong to the stream.
+    private static func stream<Element: Sendable>(
+        _ past: [Element],
+        then live: AsyncStream<Element>,
+        after id: Int64,
+        _ number: @escaping @Sendable (Element) -> Int64?
+    ) -> AsyncStream<Element> {
         let (stream, continuation) = AsyncStream.makeStream(
-            of: Event.self,
-            bufferingPolicy: .bufferingOldest(past.count + Self.watchBacklogMax)
+            of: Element.self,
+            bufferingPolicy: .bufferingOldest(past.count + watchBacklogMax)
         )
-        for event in past { continuation.yield(event) }
-        let last = past.last?.id ?? id
+        for element in past { continuation.yield(element) }
+        let last = past.last.flatMap(number) ?? id
         // Ends with the stream: its termination cancels the task.
         let task = Task {
-            for await event in live where event.id > last && (name == nil || event.name == name) {
+            for await element in live {
+                guard let number = number(element), number > last else { continue }
                 // Who lags so far behind is let go, and comes back for what it missed.
-                if case .dropped = continuation.yield(event) { break }
+                if case .dropped = continuation.yield(element) { break }
             }
             continuation.finish()
         }
@@ -81,12 +105,19 @@ extension LocalControlPlane {
     }
 
     package func messages(of chat: ResourceName) async throws(APIError) -> [ChatMessage] {
+        try await messages(of: chat, after: 0)
+    }
+
+    private func messages(
+        of chat: ResourceName,
+        after id: Int64
+    ) async throws(APIError) -> [ChatMessage] {
         let known = try await stored { () async throws(StorageError) in
             try await database.chat(named: chat)
         }
         guard known != nil else { throw APIError(.notFound, "there is no chat '\(chat)'") }
         return try await stored { () async throws(StorageError) in
-            try await database.messages(of: chat, after: 0)
+            try await database.messages(of: chat, after: id)
         }
     }
 
@@ -96,7 +127,10 @@ extension LocalControlPlane {
         to chat: ResourceName
     ) async throws(APIError) -> ChatMessage {
         let message = ChatMessage(chat: chat, role: role, text: text, time: clock.now())
-        return try await stored { () async throws(StorageError) in try await database.post(message)
+        let stored = try await stored { () async throws(StorageError) in
+            try await database.post(message)
         }
+        broadcast.send(stored)
+        return stored
     }
 }

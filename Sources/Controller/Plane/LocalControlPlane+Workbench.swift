@@ -1,4 +1,5 @@
 package import ControlPlane
+import Reconciler
 import Reconciliation
 import Storage
 package import Workspaces
@@ -21,7 +22,7 @@ extension LocalControlPlane {
     // MARK: Tabs
 
     package func tabs(of name: ResourceName) async throws(APIError) -> [TabEntry] {
-        let uid = try await workspace(name).metadata.uid
+        let uid = try workspace(name).metadata.uid
         let list = try await stored { () async throws(StorageError) in
             try await database.tabs(TabList.self, of: uid)
         }
@@ -62,7 +63,7 @@ extension LocalControlPlane {
         _ = try await change(name) { list, alive in
             try list.close(tab, alive: alive, now: now)
         }
-        guard let container = try await workspace(name).status.containerID else { return }
+        guard let container = try workspace(name).status.containerID else { return }
         // A container that does not run has no session.
         _ = try? await runtime.execute(
             ["tmux", "-S", "/dev/shm/berth/tmux.sock", "kill-session", "-t", "=\(tab)"],
@@ -75,7 +76,7 @@ extension LocalControlPlane {
         _ name: ResourceName,
         _ body: @escaping @Sendable (inout TabList, Set<String>) throws -> Answer
     ) async throws(APIError) -> (answer: Answer, entries: [TabEntry]) {
-        let uid = try await workspace(name).metadata.uid
+        let uid = try workspace(name).metadata.uid
         let alive = sessions(of: uid)
         let now = clock.now()
         let result = try await stored { () async throws(StorageError) in

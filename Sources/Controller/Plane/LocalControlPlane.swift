@@ -1,9 +1,12 @@
 package import ControlPlane
+package import Reconciler
+import Reconciliation
 package import Storage
 import Workspaces
 
 /// The controller as gateway and tools see it: admits requests, stores them, wakes the loop.
 package struct LocalControlPlane: ControlPlane {
+    let registry: Registry
     let loop: ControlLoop
     let database: Database
     let secretStore: SecretStore
@@ -18,6 +21,7 @@ package struct LocalControlPlane: ControlPlane {
     let usageMonitor: UsageMonitor
 
     package init(
+        registry: Registry,
         loop: ControlLoop,
         database: Database,
         secretStore: SecretStore,
@@ -29,6 +33,7 @@ package struct LocalControlPlane: ControlPlane {
         programVersion: String,
         workbench: (any WorkbenchRuntime)? = nil
     ) {
+        self.registry = registry
         self.loop = loop
         self.database = database
         self.secretStore = secretStore
@@ -39,7 +44,7 @@ package struct LocalControlPlane: ControlPlane {
         self.engineMetrics = engineMetrics
         self.programVersion = programVersion
         self.workbench = workbench
-        usageMonitor = UsageMonitor(loop: loop, workbench: workbench)
+        usageMonitor = UsageMonitor(registry: registry, workbench: workbench)
     }
 
     /// Runs a storage call with its errors classified for the API.
@@ -58,9 +63,34 @@ package struct LocalControlPlane: ControlPlane {
         }
     }
 
+    /// Makes a change of what is wanted, with what is refused and what fails classified for the API.
+    @discardableResult
+    func committed<Answer: Sendable>(
+        _ decide: @Sendable (ResourceTable) throws(Refusal) -> (Edit, Answer)
+    ) async throws(APIError) -> Answer {
+        do {
+            return try await registry.commit(decide)
+        } catch let refusal as Refusal {
+            throw APIError(refusal)
+        } catch let error as StorageError {
+            throw APIError(.internal, error.description)
+        } catch {
+            throw APIError(.internal, "\(error)")
+        }
+    }
+
+    /// Runs a decision that changes nothing.
+    func refusing<Value>(_ body: () throws(Refusal) -> Value) throws(APIError) -> Value {
+        do throws(Refusal) {
+            return try body()
+        } catch {
+            throw APIError(error)
+        }
+    }
+
     /// The workspace by that name, or `notFound`.
-    func workspace(_ name: ResourceName) async throws(APIError) -> Workspace {
-        guard let workspace = await loop.workspace(named: name) else {
+    func workspace(_ name: ResourceName) throws(APIError) -> Workspace {
+        guard let workspace = registry.workspace(named: name) else {
             throw APIError(
                 .notFound,
                 "there is no workspace '\(name)'; `berth get workspaces` lists them"
@@ -80,7 +110,20 @@ package struct LocalControlPlane: ControlPlane {
     }
 
     package func unreadiness() async -> String? {
-        if let fault = await loop.engineFault { return fault.description }
-        return await loop.storeFault
+        if let fault = await loop.engine.fault { return fault.description }
+        return await loop.storeHealth.fault
+    }
+}
+
+extension APIError {
+    init(_ refusal: Refusal) {
+        let reason: Reason =
+            switch refusal.reason {
+            case .invalid: .invalid
+            case .forbidden: .forbidden
+            case .notFound: .notFound
+            case .conflict: .conflict
+            }
+        self.init(reason, refusal.message, field: refusal.field)
     }
 }

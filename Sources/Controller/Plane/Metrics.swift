@@ -1,4 +1,6 @@
 package import DockerEngine
+import Reconciler
+import Reconciliation
 import Synchronization
 import Workspaces
 
@@ -55,7 +57,7 @@ extension LocalControlPlane {
             "berth_reconcile_time_seconds_sum \(counters.passSeconds)",
             "berth_reconcile_time_seconds_count \(counters.passes)",
             "# TYPE berth_workqueue_depth gauge",
-            "berth_workqueue_depth \(await loop.queueDepth)",
+            "berth_workqueue_depth \(loop.work.depth)",
             "# TYPE berth_missed_events_total counter",
             "berth_missed_events_total \(counters.missedEvents)",
             "# TYPE berth_recoveries_total counter",
@@ -65,7 +67,7 @@ extension LocalControlPlane {
         }
         lines.append("# TYPE berth_workspaces gauge")
         let states = Dictionary(
-            grouping: await loop.allWorkspaces(),
+            grouping: registry.read { Array($0.workspaces.values) },
             by: { $0.status.condition(.ready)?.reason ?? "New" }
         )
         for (state, items) in states.sorted(by: { $0.key < $1.key }) {

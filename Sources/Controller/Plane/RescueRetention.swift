@@ -1,7 +1,8 @@
-import ControlPlane
 package import Logging
+package import Reconciler
 import Reconciliation
 package import Storage
+import Workspaces
 
 /// Removes the rescues whose time is over, as each of them said when it was made.
 package struct RescueRetention: Sendable {

@@ -1,4 +1,5 @@
 import ControlPlane
+import Reconciler
 import Reconciliation
 import Workspaces
 
@@ -13,15 +14,15 @@ package actor UsageMonitor {
         var moment: ContinuousClock.Instant
     }
 
-    private let loop: ControlLoop
+    private let registry: Registry
     private let workbench: (any WorkbenchRuntime)?
     private var past: [UID: Past] = [:]
     private var watchers: [Int: AsyncStream<UsageEntry>.Continuation] = [:]
     private var watcherCount = 0
     private var sampling: Task<Void, Never>?
 
-    init(loop: ControlLoop, workbench: (any WorkbenchRuntime)?) {
-        self.loop = loop
+    init(registry: Registry, workbench: (any WorkbenchRuntime)?) {
+        self.registry = registry
         self.workbench = workbench
     }
 
@@ -64,7 +65,7 @@ package actor UsageMonitor {
 
     private func sample() async {
         guard let workbench else { return }
-        let running = await loop.allWorkspaces().filter {
+        let running = registry.read { Array($0.workspaces.values) }.filter {
             $0.spec.state != .closed && $0.status.containerID != nil
         }
         let present = Set(running.map(\.metadata.uid))

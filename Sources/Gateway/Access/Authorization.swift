@@ -1,5 +1,6 @@
 import ControlPlane
 import HTTPTypes
+import Workspaces
 
 /// What of a request decides whether it may pass.
 struct Approach: Sendable {

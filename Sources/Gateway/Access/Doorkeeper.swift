@@ -2,6 +2,7 @@ import ControlPlane
 import HTTPTypes
 import Hummingbird
 import NIOHTTP1
+import Workspaces
 
 /// Recognizes and lets in whoever comes to one of the two listeners.
 struct Doorkeeper: Sendable {

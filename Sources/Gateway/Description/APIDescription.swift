@@ -1,5 +1,6 @@
 import ControlPlane
 import Synchronization
+import Workspaces
 
 /// The OpenAPI 3.1 description of a table of routes.
 package struct APIDescription: Sendable {

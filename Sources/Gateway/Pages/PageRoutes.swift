@@ -13,7 +13,12 @@ struct PageRoutes {
 
     func add(to routes: Routes) {
         page("/", "dashboard", routes)
-        page("/code/:name", "code", routes)
+        page("/code/:name", "code", routes) { principal, context in
+            // Whoever may use a terminal and opens its page wants to use it. What cannot be woken says why
+            // on the page.
+            guard principal.role >= .editor, let name = try? context.name() else { return }
+            try? await controlPlane.wake(name)
+        }
         page("/chat", "chat", routes)
         page("/chat/:name", "chat", routes)
         routes.add(
@@ -31,19 +36,25 @@ struct PageRoutes {
     /// A page for those who are signed in; others are sent to sign in.
     ///
     /// It holds nothing but markup, so the route itself is open, and what the page asks for is not.
-    private func page(_ path: String, _ name: String, _ routes: Routes) {
+    private func page(
+        _ path: String,
+        _ name: String,
+        _ routes: Routes,
+        opened: @escaping @Sendable (Principal, Context) async -> Void = { _, _ in }
+    ) {
         routes.add(
             path,
             needs: [.get: .nothing],
             [
                 .get: { request, context in
-                    guard context.principal != nil else {
+                    guard let principal = context.principal else {
                         let target = isLocalPath(request.uri.path) ? request.uri.path : "/"
                         return Response(
                             status: .seeOther,
                             headers: [.location: "/login?next=\(target)"]
                         )
                     }
+                    await opened(principal, context)
                     return try render(name)
                 }
             ]

@@ -1,41 +1,87 @@
-import ControlPlane
-import Reconciliation
 import Workspaces
 
-/// What is refused before it is stored: what could never work, and what a class forbids.
-extension LocalControlPlane {
-    func admit(_ declaration: Declaration) async throws(APIError) {
+/// What is refused before it is stored: what could never work, what a class forbids, and what was
+/// made from an older version.
+extension ResourceTable {
+    func admit(_ declaration: Declaration, _ clone: RuntimeReport.Phase?) throws(Refusal) {
         switch declaration.spec {
         case .workspaceClass: return
         case .source:
-            throw APIError(.invalid, "kind Source is not served by this version", field: "kind")
+            throw Refusal(.invalid, "kind Source is not served by this version", field: "kind")
         case .workspace(let spec):
-            let existing = await loop.workspace(named: declaration.name)
-            let resolved = try await loop.resolve(spec)
-            try await checkBranches(resolved, existing)
-            try await checkFrozen(resolved, existing)
-            try await admit(resolved, class: spec.class, existing)
+            let existing = workspace(named: declaration.name)
+            let resolved = try resolve(spec)
+            try checkBranches(resolved, existing)
+            try checkFrozen(resolved, existing, clone)
+            try admit(resolved, spec.class, existing)
+        }
+    }
+
+    /// Throws when a change was made from another version than the stored one.
+    func check(
+        _ version: Int64?,
+        _ stored: AnyResource?,
+        _ kind: Kind,
+        _ name: ResourceName
+    ) throws(Refusal) {
+        guard let version, version != stored?.metadata.resourceVersion else { return }
+        guard let stored else {
+            throw Refusal(
+                .conflict,
+                "there is no \(kind.rawValue) '\(name)' any more; leave metadata.resourceVersion out "
+                    + "to make it anew",
+                field: "metadata.resourceVersion"
+            )
+        }
+        throw Refusal(
+            .conflict,
+            "\(kind.rawValue) '\(name)' was changed since version \(version): it is at version "
+                + "\(stored.metadata.resourceVersion); get it again, and apply your change to that",
+            field: "metadata.resourceVersion"
+        )
+    }
+
+    /// Throws unless the deletion can still be called off: once it has begun to remove, only its end
+    /// is left.
+    func checkCallOff(_ resource: AnyResource) throws(Refusal) {
+        let (uid, name) = (resource.metadata.uid, resource.metadata.name)
+        guard let teardown = try? teardowns[uid]?.get(), teardown.isRemoving else { return }
+        throw Refusal(
+            .conflict,
+            "workspace '\(name)' is being deleted and its removal has begun; "
+                + "apply it again when it is gone (`berth wait workspace/\(name) --for delete`)"
+        )
+    }
+
+    func checkUnused(_ name: ResourceName) throws(Refusal) {
+        let users = workspaces.values
+            .filter { $0.spec.class == name && $0.status.receipt == nil }
+            .map(\.metadata.name)
+            .sorted()
+        guard users.isEmpty else {
+            let names = users.prefix(5).map(\.text).joined(separator: ", ")
+            throw Refusal(.conflict, "WorkspaceClass '\(name)' is used by workspace \(names)")
         }
     }
 
     /// Bounds that hold for everything that will be open.
     func admit(
         _ spec: ResolvedSpec,
-        class className: ResourceName?,
+        _ className: ResourceName?,
         _ existing: Workspace?
-    ) async throws(APIError) {
+    ) throws(Refusal) {
         guard spec.mode == .interactive else {
-            throw APIError(
+            throw Refusal(
                 .invalid,
                 "headless runs are not served by this version",
                 field: "spec.mode"
             )
         }
-        let item = await loop.workspaceClass(className)
+        let item = workspaceClass(className)
         let limits = item?.spec.limits ?? ClassLimits()
         let label = item?.metadata.name.text ?? "default"
         guard limits.allows(spec.repository) else {
-            throw APIError(
+            throw Refusal(
                 .forbidden,
                 "class \(label) does not allow \(spec.repository); its limits.repositories must "
                     + "match it",
@@ -43,7 +89,7 @@ extension LocalControlPlane {
             )
         }
         guard spec.state == .open else { return }
-        try await checkRoom(spec, limits, label, besides: existing)
+        try checkRoom(spec, limits, label, besides: existing)
     }
 
     private func checkRoom(
@@ -51,10 +97,11 @@ extension LocalControlPlane {
         _ limits: ClassLimits,
         _ label: String,
         besides existing: Workspace?
-    ) async throws(APIError) {
-        let others = await loop.openSpecs(ofClass: label, besides: existing?.metadata.uid)
+    ) throws(Refusal) {
+        guard limits.open != nil || limits.memory != nil else { return }
+        let others = openSpecs(ofClass: label, besides: existing?.metadata.uid)
         if let open = limits.open, others.count >= open {
-            throw APIError(
+            throw Refusal(
                 .forbidden,
                 "class \(label) allows \(open) open workspaces, and that many are open; suspend or "
                     + "close one",
@@ -63,7 +110,7 @@ extension LocalControlPlane {
         }
         let memory = others.reduce(spec.memory.bytes) { $0 + $1.memory.bytes }
         if let most = limits.memory, memory > most.bytes {
-            throw APIError(
+            throw Refusal(
                 .forbidden,
                 "class \(label) allows \(most) of memory over all open workspaces, and this would "
                     + "make it \(ByteQuantity(bytes: memory))",
@@ -72,13 +119,28 @@ extension LocalControlPlane {
         }
     }
 
+    /// The specs of the open workspaces of a class, without `uid`'s.
+    private func openSpecs(ofClass label: String, besides uid: UID?) -> [ResolvedSpec] {
+        workspaces.values
+            .filter {
+                $0.metadata.uid != uid && ($0.spec.class?.text ?? Self.defaultClass) == label
+            }
+            .compactMap { try? desired($0) }
+            .filter { $0.goal == .open }
+            .map(\.spec)
+    }
+
     /// A volume holds one repository on its branches; changing them would not change the checkout.
     ///
     /// What counts is what they come to: an adopted workspace spells out what its manifest left to
     /// defaults. Until the repository was cloned there is no checkout, and a slip can be corrected.
-    private func checkFrozen(_ spec: ResolvedSpec, _ existing: Workspace?) async throws(APIError) {
+    private func checkFrozen(
+        _ spec: ResolvedSpec,
+        _ existing: Workspace?,
+        _ clone: RuntimeReport.Phase?
+    ) throws(Refusal) {
         guard let existing, existing.status.volume != nil else { return }
-        let old = try? await loop.resolve(existing.spec)
+        let old = try? resolve(existing.spec)
         let branch = old?.branch ?? existing.spec.branch
         let feature = old == nil ? existing.spec.featureBranch : old?.featureBranch
         let frozen: [(String, Bool)] = [
@@ -86,21 +148,22 @@ extension LocalControlPlane {
             ("branch", branch.map { $0 == spec.branch } ?? spec.hasDefaultBranch),
             ("featureBranch", feature == spec.featureBranch),
         ]
-        guard let field = frozen.first(where: { !$0.1 })?.0, let reason = freeze(of: existing)
+        guard let field = frozen.first(where: { !$0.1 })?.0,
+            let reason = freeze(of: existing, clone)
         else { return }
-        throw APIError(.invalid, reason, field: "spec.\(field)")
+        throw Refusal(.invalid, reason, field: "spec.\(field)")
     }
 
     /// Why repository and branches stand fast now; nil when a clone was begun and none was ever through.
     ///
     /// The report is read as well, for the loop may not have seen yet how the last attempt ended. One
     /// that is under way has read the old spec, and may still succeed.
-    private func freeze(of workspace: Workspace) -> String? {
+    private func freeze(of workspace: Workspace, _ clone: RuntimeReport.Phase?) -> String? {
         let cloned =
             "this cannot change once the repository was cloned; close the workspace first, or "
             + "apply another"
         guard workspace.status.cloned == false else { return cloned }
-        switch directories.report(of: workspace.metadata.uid)?.phase {
+        switch clone {
         case .ready: return cloned
         case .failed, nil: return nil
         case .starting, .cloning:
@@ -115,17 +178,17 @@ extension LocalControlPlane {
     private func checkBranches(
         _ spec: ResolvedSpec,
         _ existing: Workspace?
-    ) async throws(APIError) {
+    ) throws(Refusal) {
         guard let feature = spec.featureBranch,
             let message = GitBranch.conflict(base: spec.branch, feature: feature)
         else { return }
         // What stands must stay possible to close and to suspend.
-        if let existing, let old = try? await loop.resolve(existing.spec),
+        if let existing, let old = try? resolve(existing.spec),
             old.branch == spec.branch, old.featureBranch == spec.featureBranch
         {
             return
         }
-        throw APIError(.invalid, message, field: "spec.featureBranch")
+        throw Refusal(.invalid, message, field: "spec.featureBranch")
     }
 }
 

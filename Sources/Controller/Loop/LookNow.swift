@@ -1,0 +1,54 @@
+import ControlPlane
+import Reconciler
+import Reconciliation
+import Workspaces
+
+extension ControlLoop {
+    /// A look for unsaved work that decides nothing: live if a container runs, else on the volume.
+    func lookNow(_ uid: UID) async throws(APIError) -> LedgerReport {
+        guard let workspace = registry.workspace(uid), workspace.status.volume != nil else {
+            return LedgerReport(verdict: .saved, items: [], lookedAt: clock.now())
+        }
+        do {
+            let desired = try desired(workspace)
+            let observed = try await observe(desired, workspace.status).observed
+            var found: Finding?
+            if let live = observed.containers.first(where: { $0.state == .running }) {
+                let outcome = try? await runtime.execute(
+                    GuestProgram.live,
+                    in: live.id,
+                    deadline: settings.lookDeadline
+                )
+                found = outcome.map { Finding($0, at: clock.now()) }
+            }
+            // What does not run cannot be asked, and an image without a guest does not answer.
+            if found?.isWhole != true { found = try await askAside(desired) }
+            guard let report = found?.report else { throw InvalidText("no look was made") }
+            await updateStatus(of: uid) { $0.ledger = report }
+            return report
+        } catch let error as RuntimeError {
+            let reason: APIError.Reason = error.isEngineDegraded ? .engineUnavailable : .conflict
+            throw APIError(reason, error.description)
+        } catch {
+            throw APIError(.internal, "\(error)")
+        }
+    }
+
+    /// Looks from a helper that asks the remotes, beside whatever else is done.
+    private func askAside(_ desired: Desired) async throws -> Finding {
+        if !isPrepared(desired) { try? await prepare(desired) }
+        var request = HelperRequest(
+            identity: desired.identity,
+            purpose: "ledger",
+            image: settings.helperImage,
+            arguments: GuestProgram.askingOnce,
+            volume: desired.volume,
+            deadline: settings.lookDeadline
+        )
+        let isPrepared = isPrepared(desired)
+        request.network = .workspaces(
+            runtimeDirectory: isPrepared ? directories.path(of: desired.uid) : nil
+        )
+        return Finding(try await helping(request)(), at: clock.now())
+    }
+}
