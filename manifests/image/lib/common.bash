@@ -16,10 +16,12 @@ log() {
   printf 'berth: %s\n' "${words//[[:cntrl:]]/?}" >&2
 }
 
-# spec FILTER: one value of the workspace as the controller wrote it; empty for null and for an absent field.
+# spec FILTER: one value of the workspace as the controller wrote it; empty for null and for an
+# absent field.
 spec() { jq -r "($1) // empty" "$run/workspace.json"; }
 
-# changed: wakes whoever writes status.json. Opened for reading too, so that it cannot block when nobody listens.
+# changed: wakes whoever writes status.json. Opened for reading too, so that it cannot block when
+# nobody listens.
 changed() { printf '\n' 1<>"$state/changed" 2>/dev/null || true; }
 
 # write_whole FILE TEXT: replaces the file in one step, so that no reader sees half of it.
@@ -41,7 +43,8 @@ note() {
   printf '%s\n' "${1//[[:cntrl:]]/?}" >>"$state/notes"
 }
 
-# report_agent STATE [UNTIL]: what Claude Code is doing. The time of a state is that of its beginning.
+# report_agent STATE [UNTIL]: what Claude Code is doing. The time of a state is that of its
+# beginning.
 report_agent() {
   local previous='' since=$EPOCHSECONDS
   if [[ -f $state/agent ]]; then read -r previous since <"$state/agent" || true; fi
@@ -50,7 +53,8 @@ report_agent() {
   changed
 }
 
-# restarted PART: says that PART had ended by itself and is started again; the controller tells of it.
+# restarted PART: says that PART had ended by itself and is started again; the controller tells of
+# it.
 restarted() {
   printf '%s\n' "$1" >>"$state/restarted"
   changed
