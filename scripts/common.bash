@@ -3,7 +3,7 @@
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
-image_directory=$root/manifests/image
+image_directory=$root/image
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/berth
 
 say() { echo "${0##*/}: $*" >&2; }

@@ -2,7 +2,7 @@
 from playwright.sync_api import expect
 
 from browser import browsers, screen, shows, tabs, test, times, type_line, until, visit
-from check_image.common import sh
+from container.common import sh
 import re, time
 
 

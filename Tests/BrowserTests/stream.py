@@ -7,7 +7,7 @@ import hashlib, itertools, json, os, sys, threading
 from browser import test
 from world import ROOT, eventually, sh
 
-sys.path.insert(0, str(ROOT / "scripts/bench_parts"))
+sys.path.insert(0, str(ROOT / "scripts/measure"))
 from ttyd import Terminal  # noqa: E402
 
 PASTE, OUTPUT = 10_000_000, 100_000_000

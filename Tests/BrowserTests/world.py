@@ -7,9 +7,9 @@ import contextlib, http.client, json, os, pathlib, shutil, signal, socket, subpr
 from http.server import ThreadingHTTPServer
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
-from check_image.common import WORK as IMAGE_CHECK_WORK, eventually, sh  # noqa: E402
-from check_image.model import Model  # noqa: E402
+sys.path.insert(0, str(ROOT / "Tests/ImageTests"))
+from container.common import WORK as IMAGE_CHECK_WORK, eventually, sh  # noqa: E402
+from container.model import Model  # noqa: E402
 
 ENGINE = pathlib.Path(os.environ["BERTH_ENGINE_DIR"])
 PROGRAM = os.environ.get("BERTH_PROGRAM", str(ROOT / ".build/debug/berth"))

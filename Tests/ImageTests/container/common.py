@@ -3,7 +3,7 @@ import os, pathlib, subprocess, tempfile, time
 
 IMAGE = os.environ.get("BERTH_IMAGE", "berth-workspace:latest")
 TAG = f"image-check-{os.getpid()}"
-SCRIPTS = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="berth-image-check-"))
 WORK.chmod(0o755)
 failures, times = [], {}
