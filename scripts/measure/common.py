@@ -1,5 +1,13 @@
 """What the measurements of whole programs share."""
-import http.client, json, os, pathlib, socket, statistics, subprocess, time
+
+import http.client
+import json
+import os
+import pathlib
+import socket
+import statistics
+import subprocess
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BERTH = str(ROOT / ".build/release/berth")
@@ -47,7 +55,14 @@ def until(what, condition, seconds=60, pause=0.001):
 
 def figure(measure, value, unit, bound=None, detail=None, at_least=False):
     """One line of the table; `bound` is the most that is allowed, or with `at_least` the least."""
-    return {"measure": measure, "value": value, "unit": unit, "bound": bound, "detail": detail, "at_least": at_least}
+    return {
+        "measure": measure,
+        "value": value,
+        "unit": unit,
+        "bound": bound,
+        "detail": detail,
+        "at_least": at_least,
+    }
 
 
 def quantile(part, values):
@@ -55,7 +70,9 @@ def quantile(part, values):
 
 
 def write(path, figures, samples=None):
-    pathlib.Path(path).write_text(json.dumps({"figures": figures, "samples": samples or {}}, indent=2) + "\n")
+    pathlib.Path(path).write_text(
+        json.dumps({"figures": figures, "samples": samples or {}}, indent=2) + "\n"
+    )
 
 
 def spread(values):
@@ -74,8 +91,18 @@ class Events:
 
     def __init__(self, label):
         self.process = subprocess.Popen(
-            ["docker", "events", "--filter", "type=container", "--filter", f"label={label}", "--format", "{{json .}}"],
-            stdout=subprocess.PIPE)
+            [
+                "docker",
+                "events",
+                "--filter",
+                "type=container",
+                "--filter",
+                f"label={label}",
+                "--format",
+                "{{json .}}",
+            ],
+            stdout=subprocess.PIPE,
+        )
         os.set_blocking(self.process.stdout.fileno(), False)
         self.text, self.seen = b"", []
 

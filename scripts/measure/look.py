@@ -1,21 +1,44 @@
 #!/usr/bin/env python3
 """Measures what a look for unsaved work costs beside git's own answers: look.py WORK RESULT.json
 
-Each figure is the whole look over the time that git itself takes for what nobody could leave out, on the same files
-in the same run: `git status` with all untracked files, in each repository. The remote is a git daemon on this host.
+Each figure is the whole look over the time that git itself takes for what nobody could leave out,
+on the same files in the same run: `git status` with all untracked files, in each repository. The
+remote is a git daemon on this host.
 """
-import os, pathlib, socket, statistics, subprocess, sys, time
+
+import os
+import pathlib
+import socket
+import statistics
+import subprocess
+import sys
+import time
 
 from common import ROOT, figure, write
 
 GUEST = str(ROOT / ".build/release/berth-guest")
-GIT = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "PATH": os.environ["PATH"], "HOME": "/nonexistent",
-       "GIT_AUTHOR_NAME": "b", "GIT_AUTHOR_EMAIL": "b@b", "GIT_COMMITTER_NAME": "b", "GIT_COMMITTER_EMAIL": "b@b"}
+GIT = {
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "PATH": os.environ["PATH"],
+    "HOME": "/nonexistent",
+    "GIT_AUTHOR_NAME": "b",
+    "GIT_AUTHOR_EMAIL": "b@b",
+    "GIT_COMMITTER_NAME": "b",
+    "GIT_COMMITTER_EMAIL": "b@b",
+}
 
 
 def git(*arguments, cwd, **options):
-    subprocess.run(["git", "-c", "protocol.file.allow=always", *arguments], cwd=cwd, env=GIT, check=True,
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+    subprocess.run(
+        ["git", "-c", "protocol.file.allow=always", *arguments],
+        cwd=cwd,
+        env=GIT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **options,
+    )
 
 
 class Stage:
@@ -36,15 +59,32 @@ class Stage:
         git("commit", "-qm", "one", cwd=seed)
         git("push", "-q", str(self.remote), "main", cwd=seed)
         self.daemon = subprocess.Popen(
-            ["git", "daemon", "--export-all", "--enable=receive-pack", f"--base-path={work}", "--listen=127.0.0.1",
-             f"--port={self.port}"], env=GIT, stderr=subprocess.DEVNULL, start_new_session=True)
+            [
+                "git",
+                "daemon",
+                "--export-all",
+                "--enable=receive-pack",
+                f"--base-path={work}",
+                "--listen=127.0.0.1",
+                f"--port={self.port}",
+            ],
+            env=GIT,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         time.sleep(0.5)
 
     def workspace(self, name):
         root = self.work / name
         (root / ".berth").mkdir(parents=True)
         (root / "home").mkdir()
-        git("clone", "-q", f"git://127.0.0.1:{self.port}/remote.git", str(root / "repo"), cwd=self.work)
+        git(
+            "clone",
+            "-q",
+            f"git://127.0.0.1:{self.port}/remote.git",
+            str(root / "repo"),
+            cwd=self.work,
+        )
         subprocess.run([GUEST, "record", str(root)], check=True)
         return root
 
@@ -68,12 +108,20 @@ def measure(name, root, bound):
             git("status", "--porcelain", "--untracked-files=all", cwd=repository)
 
     def look():
-        subprocess.run([GUEST, "inspect", "--ask", str(root)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [GUEST, "inspect", "--ask", str(root)], check=True, stdout=subprocess.DEVNULL
+        )
 
     pairs = [(timed(look), timed(status)) for _ in range(4)][1:]
     ratio = statistics.median(a / b for a, b in pairs)
     seconds = statistics.median(a for a, _ in pairs)
-    return figure(f"a look for unsaved work, {name}, over git status", ratio, "×", bound, f"{seconds:.2f} s the look")
+    return figure(
+        f"a look for unsaved work, {name}, over git status",
+        ratio,
+        "×",
+        bound,
+        f"{seconds:.2f} s the look",
+    )
 
 
 def main(work, result):
@@ -96,7 +144,13 @@ def main(work, result):
 
         root = stage.workspace("repositories")
         for number in range(500):
-            git("clone", "-q", f"git://127.0.0.1:{stage.port}/remote.git", str(root / "home" / f"r-{number}"), cwd=work)
+            git(
+                "clone",
+                "-q",
+                f"git://127.0.0.1:{stage.port}/remote.git",
+                str(root / "home" / f"r-{number}"),
+                cwd=work,
+            )
         figures.append(measure("500 repositories", root, 20))
 
         root = stage.workspace("large")

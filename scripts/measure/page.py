@@ -1,34 +1,38 @@
 #!/usr/bin/env python3
 """Measures the page of a running workspace in Debian's Chromium: page.py WORK RESULT.json
 
-The whole program, a real container and the real Claude Code, as the browser tests have them. Runs in the environment
-that scripts/browser-environment makes.
+The whole program, a real container and the real Claude Code, as the browser tests have them. Runs
+in the environment that scripts/browser-environment makes.
 """
-import os, statistics, sys
+
+import os
+import statistics
+import sys
 
 from common import BERTH, ROOT, figure, spread, write
 
 os.environ["BERTH_PROGRAM"] = BERTH
 sys.path.insert(0, str(ROOT / "Tests/BrowserTests"))
-import browser  # noqa: E402
-from world import World  # noqa: E402
+import browser
+from world import World
 
 LOADS = 9
 
 # From the first paint until the prompt is on the terminal's screen, looked at in every frame.
 TO_PROMPT = """() => new Promise((resolve) => {
-  const screen = %s;
+  const screen = SCREEN;
   const look = () => {
     const [paint] = performance.getEntriesByName('first-paint');
     if (paint && screen().includes('❯')) resolve(performance.now() - paint.startTime);
     else requestAnimationFrame(look);
   };
   look();
-})""" % browser.SCREEN
+})""".replace("SCREEN", browser.SCREEN)
 
 
 def loads(page, address):
-    """Milliseconds to the prompt for each load, nothing cached, and the bytes that the first one fetched."""
+    """Milliseconds to the prompt for each load, nothing cached, and the bytes that the first one
+    fetched."""
     client = page.context.new_cdp_session(page)
     client.send("Network.enable")
     client.send("Network.setCacheDisabled", {"cacheDisabled": True})
@@ -52,10 +56,19 @@ try:
     page.goto(world.link("/code/shop"))
     browser.shows(page, "❯")
     times, weight = loads(page, f"{world.origin}/code/shop")
-    write(sys.argv[2], [
-        figure("page of a workspace: first paint to prompt", statistics.median(times), "ms", 1000, spread(times)),
-        figure("page of a workspace: bytes fetched, nothing cached", weight / 1000, "KB", 600),
-    ])
+    write(
+        sys.argv[2],
+        [
+            figure(
+                "page of a workspace: first paint to prompt",
+                statistics.median(times),
+                "ms",
+                1000,
+                spread(times),
+            ),
+            figure("page of a workspace: bytes fetched, nothing cached", weight / 1000, "KB", 600),
+        ],
+    )
 finally:
     browser.browsers.end()
     world.end()

@@ -1,10 +1,18 @@
 #!/usr/bin/env python3
 """Measures `berth serve` and `berth get` as whole programs: program.py WORK RESULT.json
 
-1,000 suspended workspaces (each with a real volume) for start-up and listing; 100 open ones (each with a real
-container of a tiny image; this script listens on their terminals' sockets) for what the steady state costs.
+1,000 suspended workspaces (each with a real volume) for start-up and listing; 100 open ones (each
+with a real container of a tiny image; this script listens on their terminals' sockets) for what the
+steady state costs.
 """
-import pathlib, selectors, socket, statistics, sys, threading, time
+
+import pathlib
+import selectors
+import socket
+import statistics
+import sys
+import threading
+import time
 
 from common import IMAGE, figure, image, spread, until, write
 from serving import Serve, clear
@@ -14,9 +22,11 @@ STEADY = 65  # seconds: more than two resyncs
 
 def manifest(count, state):
     return "---\n".join(
-        f"apiVersion: berth/v1\nkind: Workspace\nmetadata: {{name: w-{number}, labels: {{team: web}}}}\n"
-        f"spec:\n  repository: https://forge.example/acme/shop.git\n  image: {IMAGE}\n  state: {state}\n"
-        for number in range(count))
+        f"apiVersion: berth/v1\nkind: Workspace\nmetadata: {{name: w-{number}, labels: {{team:"
+        f" web}}}}\nspec:\n  repository: https://forge.example/acme/shop.git\n  image: {IMAGE}\n "
+        f" state: {state}\n"
+        for number in range(count)
+    )
 
 
 def settled(serve, count, reason):
@@ -50,9 +60,27 @@ def many(work):
     finally:
         serve.stop()
     return [
-        figure("serve ready with 1,000 workspaces stored", statistics.median(starts), "ms", 300, spread(starts)),
-        figure("berth get workspaces with 1,000, whole process", statistics.median(lists), "ms", 40, spread(lists)),
-        figure("serve's resident memory with 1,000 stored", resident, "MB", None, "whole program, gateway included"),
+        figure(
+            "serve ready with 1,000 workspaces stored",
+            statistics.median(starts),
+            "ms",
+            300,
+            spread(starts),
+        ),
+        figure(
+            "berth get workspaces with 1,000, whole process",
+            statistics.median(lists),
+            "ms",
+            40,
+            spread(lists),
+        ),
+        figure(
+            "serve's resident memory with 1,000 stored",
+            resident,
+            "MB",
+            None,
+            "whole program, gateway included",
+        ),
     ]
 
 
@@ -70,6 +98,7 @@ def listen(run, count):
                 served.add(directory)
             for key, _ in ready.select(0.2 if len(served) < count else None):
                 key.fileobj.accept()[0].close()
+
     threading.Thread(target=serve, daemon=True).start()
 
 
@@ -79,25 +108,48 @@ def steady(work):
     try:
         listen(data / "run", 100)
         serve.berth("apply", "-f", "-", input=manifest(100, "Open"))
-        until("100 containers", lambda: settled(serve, 100, ["Running", "Starting", "Cloning", "Ready"]), 120, 0.2)
+        until(
+            "100 containers",
+            lambda: settled(serve, 100, ["Running", "Starting", "Cloning", "Ready"]),
+            120,
+            0.2,
+        )
         time.sleep(8)
         before, used, begun = serve.counts(), serve.cpu(), time.monotonic()
         time.sleep(STEADY)
         after, spent, lasted = serve.counts(), serve.cpu() - used, time.monotonic() - begun
-        reasons = {c["reason"] for item in serve.workspaces() for c in item["status"]["conditions"]
-                   if c["type"] == "Ready"}
+        reasons = {
+            c["reason"]
+            for item in serve.workspaces()
+            for c in item["status"]["conditions"]
+            if c["type"] == "Ready"
+        }
     except SystemExit:
-        print(*((i["metadata"]["name"], i["status"]["conditions"]) for i in serve.workspaces()[:3]), sep="\n", file=sys.stderr)
+        print(
+            *((i["metadata"]["name"], i["status"]["conditions"]) for i in serve.workspaces()[:3]),
+            sep="\n",
+            file=sys.stderr,
+        )
         raise
     finally:
         serve.stop()
     made = {op: after[op] - before.get(op, 0) for op in after if after[op] != before.get(op, 0)}
     others = sum(n for op, n in made.items() if op not in ("container.list", "volume.list"))
     return [
-        figure("steady state, 100 containers: Engine calls besides resync", others, "", 0,
-               f"in {lasted:.0f} s: {made or 'none'}; Ready says {', '.join(sorted(reasons))}"),
-        figure("steady state, 100 containers: processor, of one core", spent / lasted * 100, "%", 0.5,
-               f"{spent * 1000:.0f} ms in {lasted:.0f} s"),
+        figure(
+            "steady state, 100 containers: Engine calls besides resync",
+            others,
+            "",
+            0,
+            f"in {lasted:.0f} s: {made or 'none'}; Ready says {', '.join(sorted(reasons))}",
+        ),
+        figure(
+            "steady state, 100 containers: processor, of one core",
+            spent / lasted * 100,
+            "%",
+            0.5,
+            f"{spent * 1000:.0f} ms in {lasted:.0f} s",
+        ),
     ]
 
 

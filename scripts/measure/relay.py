@@ -1,10 +1,21 @@
 #!/usr/bin/env python3
 """Measures the terminal relay against the same ttyd reached directly: relay.py WORK RESULT.json
 
-A real workspace container; its ttyd is replaced by one that runs a tiny program instead of tmux, so that what is
-measured is the way there and back and no redrawing. Blocks of both ways alternate within one run.
+A real workspace container; its ttyd is replaced by one that runs a tiny program instead of tmux, so
+that what is measured is the way there and back and no redrawing. Blocks of both ways alternate
+within one run.
 """
-import base64, hashlib, os, pathlib, socket, statistics, subprocess, sys, threading, time
+
+import base64
+import hashlib
+import os
+import pathlib
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
 
 from common import figure, quantile, sh, until, write
 from serving import Serve, clear
@@ -39,7 +50,8 @@ class Typist(Terminal):
         return (time.perf_counter() - begun) * 1000
 
     def bulk(self):
-        """Seconds until BULK bytes are there; frames are not taken apart, which would be this program's time."""
+        """Seconds until BULK bytes are there; frames are not taken apart, which would be this
+        program's time."""
         begun, count, last = time.perf_counter(), 0, b""
         self.send("0g")
         while count < BULK or not last.endswith(b"E"):
@@ -70,24 +82,67 @@ class Setting:
 
     def __init__(self, work):
         self.serve = Serve(work / "relay", listen=True)
-        token = self.serve.berth("token", "create", "--name", "bench", "--role", "editor", "--expires", "1h").split()[-1]
-        self.headers = [f"Authorization: Bearer {token}", f"Origin: http://127.0.0.1:{self.serve.port}"]
-        self.serve.berth("apply", "-f", "-", input=(
-            "apiVersion: berth/v1\nkind: WorkspaceClass\nmetadata: {name: default}\n"
-            "spec: {limits: {repositories: [\"file:///srv/berth/*\"]}}\n"))
+        token = self.serve.berth(
+            "token", "create", "--name", "bench", "--role", "editor", "--expires", "1h"
+        ).split()[-1]
+        self.headers = [
+            f"Authorization: Bearer {token}",
+            f"Origin: http://127.0.0.1:{self.serve.port}",
+        ]
+        self.serve.berth(
+            "apply",
+            "-f",
+            "-",
+            input=(
+                "apiVersion: berth/v1\nkind: WorkspaceClass\nmetadata: {name: default}\n"
+                'spec: {limits: {repositories: ["file:///srv/berth/*"]}}\n'
+            ),
+        )
         self.ways = [self.workspace(name) for name in ("typist", "neighbour")]
 
     def workspace(self, name):
-        self.serve.berth("apply", "-f", "-", "--wait", input=(
-            f"apiVersion: berth/v1\nkind: Workspace\nmetadata: {{name: {name}}}\n"
-            f"spec: {{repository: file:///srv/berth/example.git, featureBranch: {name}}}\n"))
+        self.serve.berth(
+            "apply",
+            "-f",
+            "-",
+            "--wait",
+            input=(
+                f"apiVersion: berth/v1\nkind: Workspace\nmetadata: {{name: {name}}}\n"
+                f"spec: {{repository: file:///srv/berth/example.git, featureBranch: {name}}}\n"
+            ),
+        )
         container = sh("docker", "ps", "-q", "--filter", f"label=berth.workspace={name}").strip()
-        uid = sh("docker", "inspect", "--format", '{{index .Config.Labels "berth.uid"}}', container).strip()
+        uid = sh(
+            "docker", "inspect", "--format", '{{index .Config.Labels "berth.uid"}}', container
+        ).strip()
         run = self.serve.data / "run" / uid
-        sh("docker", "exec", "-i", container, "bash", "-c",
-           "cat >/tmp/program; chmod +x /tmp/program; pkill -x claude; true", input=PROGRAM)
-        subprocess.Popen(["docker", "exec", container, "ttyd", "--interface", "/run/berth/bench.sock", "--writable",
-                          "--url-arg", "--debug", "3", "/tmp/program"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        sh(
+            "docker",
+            "exec",
+            "-i",
+            container,
+            "bash",
+            "-c",
+            "cat >/tmp/program; chmod +x /tmp/program; pkill -x claude; true",
+            input=PROGRAM,
+        )
+        subprocess.Popen(
+            [
+                "docker",
+                "exec",
+                container,
+                "ttyd",
+                "--interface",
+                "/run/berth/bench.sock",
+                "--writable",
+                "--url-arg",
+                "--debug",
+                "3",
+                "/tmp/program",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         until("the bench's ttyd", lambda: accepts(run / "bench.sock"), 20, 0.05)
         os.rename(run / "bench.sock", run / "ttyd.sock")
         return name, str(run / "ttyd.sock")
@@ -97,8 +152,12 @@ class Setting:
 
     def relayed(self, way=0):
         name = self.ways[way][0]
-        ticket = self.serve.post(f"/api/v1/workspaces/{name}/tabs/claude/ticket", self.headers)["ticket"]
-        return Typist(("127.0.0.1", self.serve.port), f"/code/{name}/tty/claude", ticket, self.headers)
+        ticket = self.serve.post(f"/api/v1/workspaces/{name}/tabs/claude/ticket", self.headers)[
+            "ticket"
+        ]
+        return Typist(
+            ("127.0.0.1", self.serve.port), f"/code/{name}/tty/claude", ticket, self.headers
+        )
 
 
 def accepts(path):
@@ -111,10 +170,11 @@ def accepts(path):
 
 
 def alternate(setting, measure):
-    """What `measure` gives of a direct and a relayed terminal, in turn: two lists of ROUNDS answers."""
+    """What `measure` gives of a direct and a relayed terminal, in turn: two lists of ROUNDS
+    answers."""
     answers = ([], [])
     for _ in range(ROUNDS):
-        for open_one, answer in zip((setting.direct, setting.relayed), answers):
+        for open_one, answer in zip((setting.direct, setting.relayed), answers, strict=True):
             terminal = open_one()
             terminal.settle()
             answer.append(measure(terminal))
@@ -145,12 +205,20 @@ def beside_noise(open_one):
 def typing(setting):
     direct, relayed = echoes(setting)
     loud, loud_directly = beside_noise(setting.relayed), beside_noise(setting.direct)
-    pair = f"directly {direct[0]:.2f} and {direct[1]:.2f} ms, relayed {relayed[0]:.2f} and {relayed[1]:.2f} ms (p50, p99)"
+    pair = (
+        f"directly {direct[0]:.2f} and {direct[1]:.2f} ms, relayed {relayed[0]:.2f} and"
+        f" {relayed[1]:.2f} ms (p50, p99)"
+    )
     return [
         figure("terminal: echo added by the relay, p50", relayed[0] - direct[0], "ms", 0.3, pair),
         figure("terminal: echo added by the relay, p99", relayed[1] - direct[1], "ms", 3, pair),
-        figure("terminal: typing beside a neighbour that prints without end, p99 over idle",
-               loud / relayed[1], "×", 2, f"{loud:.2f} ms; directly it is {loud_directly / direct[1]:.2f} ×"),
+        figure(
+            "terminal: typing beside a neighbour that prints without end, p99 over idle",
+            loud / relayed[1],
+            "×",
+            2,
+            f"{loud:.2f} ms; directly it is {loud_directly / direct[1]:.2f} ×",
+        ),
     ]
 
 
@@ -158,8 +226,16 @@ def throughput(setting):
     direct, relayed = alternate(setting, Typist.bulk)
     ratio = statistics.median(direct) / statistics.median(relayed)
     rates = [BULK / 1e6 / statistics.median(way) for way in (direct, relayed)]
-    return [figure("terminal: throughput, relayed over direct", ratio, "×", 0.9,
-                   f"{rates[0]:.0f} and {rates[1]:.0f} MB/s", at_least=True)]
+    return [
+        figure(
+            "terminal: throughput, relayed over direct",
+            ratio,
+            "×",
+            0.9,
+            f"{rates[0]:.0f} and {rates[1]:.0f} MB/s",
+            at_least=True,
+        )
+    ]
 
 
 def idle(setting):
@@ -183,11 +259,20 @@ def idle(setting):
         os.rename(path + ".away", path)
     for terminal in terminals:
         terminal.socket.close()
-    return [figure(f"terminal: gateway's memory for each of {IDLE} idle ones", each, "KB", 100, f"{before:.0f} MB before")]
+    return [
+        figure(
+            f"terminal: gateway's memory for each of {IDLE} idle ones",
+            each,
+            "KB",
+            100,
+            f"{before:.0f} MB before",
+        )
+    ]
 
 
 def stand_in(server):
-    """Stands for ttyd without its process: answers the handshake, says one word, and holds the line."""
+    """Stands for ttyd without its process: answers the handshake, says one word, and holds the
+    line."""
     held = []
     while True:
         try:
@@ -199,10 +284,21 @@ def stand_in(server):
             head += chunk
         if not head:
             continue
-        key = next(line.split(b":")[1].strip() for line in head.split(b"\r\n") if line.lower().startswith(b"sec-websocket-key"))
-        accept = base64.b64encode(hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
-        connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                           b"Sec-WebSocket-Protocol: tty\r\nSec-WebSocket-Accept: " + accept + b"\r\n\r\n\x82\x02" + b"0x")
+        key = next(
+            line.split(b":")[1].strip()
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"sec-websocket-key")
+        )
+        accept = base64.b64encode(
+            hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
+        )
+        connection.sendall(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Protocol: tty\r\nSec-WebSocket-Accept: "
+            + accept
+            + b"\r\n\r\n\x82\x02"
+            + b"0x"
+        )
         held.append(connection)
 
 

@@ -1,21 +1,47 @@
 #!/usr/bin/env python3
 """Prints the figures beside their bounds: report.py RESULTS [RECORD]
 
-With RECORD, a directory, the figures and a plot of the recoveries are written there, and the README's table anew.
+With RECORD, a directory, the figures and a plot of the recoveries are written there, and the
+README's table anew.
 """
-import json, math, pathlib, re, statistics, sys
+
+import json
+import math
+import pathlib
+import re
+import statistics
+import sys
 
 from common import ROOT
 
-PARTS = ["open", "recover", "passes-1000", "passes-10000", "program", "look", "relay", "page", "rivals"]
-COLOURS = {"Berth": "#2563eb", "docker compose up": "#b45309", "Docker Swarm, no delay": "#a1a1aa", "Docker Swarm": "#71717a"}
+PARTS = [
+    "open",
+    "recover",
+    "passes-1000",
+    "passes-10000",
+    "program",
+    "look",
+    "relay",
+    "page",
+    "rivals",
+]
+COLOURS = {
+    "Berth": "#2563eb",
+    "docker compose up": "#b45309",
+    "Docker Swarm, no delay": "#a1a1aa",
+    "Docker Swarm": "#71717a",
+}
 
 
 def verdict(entry):
     if entry.get("bound") is None:
         return ""
     at_least = entry.get("at_least")
-    return "ok" if (entry["value"] >= entry["bound"] if at_least else entry["value"] <= entry["bound"]) else "missed"
+    return (
+        "ok"
+        if (entry["value"] >= entry["bound"] if at_least else entry["value"] <= entry["bound"])
+        else "missed"
+    )
 
 
 def number(value):
@@ -28,7 +54,10 @@ def table(figures):
     print(f"{'measure':66} {'figure':>10} {'bound':>8}")
     for entry in figures:
         bound = "" if entry.get("bound") is None else number(entry["bound"])
-        print(f"{entry['measure']:66} {number(entry['value']) + ' ' + entry['unit']:>10} {bound:>8}  {verdict(entry)}")
+        print(
+            f"{entry['measure']:66} {number(entry['value']) + ' ' + entry['unit']:>10} {bound:>8} "
+            f" {verdict(entry)}"
+        )
         if entry.get("detail"):
             print(f"    {entry['detail']}")
 
@@ -38,7 +67,11 @@ def rewrite_readme(figures):
     rows = ["| | figure | bound |", "|---|---|---|"]
     for entry in figures:
         least = "at least " if entry.get("at_least") else ""
-        bound = "" if entry["bound"] is None else f"{least}{number(entry['bound'])} {entry['unit']}".strip()
+        bound = (
+            ""
+            if entry["bound"] is None
+            else f"{least}{number(entry['bound'])} {entry['unit']}".strip()
+        )
         if entry["bound"] is not None and verdict(entry) == "missed":
             bound += ", missed"
         rows.append(f"| {entry['measure']} | {number(entry['value'])} {entry['unit']} | {bound} |")
@@ -63,8 +96,13 @@ def bars(samples, figures):
 def plot(samples, figures):
     """Bars on a logarithmic axis from 10 ms to 10 s, a tick at the slowest sample."""
     left, width, row = 190, 430, 22
-    def x(milliseconds): return left + width * (math.log10(max(milliseconds, 10)) - 1) / 3
-    def words(milliseconds): return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{milliseconds:.0f} ms"
+
+    def x(milliseconds):
+        return left + width * (math.log10(max(milliseconds, 10)) - 1) / 3
+
+    def words(milliseconds):
+        return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{milliseconds:.0f} ms"
+
     body, y, last = [], 34, None
     for damage, name, middle, worst in bars(samples, figures):
         if damage != last:
@@ -75,20 +113,36 @@ def plot(samples, figures):
         if middle is None:
             body.append(f'<text x="{left + 6}" y="{y + 12}" class="soft">stays as it is</text>')
         else:
-            body.append(f'<rect x="{left}" y="{y}" width="{x(middle) - left:.1f}" height="{row - 7}" rx="2" fill="{COLOURS[name]}"/>')
-            body.append(f'<path d="M{x(worst):.1f} {y}v{row - 7}" stroke="{COLOURS[name]}" stroke-width="2"/>')
-            body.append(f'<text x="{x(max(worst, middle)) + 6:.1f}" y="{y + 12}">{words(middle)}</text>')
+            body.append(
+                f'<rect x="{left}" y="{y}" width="{x(middle) - left:.1f}" height="{row - 7}" rx="2"'
+                f' fill="{COLOURS[name]}"/>'
+            )
+            body.append(
+                f'<path d="M{x(worst):.1f} {y}v{row - 7}" stroke="{COLOURS[name]}"'
+                ' stroke-width="2"/>'
+            )
+            body.append(
+                f'<text x="{x(max(worst, middle)) + 6:.1f}" y="{y + 12}">{words(middle)}</text>'
+            )
         y += row
     grid = "".join(
-        f'<path d="M{x(t):.1f} 40V{y}" class="grid"/><text x="{x(t):.1f}" y="{y + 16}" text-anchor="middle" class="soft">{words(t)}</text>'
-        for t in (10, 100, 1000, 10000))
-    style = ("text{font:12px system-ui,sans-serif;fill:#3f3f46}.head{font-weight:600}.soft{fill:#71717a}"
-             ".grid{stroke:#d4d4d8;stroke-dasharray:2 3}")
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="700" height="{y + 30}" viewBox="0 0 700 {y + 30}" role="img" '
-            f'aria-label="Time until a damaged container runs again"><style>{style}</style>'
-            f'<rect width="700" height="{y + 30}" fill="#fff"/>'
-            f'<text x="12" y="24" class="head">Until a damaged container runs again (median; tick: slowest)</text>'
-            f"{grid}{''.join(body)}</svg>\n")
+        f'<path d="M{x(t):.1f} 40V{y}" class="grid"/><text x="{x(t):.1f}" y="{y + 16}"'
+        f' text-anchor="middle" class="soft">{words(t)}</text>'
+        for t in (10, 100, 1000, 10000)
+    )
+    style = (
+        "text{font:12px system-ui,sans-serif;fill:#3f3f46}.head{font-weight:600}.soft{fill:#71717a}"
+        ".grid{stroke:#d4d4d8;stroke-dasharray:2 3}"
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="700" height="{y + 30}" viewBox="0 0 700'
+        f' {y + 30}" role="img" '
+        f'aria-label="Time until a damaged container runs again"><style>{style}</style>'
+        f'<rect width="700" height="{y + 30}" fill="#fff"/>'
+        f'<text x="12" y="24" class="head">Until a damaged container runs again (median; tick:'
+        f" slowest)</text>"
+        f"{grid}{''.join(body)}</svg>\n"
+    )
 
 
 results = pathlib.Path(sys.argv[1])

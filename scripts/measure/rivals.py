@@ -1,15 +1,25 @@
 #!/usr/bin/env python3
 """The same damage under Docker Swarm and Docker Compose: rivals.py WORK RESULT.json
 
-Swarm: a service of one replica, as it comes (it waits 5 s before a restart) and with --restart-delay 0s. Compose has
-no controller, so `up -d` is typed the moment the damage is done.
+Swarm: a service of one replica, as it comes (it waits 5 s before a restart) and with
+--restart-delay 0s. Compose has no controller, so `up -d` is typed the moment the damage is done.
 """
-import pathlib, shutil, statistics, subprocess, sys, time
 
-from common import Events, IMAGE, figure, image, sh, spread, until, write
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+from common import IMAGE, Events, figure, image, sh, spread, until, write
 
 LABEL = "berth.bench"
-DAMAGES = [("killed", ["kill"], "die"), ("removed", ["rm", "--force"], "destroy"), ("paused", ["pause"], "pause")]
+DAMAGES = [
+    ("killed", ["kill"], "die"),
+    ("removed", ["rm", "--force"], "destroy"),
+    ("paused", ["pause"], "pause"),
+]
 PATIENCE = 20  # seconds after which nothing more is expected
 
 
@@ -32,7 +42,16 @@ def suffer(events, damage, container, event, repair=None):
 
 
 def running(label):
-    return sh("docker", "ps", "--quiet", "--no-trunc", "--filter", f"label={label}", "--filter", "status=running").split()
+    return sh(
+        "docker",
+        "ps",
+        "--quiet",
+        "--no-trunc",
+        "--filter",
+        f"label={label}",
+        "--filter",
+        "status=running",
+    ).split()
 
 
 def rounds(name, label, count, repair=None):
@@ -51,10 +70,28 @@ def rounds(name, label, count, repair=None):
                 times.append(taken)
             if times:
                 samples[f"{name} {word}"] = times
-                figures.append(figure(f"{name}: {word} → running", statistics.median(times), "ms", None, spread(times)))
+                figures.append(
+                    figure(
+                        f"{name}: {word} → running",
+                        statistics.median(times),
+                        "ms",
+                        None,
+                        spread(times),
+                    )
+                )
             else:
-                figures.append(figure(f"{name}: {word} → running", None, "", None, f"not in {PATIENCE} s"))
-                for left in sh("docker", "ps", "--quiet", "--filter", f"label={label}", "--filter", "status=paused").split():
+                figures.append(
+                    figure(f"{name}: {word} → running", None, "", None, f"not in {PATIENCE} s")
+                )
+                for left in sh(
+                    "docker",
+                    "ps",
+                    "--quiet",
+                    "--filter",
+                    f"label={label}",
+                    "--filter",
+                    "status=paused",
+                ).split():
                     sh("docker", "unpause", left)
     finally:
         events.close()
@@ -63,14 +100,32 @@ def rounds(name, label, count, repair=None):
 
 def swarm(name, count, *options):
     label = f"{LABEL}=swarm"
-    sh("docker", "service", "create", "--quiet", "--name", "berth-bench", "--container-label", label, "--mount",
-       "type=volume,source=berth-bench,target=/workspace", *options, IMAGE, "sleep", "3600")
+    sh(
+        "docker",
+        "service",
+        "create",
+        "--quiet",
+        "--name",
+        "berth-bench",
+        "--container-label",
+        label,
+        "--mount",
+        "type=volume,source=berth-bench,target=/workspace",
+        *options,
+        IMAGE,
+        "sleep",
+        "3600",
+    )
     try:
         return rounds(name, label, count)
     finally:
         sh("docker", "service", "rm", "berth-bench")
-        until("the service to go", lambda: not sh("docker", "ps", "--all", "--quiet", "--filter", f"label={label}"),
-              60, 0.1)
+        until(
+            "the service to go",
+            lambda: not sh("docker", "ps", "--all", "--quiet", "--filter", f"label={label}"),
+            60,
+            0.1,
+        )
 
 
 def compose(command, work):
@@ -78,15 +133,22 @@ def compose(command, work):
     project.mkdir(exist_ok=True)
     (project / "docker-compose.yml").write_text(
         f'version: "3.3"\nservices:\n  bench:\n    image: {IMAGE}\n    command: ["sleep", "3600"]\n'
-        f"    labels: {{{LABEL}: compose}}\n    volumes: [\"work:/workspace\"]\nvolumes: {{work: {{}}}}\n")
+        f'    labels: {{{LABEL}: compose}}\n    volumes: ["work:/workspace"]\nvolumes: {{work:'
+        " {}}\n"
+    )
 
     def up():
-        subprocess.run([*command, "up", "-d"], cwd=project, capture_output=True, text=True, timeout=120)
+        subprocess.run(
+            [*command, "up", "-d"], cwd=project, capture_output=True, text=True, timeout=120
+        )
+
     up()
     try:
         return rounds("docker compose up", f"{LABEL}=compose", 10, up)
     finally:
-        subprocess.run([*command, "down", "--volumes", "--timeout", "0"], cwd=project, capture_output=True)
+        subprocess.run(
+            [*command, "down", "--volumes", "--timeout", "0"], cwd=project, capture_output=True
+        )
 
 
 image()
@@ -102,4 +164,8 @@ finally:
 plugin = subprocess.run(["docker", "compose", "version"], capture_output=True).returncode == 0
 if plugin or shutil.which("docker-compose"):
     found.append(compose(["docker", "compose"] if plugin else ["docker-compose"], work))
-write(sys.argv[2], sum((figures for figures, _ in found), []), {k: v for _, s in found for k, v in s.items()})
+write(
+    sys.argv[2],
+    sum((figures for figures, _ in found), []),
+    {k: v for _, s in found for k, v in s.items()},
+)

@@ -1,5 +1,8 @@
 """A client of ttyd's protocol, for ttyd itself and for the gateway in front of it."""
-import json, socket, struct
+
+import json
+import socket
+import struct
 
 
 class Terminal:
@@ -13,9 +16,16 @@ class Terminal:
         if family == socket.AF_INET:
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         host = "localhost" if family == socket.AF_UNIX else f"{address[0]}:{address[1]}"
-        lines = [f"GET {path} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade",
-                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13",
-                 "Sec-WebSocket-Protocol: tty", *headers]
+        lines = [
+            f"GET {path} HTTP/1.1",
+            f"Host: {host}",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Protocol: tty",
+            *headers,
+        ]
         self.socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
         self.buffer = b""
         while b"\r\n\r\n" not in self.buffer:
@@ -36,8 +46,14 @@ class Terminal:
         if len(data) < 126:
             length = bytes([0x80 | len(data)])
         else:
-            length = bytes([0xFE]) + struct.pack(">H", len(data)) if len(data) < 1 << 16 else bytes([0xFF]) + struct.pack(">Q", len(data))
-        self.socket.sendall(bytes([0x80 | opcode]) + length + bytes(4) + data)  # a mask of zeroes changes nothing
+            length = (
+                bytes([0xFE]) + struct.pack(">H", len(data))
+                if len(data) < 1 << 16
+                else bytes([0xFF]) + struct.pack(">Q", len(data))
+            )
+        self.socket.sendall(
+            bytes([0x80 | opcode]) + length + bytes(4) + data
+        )  # a mask of zeroes changes nothing
 
     def frame(self):
         """The payload of the next data frame."""
@@ -45,8 +61,8 @@ class Terminal:
             while len(self.buffer) < 2 or len(self.buffer) < (size := self.size())[0] + size[1]:
                 self.buffer += self.receive()
             begin, length = size
-            code, payload = self.buffer[0] & 15, self.buffer[begin:begin + length]
-            self.buffer = self.buffer[begin + length:]
+            code, payload = self.buffer[0] & 15, self.buffer[begin : begin + length]
+            self.buffer = self.buffer[begin + length :]
             if code == 8:
                 raise ConnectionError(f"closed: {payload!r}")
             if code == 9:  # ttyd closes on who does not answer two pings
@@ -55,7 +71,8 @@ class Terminal:
                 return payload
 
     def size(self):
-        """Where the payload of the frame at hand begins, and how long it is; more than there is if unknown."""
+        """Where the payload of the frame at hand begins, and how long it is; more than there is if
+        unknown."""
         length = self.buffer[1] & 127
         if length < 126:
             return 2, length

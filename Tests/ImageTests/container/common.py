@@ -1,5 +1,10 @@
 """What every check uses: commands, waiting with a deadline, the step, and this run's names."""
-import os, pathlib, subprocess, tempfile, time
+
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
 
 IMAGE = os.environ.get("BERTH_IMAGE", "berth-workspace:latest")
 TAG = f"image-check-{os.getpid()}"
@@ -38,7 +43,10 @@ def step(function):
     began = time.monotonic()
     try:
         function()
-        print(f"ok    {function.__name__.replace('_', ' ')} ({time.monotonic() - began:.1f} s)", flush=True)
+        print(
+            f"ok    {function.__name__.replace('_', ' ')} ({time.monotonic() - began:.1f} s)",
+            flush=True,
+        )
     except Exception as error:
         failures.append(function.__name__)
         print(f"FAIL  {function.__name__.replace('_', ' ')}: {error}", flush=True)

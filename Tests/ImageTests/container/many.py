@@ -1,4 +1,5 @@
 """Workspaces that begin in other ways; each step has its own."""
+
 import os
 
 from .common import IMAGE, TAG, WORK, equal, eventually, sh, step
@@ -20,7 +21,10 @@ def other_workspaces():
                 GitService.stalled.clear()
                 w.start()
                 w.phase("ready")
-                equal(w.bash("cat /workspace/repo/README.md; ls /workspace/.berth | sort | xargs"), "shop\nbase cloned setup.json")
+                equal(
+                    w.bash("cat /workspace/repo/README.md; ls /workspace/.berth | sort | xargs"),
+                    "shop\nbase cloned setup.json",
+                )
         finally:
             GitService.stalled.clear()
 
@@ -31,15 +35,29 @@ def other_workspaces():
         for number in range(400):
             (seed / f"{number}.bin").write_bytes(os.urandom(40_000))
         sh("git", "-C", str(seed), "add", "-A")
-        sh("git", "-C", str(seed), "-c", "user.name=Seed", "-c", "user.email=seed@example.org", "commit", "--quiet", "--message", "Many")
+        sh(
+            "git",
+            "-C",
+            str(seed),
+            "-c",
+            "user.name=Seed",
+            "-c",
+            "user.email=seed@example.org",
+            "commit",
+            "--quiet",
+            "--message",
+            "Many",
+        )
         sh("git", "-C", str(seed), "push", "--quiet", str(repository), "main")
         told = set()
         GitService.pace = 0.01  # of some 250 pieces
         try:
             with workspace(f"file://{repository}") as w:
+
                 def ready():
                     told.add(w.status["progress"])
                     return w.status["phase"] == "ready"
+
                 eventually(ready, 30, 0.005)
         finally:
             GitService.pace = 0.0
@@ -68,14 +86,24 @@ def other_workspaces():
             w.bash("cd /workspace/repo && git commit -q --allow-empty -m Two && git push -q")
             equal(sh("git", "-C", str(repository), "log", "-1", "--format=%s", "fix/forge"), "Two")
             equal(w.bash("grep -rl s3cret /workspace", check=False), "")
-            equal(Tools.asked[-1][:4], ["credential", "protocol=http", "host=127.0.0.1:8081", "path=forge.git"])
+            equal(
+                Tools.asked[-1][:4],
+                ["credential", "protocol=http", "host=127.0.0.1:8081", "path=forge.git"],
+            )
 
     @step
     def a_rejected_credential_is_said_and_nobody_is_asked():
         right, GitHTTP.wanted = GitHTTP.wanted, "Basic another"
         try:
             with workspace("http://127.0.0.1:8081/forge.git") as w:
-                said = eventually(lambda: w.status["phase"] == "failed" and "onnect" not in w.status["message"] and w.status["message"], 20)
+                said = eventually(
+                    lambda: (
+                        w.status["phase"] == "failed"
+                        and "onnect" not in w.status["message"]
+                        and w.status["message"]
+                    ),
+                    20,
+                )
                 assert "Authentication failed" in said, said
         finally:
             GitHTTP.wanted = right
@@ -83,14 +111,20 @@ def other_workspaces():
     @step
     def a_missing_branch_is_named():
         with workspace(f"file://{bare('branchless')}", branch="nowhere") as w:
-            equal(w.phase("failed")["message"], "The repository has no branch nowhere. Its default branch is main; it has known, main.")
+            equal(
+                w.phase("failed")["message"],
+                "The repository has no branch nowhere. Its default branch is main; it has known,"
+                " main.",
+            )
 
     @step
     def an_empty_repository_works():
         repository = bare("empty", commits=False)
         with workspace(f"file://{repository}", featureBranch="first") as w:
             w.phase("ready")
-            w.bash("cd /workspace/repo && echo x > x && git add x && git commit -qm One && git push -q")
+            w.bash(
+                "cd /workspace/repo && echo x > x && git add x && git commit -qm One && git push -q"
+            )
             equal(sh("git", "-C", str(repository), "log", "--format=%s", "first"), "One")
             equal(w.bash("cat /workspace/.berth/base"), "")
 
@@ -98,13 +132,19 @@ def other_workspaces():
     def a_known_feature_branch_is_tracked():
         with workspace(f"file://{bare('tracked')}", featureBranch="known") as w:
             w.phase("ready")
-            equal(w.bash("git -C /workspace/repo rev-parse --abbrev-ref HEAD @{upstream} | xargs"), "known origin/known")
+            equal(
+                w.bash("git -C /workspace/repo rev-parse --abbrev-ref HEAD @{upstream} | xargs"),
+                "known origin/known",
+            )
 
     @step
     def no_feature_branch_is_the_branch():
         with workspace(f"file://{bare('plain')}") as w:
             w.phase("ready")
-            equal(w.bash("git -C /workspace/repo rev-parse --abbrev-ref HEAD @{upstream} | xargs"), "main origin/main")
+            equal(
+                w.bash("git -C /workspace/repo rev-parse --abbrev-ref HEAD @{upstream} | xargs"),
+                "main origin/main",
+            )
 
     @step
     def headless_has_shells_but_no_agent():
@@ -120,8 +160,22 @@ def other_workspaces():
     @step
     def a_foreign_checkout_is_left_alone():
         w = Workspace(f"file://{bare('foreign')}")
-        sh("docker", "run", "--rm", "--network", "none", "--label", TAG, "--entrypoint", "bash", "-v", f"{w.volume}:/workspace", IMAGE,
-           "-c", "mkdir /workspace/repo && echo mine > /workspace/repo/file")
+        sh(
+            "docker",
+            "run",
+            "--rm",
+            "--network",
+            "none",
+            "--label",
+            TAG,
+            "--entrypoint",
+            "bash",
+            "-v",
+            f"{w.volume}:/workspace",
+            IMAGE,
+            "-c",
+            "mkdir /workspace/repo && echo mine > /workspace/repo/file",
+        )
         w.start()
         try:
             w.phase("ready")

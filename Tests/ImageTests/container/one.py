@@ -1,5 +1,8 @@
 """The life of one workspace, from its clone to its end; each step builds on the one before."""
-import contextlib, json, time
+
+import contextlib
+import json
+import time
 
 from .common import equal, eventually, sh, step, times
 from .model import Model
@@ -27,16 +30,25 @@ def steps_of_main(w, repository):
     def it_clones_and_is_ready():
         w.phase("ready")
         times["start to ready"] = time.monotonic() - w.began
-        equal(w.bash("stat -c %u:%g /workspace /workspace/repo /workspace/home | sort -u"), "1000:1000")
+        equal(
+            w.bash("stat -c %u:%g /workspace /workspace/repo /workspace/home | sort -u"),
+            "1000:1000",
+        )
         equal(w.bash("cat /workspace/repo/README.md"), "shop")
 
     @step
     def it_is_on_the_feature_branch_and_the_remote_reads_as_written():
         equal(w.bash("git -C /workspace/repo symbolic-ref --short HEAD"), "fix/login")
-        equal(w.bash("git -C /workspace/repo remote -v | cut -f2 | cut -d' ' -f1 | sort -u"), f"file://{repository}")
+        equal(
+            w.bash("git -C /workspace/repo remote -v | cut -f2 | cut -d' ' -f1 | sort -u"),
+            f"file://{repository}",
+        )
         equal(w.bash("git -C /workspace/repo config user.email"), "ada@example.org")
         equal(w.bash("cd /tmp && git config user.name"), "Ada")
-        equal(w.bash("cat /workspace/.berth/base"), sh("git", "-C", str(repository), "rev-parse", "main"))
+        equal(
+            w.bash("cat /workspace/.berth/base"),
+            sh("git", "-C", str(repository), "rev-parse", "main"),
+        )
         equal(w.bash("git -C /workspace/repo status --porcelain"), "")
 
     @step
@@ -49,8 +61,11 @@ def steps_of_main(w, repository):
 
     @step
     def secrets_are_in_no_environment_and_no_argument():
-        others = w.bash("for p in /proc/[0-9]*; do cat $p/environ; done 2>/dev/null | tr '\\0' '\\n'; ps axww -o args; "
-                        "tmux -S /dev/shm/berth/tmux.sock show-environment -g", check=False)
+        others = w.bash(
+            "for p in /proc/[0-9]*; do cat $p/environ; done 2>/dev/null | tr '\\0' '\\n'; ps axww"
+            " -o args; tmux -S /dev/shm/berth/tmux.sock show-environment -g",
+            check=False,
+        )
         assert "first-token" not in others and "gh-token" not in others, others
         assert "first-token" not in sh("docker", "inspect", w.container)
         equal(w.bash("grep -rlE 'first-token|gh-token' /workspace /tmp /dev/shm", check=False), "")
@@ -59,15 +74,22 @@ def steps_of_main(w, repository):
     def a_prompt_makes_it_work_and_a_tool_call_commits():
         Model.hold.set()
         try:
-            w.prompt("RUN:echo fixed > login.txt && git add login.txt && git commit -qm 'Fix login' && git push:END")
+            w.prompt(
+                "RUN:echo fixed > login.txt && git add login.txt && git commit -qm 'Fix login' &&"
+                " git push:END"
+            )
             w.agent("working")
         finally:
             Model.hold.clear()
         w.agent("waiting")
         equal(w.bash("git -C /workspace/repo log -1 --format=%s%an"), "Fix loginAda")
-        equal(sh("git", "-C", str(repository), "log", "-1", "--format=%s", "fix/login"), "Fix login")
-        equal(w.bash("git -C /workspace/repo rev-parse --abbrev-ref @{upstream}"), "origin/fix/login")
-        assert any("Bearer first-token" == token for token in Model.tokens), Model.tokens
+        equal(
+            sh("git", "-C", str(repository), "log", "-1", "--format=%s", "fix/login"), "Fix login"
+        )
+        equal(
+            w.bash("git -C /workspace/repo rev-parse --abbrev-ref @{upstream}"), "origin/fix/login"
+        )
+        assert any(token == "Bearer first-token" for token in Model.tokens), Model.tokens
 
     @step
     def a_turn_that_was_interrupted_does_not_stay_working():
@@ -96,7 +118,10 @@ def steps_of_main(w, repository):
 
     @step
     def the_toolbars_commands_are_known():
-        for command, words in ("/commit-changes", "belongs to the work we did"), ("/ai-merge-back", "Bring this feature branch back"):
+        for command, words in (
+            ("/commit-changes", "belongs to the work we did"),
+            ("/ai-merge-back", "Bring this feature branch back"),
+        ):
             w.prompt(command)
             eventually(lambda: words in json.dumps(Model.seen[-1]["messages"]), 10)
             w.settle()
@@ -104,7 +129,10 @@ def steps_of_main(w, repository):
     @step
     def claude_in_a_shell_has_the_credential_and_is_not_the_agent():
         since = w.status["agent"]
-        said = w.bash("cd /tmp/second 2>/dev/null || cd /tmp; timeout 30 claude -p --permission-mode bypassPermissions 'RUN:echo token=$CLAUDE_CODE_OAUTH_TOKEN. > /tmp/env:END'")
+        said = w.bash(
+            "cd /tmp/second 2>/dev/null || cd /tmp; timeout 30 claude -p --permission-mode"
+            " bypassPermissions 'RUN:echo token=$CLAUDE_CODE_OAUTH_TOKEN. > /tmp/env:END'"
+        )
         equal(said, "All is done.")
         equal(w.bash("cat /tmp/env"), "token=.")
         equal(w.status["agent"], since)
@@ -117,16 +145,23 @@ def steps_of_main(w, repository):
 
     @step
     def git_works_from_a_plain_shell():
-        w.bash("cd /workspace/repo && git fetch -q && git ls-remote origin | grep -q refs/heads/known && git pull -q origin main && "
-               "git commit -q --allow-empty -m Two && git push -q")
+        w.bash(
+            "cd /workspace/repo && git fetch -q && git ls-remote origin | grep -q refs/heads/known"
+            " && git pull -q origin main && git commit -q --allow-empty -m Two && git push -q"
+        )
         equal(sh("git", "-C", str(repository), "log", "-1", "--format=%s", "fix/login"), "Two")
-        w.bash(f"git clone -q berth::file://{repository} /tmp/second && test -f /tmp/second/README.md")
+        w.bash(
+            f"git clone -q berth::file://{repository} /tmp/second && test -f /tmp/second/README.md"
+        )
 
     @step
     def a_large_push_and_fetch_go_through():
-        w.bash("cd /tmp/second && git -c user.name=A -c user.email=a@b checkout -q -b large && head -c 30000000 /dev/urandom > big && git add big && "
-               "git -c user.name=A -c user.email=a@b commit -qm Big && git push -q && cd /workspace/repo && git fetch -q && "
-               "git cat-file -s origin/large:big | grep -qx 30000000")
+        w.bash(
+            "cd /tmp/second && git -c user.name=A -c user.email=a@b checkout -q -b large && head -c"
+            " 30000000 /dev/urandom > big && git add big && git -c user.name=A -c user.email=a@b"
+            " commit -qm Big && git push -q && cd /workspace/repo && git fetch -q && git cat-file"
+            " -s origin/large:big | grep -qx 30000000"
+        )
         equal(w.bash("pgrep -c git-remote", check=False), "0")
 
     @step
@@ -140,17 +175,30 @@ def steps_of_main(w, repository):
 
     @step
     def the_credential_helper_asks_the_controller():
-        said = w.bash("printf 'protocol=https\\nhost=example.org\\npath=acme/shop.git\\n\\n' | GIT_TERMINAL_PROMPT=0 git credential fill")
+        said = w.bash(
+            "printf 'protocol=https\\nhost=example.org\\npath=acme/shop.git\\n\\n' |"
+            " GIT_TERMINAL_PROMPT=0 git credential fill"
+        )
         assert "password=s3cret" in said, said
         equal(Tools.asked[-1][0], "credential")
-        assert {"protocol=https", "host=example.org", "path=acme/shop.git"} <= set(Tools.asked[-1]), Tools.asked
+        assert {"protocol=https", "host=example.org", "path=acme/shop.git"} <= set(
+            Tools.asked[-1]
+        ), Tools.asked
 
     @step
     def without_the_controller_git_fails_without_asking():
         (w.run / "tools.sock").rename(w.run / "away.sock")
         try:
-            said = w.bash("printf 'protocol=https\\nhost=example.org\\n\\n' | GIT_TERMINAL_PROMPT=0 git credential fill 2>&1", check=False, timeout=10)
-            assert "password" not in said.replace("read Password", "").replace("Username", "") or "terminal prompts disabled" in said, said
+            said = w.bash(
+                "printf 'protocol=https\\nhost=example.org\\n\\n' | GIT_TERMINAL_PROMPT=0 git"
+                " credential fill 2>&1",
+                check=False,
+                timeout=10,
+            )
+            assert (
+                "password" not in said.replace("read Password", "").replace("Username", "")
+                or "terminal prompts disabled" in said
+            ), said
         finally:
             (w.run / "away.sock").rename(w.run / "tools.sock")
 
@@ -173,7 +221,15 @@ def steps_of_main(w, repository):
 
     @step
     def ttyd_refuses_every_other_argument():
-        for argument in ("shell-0", "shell-100", "bash", "shell-1%3Bid", "..%2Fclaude", None, "claude&arg=x"):
+        for argument in (
+            "shell-0",
+            "shell-100",
+            "bash",
+            "shell-1%3Bid",
+            "..%2Fclaude",
+            None,
+            "claude&arg=x",
+        ):
             with contextlib.suppress(ConnectionError):
                 tab = Terminal(w.run / "ttyd.sock", argument)
                 tab.until("No such terminal")
@@ -203,7 +259,13 @@ def steps_of_main(w, repository):
             if part == "web":
                 eventually(lambda: w.bash("pgrep -o -x ttyd", check=False) not in ("", before), 4)
             else:
-                eventually(lambda: w.bash(f"pgrep -o -f '^/bin/bash /usr/lib/berth/{part}'", check=False) not in ("", before), 4)
+                eventually(
+                    lambda: (
+                        w.bash(f"pgrep -o -f '^/bin/bash /usr/lib/berth/{part}'", check=False)
+                        not in ("", before)
+                    ),
+                    4,
+                )
         w.agent("waiting")
         Terminal(w.run / "ttyd.sock", "claude").until("All is done")
         equal(w.bash("pgrep -x -c claude"), "1")
@@ -242,13 +304,27 @@ def steps_of_main(w, repository):
     def restart_makes_the_terminals_anew():
         server = w.tmux("display-message", "-p", "#{pid}")
         w.exec("/usr/lib/berth/restart")
-        eventually(lambda: w.tmux("display-message", "-p", "#{pid}", check=False) not in ("", server), 5)
+        eventually(
+            lambda: w.tmux("display-message", "-p", "#{pid}", check=False) not in ("", server), 5
+        )
         Terminal(w.run / "ttyd.sock", "claude").until("All is done")
 
     @step
     def nothing_of_berth_is_writable_for_the_user():
-        equal(w.bash("find /usr/lib/berth /etc/claude-code /etc/gitconfig /etc/tmux.conf /usr/local/bin -writable ! -type l"), "")
-        equal(w.bash("grep -E '^Cap(Eff|Prm|Bnd)' /proc/1/status | grep -vc 0000000000000000", check=False), "0")
+        equal(
+            w.bash(
+                "find /usr/lib/berth /etc/claude-code /etc/gitconfig /etc/tmux.conf /usr/local/bin"
+                " -writable ! -type l"
+            ),
+            "",
+        )
+        equal(
+            w.bash(
+                "grep -E '^Cap(Eff|Prm|Bnd)' /proc/1/status | grep -vc 0000000000000000",
+                check=False,
+            ),
+            "0",
+        )
 
     @step
     def status_is_small_and_fresh():
@@ -266,12 +342,18 @@ def steps_of_main(w, repository):
 
     @step
     def the_next_attempt_leaves_a_dirty_tree_alone_and_continues():
-        look = "cd /workspace/repo && git status --porcelain --ignored && git stash list && git log --oneline -3 && cat README.md && git symbolic-ref HEAD"
+        look = (
+            "cd /workspace/repo && git status --porcelain --ignored && git stash list && git log"
+            " --oneline -3 && cat README.md && git symbolic-ref HEAD"
+        )
         sh("docker", "start", w.container)
         w.bridge_model()
         w.phase("ready")
-        w.bash("cd /workspace/repo && echo stashed > s && git add s && git stash -q && echo dirty >> README.md && echo new > new.txt && "
-               "git add new.txt && echo more >> new.txt && echo ignored > run.log && rm .gitignore")
+        w.bash(
+            "cd /workspace/repo && echo stashed > s && git add s && git stash -q && echo dirty >>"
+            " README.md && echo new > new.txt && git add new.txt && echo more >> new.txt && echo"
+            " ignored > run.log && rm .gitignore"
+        )
         before, marker = w.bash(look), w.bash("stat -c %y /workspace/.berth/cloned")
         w.remove()
         w.start()
@@ -285,4 +367,9 @@ def steps_of_main(w, repository):
     @step
     def it_ends_when_start_dies():
         w.bash("kill -KILL $(pgrep -o -f '^/bin/bash /usr/lib/berth/start')", check=False)
-        eventually(lambda: sh("docker", "inspect", "--format", "{{.State.Status}}", w.container) == "exited", 5)
+        eventually(
+            lambda: (
+                sh("docker", "inspect", "--format", "{{.State.Status}}", w.container) == "exited"
+            ),
+            5,
+        )
