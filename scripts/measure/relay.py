@@ -210,8 +210,8 @@ def typing(setting):
         f" {relayed[1]:.2f} ms (p50, p99)"
     )
     return [
-        figure("terminal: echo added by the relay, p50", relayed[0] - direct[0], "ms", 0.3, pair),
-        figure("terminal: echo added by the relay, p99", relayed[1] - direct[1], "ms", 3, pair),
+        figure("terminal: echo, relayed over direct, p50", relayed[0] / direct[0], "×", 4, pair),
+        figure("terminal: echo, relayed over direct, p99", relayed[1] / direct[1], "×", 3, pair),
         figure(
             "terminal: typing beside a neighbour that prints without end, p99 over idle",
             loud / relayed[1],

@@ -48,12 +48,6 @@ class Serve:
         found = re.findall(r'^berth_engine_requests_total\{op="([^"]+)".*\} (\d+)$', text, re.M)
         return {op: sum(int(n) for name, n in found if name == op) for op, _ in found}
 
-    def cpu(self):
-        fields = (
-            pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        )
-        return (int(fields[11]) + int(fields[12])) / TICKS
-
     def megabytes(self):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
@@ -69,6 +63,12 @@ class Serve:
         connection.close()
         assert answer.status < 300, f"{path}: {answer.status} {text[:200]!r}"
         return json.loads(text)
+
+
+def cpu(pid):
+    """Seconds of processor time that a process has used."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def free_port():
