@@ -3,8 +3,6 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
-SWIFT_FOLDERS := Package.swift Sources Tests
-
 .PHONY: help up down test nightly check build image bench format lint
 
 help: ## List the tasks
@@ -37,8 +35,8 @@ image: ## Build berth-workspace:latest on the Engine
 bench: ## Measure what Berth costs, each figure beside its bound; about ten minutes
 	@scripts/bench
 
-format: ## Format the Swift sources in place
-	swift format --in-place --recursive --parallel $(SWIFT_FOLDERS)
+format: ## Format the Swift and Python sources in place
+	@scripts/lint --fix
 
-lint: ## Check the Swift sources' format
-	swift format lint --strict --recursive --parallel $(SWIFT_FOLDERS)
+lint: ## Check the form of the Swift, bash and Python sources
+	@scripts/lint

@@ -13,17 +13,19 @@ private struct Damage {
     var word: String
     var event: String
     var repair: String
+    /// What may be added to the Engine's own part of it, over that part.
+    var bound: Double
     var inflict: @Sendable (EngineClient, String) async throws -> Void
 }
 
 private let damages = [
-    Damage(word: "killed", event: "die", repair: "container.start") {
+    Damage(word: "killed", event: "die", repair: "container.start", bound: 0.1) {
         try await $0.killContainer($1)
     },
-    Damage(word: "removed", event: "destroy", repair: "container.start") {
+    Damage(word: "removed", event: "destroy", repair: "container.start", bound: 0.1) {
         _ = try await $0.removeContainer($1, force: true)
     },
-    Damage(word: "paused", event: "pause", repair: "container.unpause") {
+    Damage(word: "paused", event: "pause", repair: "container.unpause", bound: 2) {
         try await $0.pauseContainer($1)
     },
 ]
@@ -34,17 +36,17 @@ private struct Sample {
     var total: Double
     var calls: [CallLog.Entry]
 
-    /// What of it the Engine spent neither on changing things nor on keeping the container locked.
+    /// What of it the Engine spent on changing things or on keeping the container locked.
     ///
     /// It tells of a death before it has cleaned up behind it (moby, daemon/monitor.go), and until
     /// then neither a start nor an inspection gets through. An inspection that takes longer than
     /// they do otherwise, `usual` milliseconds, waited for that.
-    func added(usual: Double) -> Double {
+    func ofEngine(usual: Double) -> Double {
         let changes = calls.filter(\.isMutation).map(\.milliseconds)
         let waits = calls.filter(\.isInspection).map {
             max(0, ($0.end - max(begin, $0.start + usual / 1_000)) * 1_000)
         }
-        return total - (changes + waits).reduce(0, +)
+        return (changes + waits).reduce(0, +)
     }
 }
 
@@ -59,15 +61,15 @@ func recovery(in directory: String) async throws -> Findings {
         }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await events.follow(client) }
-            var suffered: [(word: String, samples: [Sample])] = []
+            var suffered: [(damage: Damage, samples: [Sample])] = []
             for damage in damages {
-                suffered.append((damage.word, try await sufferAll(damage, live, client, events)))
+                suffered.append((damage, try await sufferAll(damage, live, client, events)))
             }
             group.cancelAll()
             let looks = suffered.flatMap(\.samples).flatMap(\.calls).filter(\.isInspection)
             let usual = quantile(0.1, of: looks.map(\.milliseconds))
             var findings = Findings()
-            for (word, samples) in suffered { findings.add(samples, word, usual: usual) }
+            for (damage, samples) in suffered { findings.add(samples, damage, usual: usual) }
             return findings
         }
     }
@@ -107,20 +109,24 @@ private func sufferAll(
 }
 
 extension Findings {
-    fileprivate mutating func add(_ damaged: [Sample], _ word: String, usual: Double) {
-        let added = damaged.map { $0.added(usual: usual) }
+    fileprivate mutating func add(_ damaged: [Sample], _ damage: Damage, usual: Double) {
+        let (word, bound) = (damage.word, damage.bound)
         let totals = damaged.map(\.total)
+        let own = damaged.map { $0.ofEngine(usual: usual) }
+        let added = zip(totals, own).map { $0 - $1 }
         let reads = damaged.flatMap { $0.calls.filter { !$0.isMutation } }
         let reading = reads.map(\.milliseconds).reduce(0, +) / Double(max(1, damaged.count))
         figures.append(
             Figure(
-                measure: "\(word) → running: added to the Engine's own time, p99",
-                value: quantile(0.99, of: added),
-                unit: "ms",
-                bound: 20,
+                measure: "\(word) → running: added to the Engine's own time, over it, p99",
+                value: quantile(0.99, of: zip(added, own).map { $0 / $1 }),
+                unit: "×",
+                bound: bound,
                 detail: String(
-                    format: "median %.1f ms of %.0f ms; %d samples; %.1f looks, %.1f ms each time",
+                    format: "median %.1f ms, p99 %.1f ms, of %.0f ms; %d samples; "
+                        + "%.1f looks, %.1f ms each time",
                     median(added),
+                    quantile(0.99, of: added),
                     median(totals),
                     added.count,
                     Double(reads.count) / Double(max(1, damaged.count)),

@@ -2,9 +2,21 @@
 
 BERTH_BROWSER_TEST=words runs only the tests whose names contain these words.
 """
-import sys, time
 
-import browser, chats, closing, crowd, dashboard, recovery, shots, signin, stream, terminal, viewers
+import sys
+import time
+
+import browser
+import chats
+import closing
+import crowd
+import dashboard
+import recovery
+import shots
+import signin
+import stream
+import terminal
+import viewers
 from world import World
 
 began = time.monotonic()
@@ -21,7 +33,18 @@ try:
         world.ready(name)
         world.agent(name, "waiting")
     browser.times["ready"] = time.monotonic() - began
-    for part in signin, dashboard, terminal, viewers, recovery, shots, closing, chats, stream, crowd:
+    for part in (
+        signin,
+        dashboard,
+        terminal,
+        viewers,
+        recovery,
+        shots,
+        closing,
+        chats,
+        stream,
+        crowd,
+    ):
         part.run(world)
 finally:
     browser.browsers.end()
@@ -32,5 +55,8 @@ finally:
 for complaint in browser.complaints:
     print(f"FAIL  a page complained: {complaint}")
 print("\n".join(f"{name}: {seconds:.2f} s" for name, seconds in browser.times.items()))
-print(f"{len(browser.failures)} failed, {time.monotonic() - began:.0f} s; screenshots are in {browser.SHOTS}")
+print(
+    f"{len(browser.failures)} failed, {time.monotonic() - began:.0f} s; screenshots are in"
+    f" {browser.SHOTS}"
+)
 sys.exit(bool(browser.failures or browser.complaints))

@@ -1,33 +1,36 @@
 """Browsers, what is on a terminal's screen, and the tests' frame."""
-import os, pathlib, time, traceback
+
+import os
+import pathlib
+import time
+import traceback
 
 from playwright.sync_api import Error, TimeoutError, expect, sync_playwright
-
 from world import ROOT
 
 SHOTS = pathlib.Path(os.environ.get("BERTH_SCREENSHOTS", ROOT / ".build/screenshots"))
-ARGUMENTS = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-             "--disable-component-update --disable-sync").split()
-# A lost gateway is a part of several tests, and what a browser says of it is none of the pages' doing.
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+# A lost gateway is a part of several tests, and what a browser says of it is none of the pages'
+# doing.
 EXPECTED = ("Failed to load resource", "WebSocket connection to", "GPU stall", "net::ERR_")
 
 failures, complaints, times = [], [], {}
 
 # Notifications are recorded instead of shown, and every page counts as left alone.
 RECORD_NOTICES = """
-window.notices = [];
-window.Notification = class { constructor(title, options) { window.notices.push(title); } close() {} };
-window.Notification.permission = "granted";
-window.Notification.requestPermission = async () => "granted";
-document.hasFocus = () => false;
+window.notices = []; window.Notification = class { constructor(title, options) {
+window.notices.push(title); } close() {} }; window.Notification.permission = "granted";
+window.Notification.requestPermission = async () => "granted"; document.hasFocus = () => false;
 """
 
 SCREEN = """() => {
-  const shown = [...document.querySelectorAll('.panel')].find((each) => !each.hidden);
-  const terminal = shown?.querySelector('.screen')?.terminal;
-  if (!terminal) return '';
-  const { active } = terminal.buffer;
-  return Array.from({length: terminal.rows}, (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '').join('\\n');
+  const shown = [...document.querySelectorAll('.panel')].find((each) => !each.hidden); const
+  terminal = shown?.querySelector('.screen')?.terminal; if (!terminal) return ''; const { active } =
+  terminal.buffer; return Array.from({length: terminal.rows}, (_, row) =>
+  active.getLine(active.viewportY + row)?.translateToString(true) ?? '').join('\\n');
 }"""
 
 
@@ -35,13 +38,20 @@ class Browsers:
     def __init__(self):
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.playwright = sync_playwright().start()
-        self.chromium = self.playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        self.chromium = self.playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=ARGUMENTS
+        )
         self.pages = []
 
     def context(self, size=(1280, 800), scheme="dark", phone=False, script=None):
         context = self.chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, has_touch=phone, is_mobile=phone,
-            device_scale_factor=2 if phone else 1, permissions=["clipboard-read", "clipboard-write"])
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            has_touch=phone,
+            is_mobile=phone,
+            device_scale_factor=2 if phone else 1,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
         context.set_default_timeout(15_000)
         if script:
             context.add_init_script(script)
@@ -52,8 +62,14 @@ class Browsers:
         self.pages.append(page)
         page.on("close", lambda: self.pages.remove(page))
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error.stack}"))
-        page.on("console", lambda message: message.type == "error" and not any(word in message.text for word in EXPECTED)
-                and complaints.append(f"{page.url}: {message.text}"))
+        page.on(
+            "console",
+            lambda message: (
+                message.type == "error"
+                and not any(word in message.text for word in EXPECTED)
+                and complaints.append(f"{page.url}: {message.text}")
+            ),
+        )
 
     def shot(self, page, name):
         page.screenshot(path=SHOTS / f"{name}.png", animations="disabled")
@@ -79,13 +95,16 @@ def test(function):
         print("".join(traceback.format_tb(error.__traceback__)[-2:]), flush=True)
         for number, page in enumerate(list(browsers.pages)):
             try:
-                page.screenshot(path=SHOTS / f"failed-{name.replace(' ', '-')[:60]}-{number}.png", timeout=3000)
+                page.screenshot(
+                    path=SHOTS / f"failed-{name.replace(' ', '-')[:60]}-{number}.png", timeout=3000
+                )
             except Error:
                 pass
 
 
 def visit(page, address):
-    """Goes there; a container that comes or goes just then breaks that, and Chromium's own page would try again."""
+    """Goes there; a container that comes or goes just then breaks that, and Chromium's own page
+    would try again."""
     try:
         page.goto(address)
     except Error as error:
@@ -95,7 +114,8 @@ def visit(page, address):
 
 
 def screen(page):
-    """The lines on the terminal's screen; nothing while the page is on its way to another address."""
+    """The lines on the terminal's screen; nothing while the page is on its way to another
+    address."""
     try:
         return "\n".join(line.rstrip() for line in page.evaluate(SCREEN).split("\n"))
     except Error as error:
@@ -115,7 +135,8 @@ def shows(page, text, deadline=15.0):
 
 
 def until(page, what, deadline=15.0):
-    """The first truthy answer of `what`; the page goes on meanwhile, which Python's own sleep would not let it."""
+    """The first truthy answer of `what`; the page goes on meanwhile, which Python's own sleep would
+    not let it."""
     end, last = time.monotonic() + deadline, None
     while time.monotonic() < end:
         try:
@@ -130,7 +151,9 @@ def until(page, what, deadline=15.0):
 def type_line(page, text):
     page.locator(".panel:not([hidden]) textarea.xterm-helper-textarea").focus()
     page.keyboard.type(text)
-    page.wait_for_timeout(150)  # Claude Code takes an Enter that comes with the text for a line break
+    page.wait_for_timeout(
+        150
+    )  # Claude Code takes an Enter that comes with the text for a line break
     page.keyboard.press("Enter")
 
 

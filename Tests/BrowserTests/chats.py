@@ -1,7 +1,7 @@
 """Conversations."""
-from playwright.sync_api import expect
 
 from browser import browsers, test, visit
+from playwright.sync_api import expect
 
 
 def run(world):
@@ -18,7 +18,9 @@ def run(world):
 
     @test
     def a_message_is_kept_and_shown_as_text():
-        page.get_by_label("Message", exact=True).fill("<img src=x onerror=alert(1)> and `code`, see https://example.org/a.\n\nThanks.")
+        page.get_by_label("Message", exact=True).fill(
+            "<img src=x onerror=alert(1)> and `code`, see https://example.org/a.\n\nThanks."
+        )
         page.keyboard.press("Enter")
         message = page.locator(".message.user").last
         expect(message).to_contain_text("<img src=x onerror=alert(1)>")
@@ -30,8 +32,14 @@ def run(world):
 
     @test
     def what_others_write_appears_by_itself():
-        world.api("POST", "/api/v1/chats/shop-chat/messages", {"text": "Written elsewhere.", "role": "assistant"})
-        expect(page.locator(".message.assistant").last).to_contain_text("Written elsewhere.", timeout=20_000)
+        world.api(
+            "POST",
+            "/api/v1/chats/shop-chat/messages",
+            {"text": "Written elsewhere.", "role": "assistant"},
+        )
+        expect(page.locator(".message.assistant").last).to_contain_text(
+            "Written elsewhere.", timeout=20_000
+        )
 
     @test
     def a_conversation_is_begun_with_its_title():

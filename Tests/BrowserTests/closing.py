@@ -1,7 +1,7 @@
 """Close Session: the ledger, the ways out, the teardown, and what remains."""
-from playwright.sync_api import expect
 
 from browser import browsers, shows, test, until, visit
+from playwright.sync_api import expect
 from world import Model
 
 
@@ -10,14 +10,24 @@ def run(world):
     visit(page, world.link("/code/spare"))
     shows(page, "❯")
     dialog = page.locator("#closing")
-    open_it = lambda: page.get_by_role("button", name="Close Session").click()  # noqa: E731
-    world.bash("spare", "cd /workspace/repo && echo x > loose.txt && echo y >> README.md && git stash -q && "
-                        "git checkout -q -b elsewhere && echo z > z && git add z && git commit -qm 'Local thing' && echo w > untracked.txt")
+    open_it = lambda: page.get_by_role("button", name="Close Session").click()
+    world.bash(
+        "spare",
+        "cd /workspace/repo && echo x > loose.txt && echo y >> README.md && git stash -q && git"
+        " checkout -q -b elsewhere && echo z > z && git add z && git commit -qm 'Local thing' &&"
+        " echo w > untracked.txt",
+    )
 
     @test
     def unsaved_work_is_listed_by_name():
         open_it()
-        for words in "untracked.txt", "loose.txt", "1 stash entry", "Local thing", "branch elsewhere":
+        for words in (
+            "untracked.txt",
+            "loose.txt",
+            "1 stash entry",
+            "Local thing",
+            "branch elsewhere",
+        ):
             expect(dialog).to_contain_text(words, timeout=20_000)
         browsers.shot(page, "close-unsaved-dark")
         page.emulate_media(color_scheme="light")
@@ -36,8 +46,16 @@ def run(world):
         open_it()
         dialog.get_by_role("button", name="Ask Claude Code to push").click()
         expect(dialog).to_be_hidden()
-        until(page, lambda: "push every branch that has unpushed commits" in str(Model.seen[-1]["messages"]), 20)
-        expect(page.locator(".toast").filter(has_text="Close the session now?")).to_be_visible(timeout=20_000)
+        until(
+            page,
+            lambda: (
+                "push every branch that has unpushed commits" in str(Model.seen[-1]["messages"])
+            ),
+            20,
+        )
+        expect(page.locator(".toast").filter(has_text="Close the session now?")).to_be_visible(
+            timeout=20_000
+        )
         page.get_by_role("button", name="Look again").click()
         expect(dialog).to_contain_text("untracked.txt")
 
@@ -71,7 +89,10 @@ def run(world):
     def saved_work_closes_without_a_question_about_it():
         visit(page, f"{world.origin}/code/shop")
         shows(page, "❯")
-        world.bash("shop", "cd /workspace/repo && git stash -q -u 2>/dev/null; git stash clear; git push -q")
+        world.bash(
+            "shop",
+            "cd /workspace/repo && git stash -q -u 2>/dev/null; git stash clear; git push -q",
+        )
         open_it()
         expect(dialog).to_contain_text("Everything is committed and pushed.", timeout=20_000)
         browsers.shot(page, "close-saved-dark")
@@ -85,8 +106,12 @@ def run(world):
         visit(page, f"{world.origin}/")
         page.locator(".row[data-name=parked]").get_by_role("button", name="More").click()
         page.get_by_role("menuitem", name="Close…").click()
-        dialog.get_by_role("button", name="Close session").or_(dialog.get_by_role("button", name="Archive and close")).click(timeout=30_000)
-        expect(page.locator(".toast").filter(has_text="parked is closed.")).to_be_visible(timeout=60_000)
+        dialog.get_by_role("button", name="Close session").or_(
+            dialog.get_by_role("button", name="Archive and close")
+        ).click(timeout=30_000)
+        expect(page.locator(".toast").filter(has_text="parked is closed.")).to_be_visible(
+            timeout=60_000
+        )
         expect(page.locator(".row[data-name=parked]")).to_have_count(0)
 
     page.context.close()

@@ -1,14 +1,14 @@
 """The dashboard."""
-from playwright.sync_api import expect
 
 from browser import RECORD_NOTICES, browsers, test, type_line, until, visit
+from playwright.sync_api import expect
 from world import Model
 
 
 def run(world):
     page = browsers.context((1440, 900), script=RECORD_NOTICES).new_page()
     visit(page, world.link("/"))
-    row = lambda name: page.locator(f".row[data-name={name}]")  # noqa: E731
+    row = lambda name: page.locator(f".row[data-name={name}]")
 
     @test
     def workspaces_stand_there_with_state_branch_and_what_the_agent_does():
@@ -22,7 +22,11 @@ def run(world):
     @test
     def processor_and_memory_are_drawn_as_they_are_used():
         expect(row("shop").locator(".figure").nth(1)).to_contain_text("MB", timeout=20_000)
-        until(page, lambda: "L" in (row("shop").locator(".spark .line").first.get_attribute("d") or ""), 20)
+        until(
+            page,
+            lambda: "L" in (row("shop").locator(".spark .line").first.get_attribute("d") or ""),
+            20,
+        )
 
     @test
     def events_say_what_happened_and_why():
@@ -49,7 +53,9 @@ def run(world):
         page.locator(".chip", has_text="Suspended").click()
         expect(page.locator(".row")).to_have_count(1)
         page.locator(".chip", has_text="All").click()
-        expect(page.locator(".row")).to_have_count(len(world.api("GET", "/api/v1/workspaces")["items"]))
+        expect(page.locator(".row")).to_have_count(
+            len(world.api("GET", "/api/v1/workspaces")["items"])
+        )
 
     @test
     def the_menu_suspends_and_resumes():
@@ -106,4 +112,5 @@ def run(world):
         button.click()
         assert page.locator("html").get_attribute("data-theme") == "system"
 
-    # It stays open, for usage is measured only while somebody looks; the pictures below show some of it.
+    # It stays open, for usage is measured only while somebody looks; the pictures below show some
+    # of it.

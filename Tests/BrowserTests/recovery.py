@@ -1,9 +1,11 @@
 """What breaks, and how the page comes back."""
-from playwright.sync_api import expect
+
+import re
+import time
 
 from browser import browsers, screen, shows, tabs, test, times, type_line, until, visit
-from check_image.common import sh
-import re, time
+from container.common import sh
+from playwright.sync_api import expect
 
 
 def run(world):
@@ -45,7 +47,9 @@ def run(world):
         shows(page, "All is done.")
         world.bash("shop", "echo precious > /workspace/repo/precious.txt")
         sh("docker", "rm", "--force", world.container("shop"))
-        expect(page.locator("#banner, #card").filter(visible=True)).to_contain_text("Re", timeout=10_000)
+        expect(page.locator("#banner, #card").filter(visible=True)).to_contain_text(
+            "Re", timeout=10_000
+        )
         browsers.shot(page, "code-recovering-dark")
         began = time.monotonic()
         until(page, lambda: world.condition("shop", "Ready").get("status") == "True", 40)
@@ -66,7 +70,9 @@ def run(world):
         page.get_by_role("tab", name="Shell 1").click()
         world.kill_engine()
         try:
-            expect(page.locator("#banner, #card").filter(visible=True)).to_contain_text("Engine", timeout=20_000)
+            expect(page.locator("#banner, #card").filter(visible=True)).to_contain_text(
+                "Engine", timeout=20_000
+            )
             browsers.shot(page, "code-engine-gone-dark")
         finally:
             world.start_engine()
@@ -114,7 +120,9 @@ def run(world):
         # With a tenth of a processor it takes seconds.
         world.workspace("large", world.repository("large", files=4000), resources="{cpus: 100m}")
         visit(page, f"{world.origin}/code/large")
-        expect(page.locator("#card")).to_contain_text(re.compile(r"Cloning [1-9]\d? %"), timeout=60_000)
+        expect(page.locator("#card")).to_contain_text(
+            re.compile(r"Cloning [1-9]\d? %"), timeout=60_000
+        )
         browsers.shot(page, "code-cloning-dark")
         world.berth("delete", "workspace", "large")
 
@@ -132,12 +140,24 @@ def run(world):
 
     @test
     def a_part_that_did_not_load_is_loaded_again():
-        # What a browser on the Engine's machine does to all that is under way when a container comes or goes.
-        for path, part in ("/code/nowhere", "js/words.js"), ("/code/nowhere", "xterm/xterm.js"), ("/", "js/dashboard.js"), ("/", "css/base.css"):
+        # What a browser on the Engine's machine does to all that is under way when a container
+        # comes or goes.
+        for path, part in (
+            ("/code/nowhere", "js/words.js"),
+            ("/code/nowhere", "xterm/xterm.js"),
+            ("/", "js/dashboard.js"),
+            ("/", "css/base.css"),
+        ):
             dropped = []
-            page.route(f"**/assets/{part}", lambda route: dropped.append(route.abort("connectionreset")), times=1)
+            page.route(
+                f"**/assets/{part}",
+                lambda route: dropped.append(route.abort("connectionreset")),
+                times=1,
+            )
             visit(page, f"{world.origin}{path}")
-            expect(page.locator("#card, #list").filter(visible=True)).to_contain_text(re.compile("no workspace called nowhere|shop"))
+            expect(page.locator("#card, #list").filter(visible=True)).to_contain_text(
+                re.compile("no workspace called nowhere|shop")
+            )
             expect(page.locator(".incomplete")).to_have_count(0)
             assert len(dropped) == 1, part
 

@@ -1,7 +1,7 @@
 """How a browser comes in."""
-from playwright.sync_api import expect
 
 from browser import browsers, test, visit
+from playwright.sync_api import expect
 
 
 def run(world):
@@ -36,7 +36,12 @@ def run(world):
 
     @test
     def a_link_never_leads_to_another_origin():
-        for foreign in "//example.org/", "https://example.org/", "/\\example.org", "javascript:alert(1)":
+        for foreign in (
+            "//example.org/",
+            "https://example.org/",
+            "/\\example.org",
+            "javascript:alert(1)",
+        ):
             page = browsers.context().new_page()
             visit(page, world.link(foreign))
             page.wait_for_url(f"{world.origin}/")

@@ -1,14 +1,21 @@
-"""What goes through the gateway arrives byte for byte: ttyd's protocol without a browser's terminal around it.
+"""What goes through the gateway arrives byte for byte: ttyd's protocol without a browser's terminal
+around it.
 
 ttyd runs a tiny program here instead of tmux, which would redraw instead of passing bytes on.
 """
-import hashlib, itertools, json, os, sys, threading
+
+import hashlib
+import itertools
+import json
+import os
+import sys
+import threading
 
 from browser import test
 from world import ROOT, eventually, sh
 
-sys.path.insert(0, str(ROOT / "scripts/bench_parts"))
-from ttyd import Terminal  # noqa: E402
+sys.path.insert(0, str(ROOT / "scripts/measure"))
+from ttyd import Terminal
 
 PASTE, OUTPUT = 10_000_000, 100_000_000
 
@@ -31,18 +38,56 @@ def run(world):
     world.ready(name)
     container = world.container(name)
     uid = world.get(name)["metadata"]["uid"]
-    sh("docker", "exec", "-i", container, "bash", "-c", "cat >/tmp/program; chmod +x /tmp/program", input=PROGRAM)
-    sh("docker", "exec", "--detach", container, "ttyd", "--interface", "/run/berth/stream.sock", "--writable", "--url-arg",
-       "--debug", "3", "/tmp/program")
+    sh(
+        "docker",
+        "exec",
+        "-i",
+        container,
+        "bash",
+        "-c",
+        "cat >/tmp/program; chmod +x /tmp/program",
+        input=PROGRAM,
+    )
+    sh(
+        "docker",
+        "exec",
+        "--detach",
+        container,
+        "ttyd",
+        "--interface",
+        "/run/berth/stream.sock",
+        "--writable",
+        "--url-arg",
+        "--debug",
+        "3",
+        "/tmp/program",
+    )
     run_directory = world.directory / "data/run" / uid
     eventually(lambda: (run_directory / "stream.sock").is_socket(), 20)
-    eventually(lambda: sh("docker", "exec", container, "curl", "-s", "--unix-socket", "/run/berth/stream.sock", "http://x/token"), 20)
+    eventually(
+        lambda: sh(
+            "docker",
+            "exec",
+            container,
+            "curl",
+            "-s",
+            "--unix-socket",
+            "/run/berth/stream.sock",
+            "http://x/token",
+        ),
+        20,
+    )
     os.rename(run_directory / "stream.sock", run_directory / "ttyd.sock")
     token = world.berth("token", "create", "--role", "editor", "--expires", "1h").split()[-1]
     headers = [f"Authorization: Bearer {token}", f"Origin: {world.origin}"]
 
     def open_terminal():
-        ticket = world.api("POST", f"/api/v1/workspaces/{name}/tabs/claude/ticket", headers=headers, port=world.port)["ticket"]
+        ticket = world.api(
+            "POST",
+            f"/api/v1/workspaces/{name}/tabs/claude/ticket",
+            headers=headers,
+            port=world.port,
+        )["ticket"]
         terminal = Terminal(("127.0.0.1", world.port), f"/code/{name}/tty/claude", ticket, headers)
         assert take(terminal, lambda got: got.endswith(b"ready"))
         return terminal
@@ -56,7 +101,7 @@ def run(world):
         take(terminal, lambda got: got.endswith(b"go"))
         begin = 0
         for size in itertools.cycle((1, 7, 125, 126, 4_097, 65_537, 1_000_003)):
-            terminal.send(b"0" + text[begin:begin + size])
+            terminal.send(b"0" + text[begin : begin + size])
             begin += size
             if begin >= PASTE:
                 break
@@ -70,8 +115,12 @@ def run(world):
         expected = world.bash(name, "sha256sum </workspace/home/noise").split()[0]
         terminal = open_terminal()
         terminal.send("0o")
-        storm = threading.Thread(target=lambda: [
-            terminal.send("1" + json.dumps({"columns": 80 + n % 50, "rows": 20 + n % 30})) for n in range(2_000)])
+        storm = threading.Thread(
+            target=lambda: [
+                terminal.send("1" + json.dumps({"columns": 80 + n % 50, "rows": 20 + n % 30}))
+                for n in range(2_000)
+            ]
+        )
         storm.start()
         digest, count = hashlib.sha256(), 0
         while count < OUTPUT:

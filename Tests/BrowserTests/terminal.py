@@ -1,21 +1,26 @@
 """One workspace's page: Claude Code, shells, the toolbar."""
-import base64, hashlib, time
 
-from playwright.sync_api import expect
+import base64
+import hashlib
+import time
 
 from browser import browsers, screen, shows, tabs, test, times, type_line, until, visit
+from playwright.sync_api import expect
 from world import Model
 
-PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+PICTURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
 
 GIVE_FILE = """([kind, name, content]) => {
-  const bytes = Uint8Array.from(atob(content), (each) => each.charCodeAt(0));
-  const transfer = new DataTransfer();
-  transfer.items.add(new File([bytes], name, {type: 'image/png'}));
-  const target = document.querySelector('.panel:not([hidden]) textarea');
-  if (kind === 'paste') target.dispatchEvent(new ClipboardEvent('paste', {clipboardData: transfer, bubbles: true, cancelable: true}));
-  else for (const type of ['dragenter', 'dragover', 'drop']) {
-    target.dispatchEvent(new DragEvent(type, {dataTransfer: transfer, bubbles: true, cancelable: true}));
+  const bytes = Uint8Array.from(atob(content), (each) => each.charCodeAt(0)); const transfer = new
+  DataTransfer(); transfer.items.add(new File([bytes], name, {type: 'image/png'})); const target =
+  document.querySelector('.panel:not([hidden]) textarea'); if (kind === 'paste')
+  target.dispatchEvent(new ClipboardEvent('paste', {clipboardData: transfer, bubbles: true,
+  cancelable: true})); else for (const type of ['dragenter', 'dragover', 'drop']) {
+    target.dispatchEvent(new DragEvent(type, {dataTransfer: transfer, bubbles: true, cancelable:
+    true}));
   }
 }"""
 
@@ -30,7 +35,7 @@ GIVE_TEXT = """(text) => {
 def run(world):
     page = browsers.context().new_page()
     visit(page, world.link("/code/shop"))
-    sent = lambda: str(Model.seen[-1]["messages"]) if Model.seen else ""  # noqa: E731
+    sent = lambda: str(Model.seen[-1]["messages"]) if Model.seen else ""
 
     @test
     def claude_code_is_there_within_a_second():
@@ -45,8 +50,19 @@ def run(world):
 
     @test
     def what_is_typed_reaches_claude_code_and_it_works():
-        type_line(page, "RUN:echo fixed > login.txt && git add login.txt && git commit -qm 'Fix login' && git push -q:END")
-        until(page, lambda: world.bash("shop", "git -C /workspace/repo log -1 --format=%s @{upstream}") == "Fix login", 20)
+        type_line(
+            page,
+            "RUN:echo fixed > login.txt && git add login.txt && git commit -qm 'Fix login' && git"
+            " push -q:END",
+        )
+        until(
+            page,
+            lambda: (
+                world.bash("shop", "git -C /workspace/repo log -1 --format=%s @{upstream}")
+                == "Fix login"
+            ),
+            20,
+        )
         shows(page, "All is done.", 30)
         browsers.shot(page, "code-dark")
 
@@ -62,7 +78,9 @@ def run(world):
         shows(page, "berth@shop")
         page.get_by_role("button", name="Merge").click()
         until(page, lambda: "Bring this feature branch back" in sent(), 20)
-        expect(page.get_by_role("tab", name="Claude Code")).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_role("tab", name="Claude Code")).to_have_attribute(
+            "aria-selected", "true"
+        )
 
     @test
     def the_link_to_the_chat_is_one_click_away():
@@ -87,8 +105,16 @@ def run(world):
         page.get_by_role("tab", name="Shell 2").focus()
         page.keyboard.press("Shift+ArrowLeft")
         until(page, lambda: tabs(page) == ["Claude Code", "Shell 2", "server logs"])
-        page.get_by_role("tab", name="server logs").drag_to(page.get_by_role("tab", name="Shell 2"), target_position={"x": 4, "y": 10})
-        until(page, lambda: [tab["title"] for tab in world.api("GET", "/api/v1/workspaces/shop/tabs")["items"]] == ["Claude Code", "server logs", "Shell 2"])
+        page.get_by_role("tab", name="server logs").drag_to(
+            page.get_by_role("tab", name="Shell 2"), target_position={"x": 4, "y": 10}
+        )
+        until(
+            page,
+            lambda: (
+                [tab["title"] for tab in world.api("GET", "/api/v1/workspaces/shop/tabs")["items"]]
+                == ["Claude Code", "server logs", "Shell 2"]
+            ),
+        )
 
     @test
     def tabs_and_their_screens_survive_a_reload():
@@ -101,7 +127,9 @@ def run(world):
     @test
     def keys_go_from_tab_to_tab_and_out_of_the_terminal():
         page.keyboard.press("Control+Shift+ArrowRight")
-        expect(page.get_by_role("tab", name="Claude Code")).to_have_attribute("aria-selected", "true")
+        expect(page.get_by_role("tab", name="Claude Code")).to_have_attribute(
+            "aria-selected", "true"
+        )
         page.keyboard.press("Control+Shift+ArrowUp")
         expect(page.get_by_role("tab", name="Claude Code")).to_be_focused()
         page.keyboard.press("ArrowRight")
@@ -133,7 +161,9 @@ def run(world):
 
     @test
     def a_program_copies_only_with_consent():
-        type_line(page, "clear; printf '\\033]52;c;%s\\a' \"$(printf 'from the workspace' | base64)\"")
+        type_line(
+            page, "clear; printf '\\033]52;c;%s\\a' \"$(printf 'from the workspace' | base64)\""
+        )
         expect(page.locator(".toast")).to_contain_text("from the workspace")
         assert page.evaluate("navigator.clipboard.readText()") != "from the workspace"
         page.locator(".toast").get_by_role("button", name="Copy").click()
@@ -153,7 +183,9 @@ def run(world):
 
     @test
     def a_large_paste_arrives_whole():
-        text = "".join(f"{number:06d} Zażółć gęślą jaźń 漢字 {'x' * 60}\n" for number in range(10_000))
+        text = "".join(
+            f"{number:06d} Zażółć gęślą jaźń 漢字 {'x' * 60}\n" for number in range(10_000)
+        )
         type_line(page, "clear; stty -echo; cat > /tmp/pasted; stty echo")
         until(page, lambda: world.bash("shop", "test -e /tmp/pasted && echo there", check=False))
         page.evaluate(GIVE_TEXT, text)
@@ -171,8 +203,21 @@ def run(world):
         type_line(page, "clear; trap 'echo r >> /tmp/resizes' WINCH; : > /tmp/resizes")
         for width in range(1280, 900, -20):
             page.set_viewport_size({"width": width, "height": 700})
-        shown = lambda: page.evaluate("[...document.querySelectorAll('.panel')].find((p) => !p.hidden).querySelector('.screen').terminal.cols")  # noqa: E731
-        until(page, lambda: int(world.tmux("shop", "display-message", "-p", "-t", "=shell-1:", "#{window_width}")) == shown())
+        shown = lambda: page.evaluate(
+            "[...document.querySelectorAll('.panel')].find((p) =>"
+            " !p.hidden).querySelector('.screen').terminal.cols"
+        )
+        until(
+            page,
+            lambda: (
+                int(
+                    world.tmux(
+                        "shop", "display-message", "-p", "-t", "=shell-1:", "#{window_width}"
+                    )
+                )
+                == shown()
+            ),
+        )
         type_line(page, "")
         assert int(world.bash("shop", "wc -l < /tmp/resizes")) <= 4
         page.set_viewport_size({"width": 1280, "height": 800})
@@ -203,7 +248,9 @@ def run(world):
     @test
     def the_terminal_follows_the_theme():
         page.get_by_role("tab", name="Claude Code").click()
-        colour = lambda: page.evaluate("document.querySelector('.screen').terminal.options.theme.background")  # noqa: E731
+        colour = lambda: page.evaluate(
+            "document.querySelector('.screen').terminal.options.theme.background"
+        )
         assert colour() == "#0f1317", colour()
         page.locator("#theme").click()
         page.locator("#theme").click()
@@ -221,7 +268,7 @@ def run(world):
 
     @test
     def letters_grow_and_shrink():
-        size = lambda: page.evaluate("document.querySelector('.screen').terminal.options.fontSize")  # noqa: E731
+        size = lambda: page.evaluate("document.querySelector('.screen').terminal.options.fontSize")
         page.locator("#more").click()
         page.get_by_role("menuitem", name="Larger").click()
         assert size() == 15, size()
@@ -231,18 +278,30 @@ def run(world):
 
     @test
     def without_webgl_the_terminal_is_drawn_all_the_same():
-        plain = browsers.context(script="HTMLCanvasElement.prototype.getContext = ((old) => function (kind, ...rest) {"
-                                 " return /webgl/.test(kind) ? null : old.call(this, kind, ...rest); })(HTMLCanvasElement.prototype.getContext);").new_page()
+        plain = browsers.context(
+            script=(
+                "HTMLCanvasElement.prototype.getContext = ((old) => function (kind, ...rest) {"
+                " return /webgl/.test(kind) ? null : old.call(this, kind, ...rest);"
+                " })(HTMLCanvasElement.prototype.getContext);"
+            )
+        ).new_page()
         visit(plain, world.link("/code/shop"))
         expect(plain.locator(".xterm-rows")).to_contain_text("❯")
-        colours = "[...document.querySelectorAll('.xterm-rows span')].some((each) => getComputedStyle(each).color !== getComputedStyle(document.querySelector('.xterm-rows')).color)"
+        colours = (
+            "[...document.querySelectorAll('.xterm-rows span')].some((each) =>"
+            " getComputedStyle(each).color !=="
+            " getComputedStyle(document.querySelector('.xterm-rows')).color)"
+        )
         until(plain, lambda: plain.evaluate(colours))
         plain.context.close()
 
     @test
     def every_button_has_a_name():
-        nameless = page.evaluate("""[...document.querySelectorAll('button, a, [role=tab], input')].filter((each) =>
-            !(each.getAttribute('aria-label') ?? each.textContent).trim()).map((each) => each.outerHTML)""")
+        nameless = page.evaluate(
+            """[...document.querySelectorAll('button, a, [role=tab], input')].filter((each) =>
+            !(each.getAttribute('aria-label') ?? each.textContent).trim()).map((each) =>
+            each.outerHTML)"""
+        )
         assert nameless == [], nameless
 
     page.context.close()

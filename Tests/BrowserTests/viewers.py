@@ -1,7 +1,7 @@
 """Several viewers of one workspace, small ones, and those who may only look."""
-from playwright.sync_api import expect
 
 from browser import browsers, screen, shows, tabs, test, type_line, until, visit
+from playwright.sync_api import expect
 
 COLUMNS = "document.querySelector('.panel:not([hidden]) .screen').terminal.cols"
 
@@ -61,7 +61,13 @@ def run(world):
         until(phone, lambda: screen(phone).count("\nup-2") == 2)
         # The soft keyboard takes half of the window; the page must end above it.
         phone.set_viewport_size({"width": 390, "height": 430})
-        until(phone, lambda: phone.evaluate("document.querySelector('.tools').getBoundingClientRect().bottom <= visualViewport.height + 1"))
+        until(
+            phone,
+            lambda: phone.evaluate(
+                "document.querySelector('.tools').getBoundingClientRect().bottom <="
+                " visualViewport.height + 1"
+            ),
+        )
         until(phone, lambda: "$" in screen(phone).strip().splitlines()[-1])
         type_line(phone, "exit")
         phone.get_by_role("button", name="Close tab").tap()

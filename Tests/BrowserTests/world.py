@@ -1,15 +1,29 @@
 """The whole real program on a real Engine, and what it needs around it.
 
-The controller is the built one, the containers run the real Claude Code; only the model's API is a stand-in. It
-listens on the Engine's bridge, where workspaces reach it and nothing outside the machine does.
+The controller is the built one, the containers run the real Claude Code; only the model's API is a
+stand-in. It listens on the Engine's bridge, where workspaces reach it and nothing outside the
+machine does.
 """
-import contextlib, http.client, json, os, pathlib, shutil, signal, socket, subprocess, sys, tempfile, threading, time
+
+import contextlib
+import http.client
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
 from http.server import ThreadingHTTPServer
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
-from check_image.common import WORK as IMAGE_CHECK_WORK, eventually, sh  # noqa: E402
-from check_image.model import Model  # noqa: E402
+sys.path.insert(0, str(ROOT / "Tests/ImageTests"))
+from container.common import WORK as IMAGE_CHECK_WORK
+from container.common import eventually, sh
+from container.model import Model
 
 ENGINE = pathlib.Path(os.environ["BERTH_ENGINE_DIR"])
 PROGRAM = os.environ.get("BERTH_PROGRAM", str(ROOT / ".build/debug/berth"))
@@ -55,7 +69,9 @@ class World:
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self.process = self.installation = None
-        bridge = json.loads(sh("docker", "network", "inspect", "bridge"))[0]["IPAM"]["Config"][0]["Gateway"]
+        bridge = json.loads(sh("docker", "network", "inspect", "bridge"))[0]["IPAM"]["Config"][0][
+            "Gateway"
+        ]
         self.model = ThreadingHTTPServer((bridge, 0), Model, bind_and_activate=False)
         self.model.socket.close()
         self.model.socket = listener(bridge)
@@ -68,9 +84,21 @@ class World:
     def start(self):
         log = open(self.directory / "serve.log", "ab")
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--data", str(self.directory / "data"), "--listen", f"127.0.0.1:{self.port}"],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        self.installation = eventually(lambda: self.api("GET", "/api/v1/version"), 20)["installation"]
+            [
+                PROGRAM,
+                "serve",
+                "--data",
+                str(self.directory / "data"),
+                "--listen",
+                f"127.0.0.1:{self.port}",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        self.installation = eventually(lambda: self.api("GET", "/api/v1/version"), 20)[
+            "installation"
+        ]
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
@@ -78,16 +106,35 @@ class World:
 
     def berth(self, *words, input=None, check=True):
         environment = {**os.environ, "BERTH_SERVER": f"unix://{self.socket}"}
-        done = subprocess.run([PROGRAM, *words], input=input, capture_output=True, text=True, timeout=90, env=environment)
+        done = subprocess.run(
+            [PROGRAM, *words],
+            input=input,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            env=environment,
+        )
         if check and done.returncode:
-            raise AssertionError(f"berth {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}")
+            raise AssertionError(
+                f"berth {' '.join(words)}: {done.returncode}\n{done.stdout}{done.stderr}"
+            )
         return done.stdout.strip()
 
     def api(self, method, path, body=None, headers=(), port=None):
-        """The answer over the unix socket, which is trusted, or over HTTP with what `headers`, lines, prove."""
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30) if port else UnixConnection(self.socket)
-        fields = {"Content-Type": "application/json", **dict(line.split(": ", 1) for line in headers)}
-        connection.request(method, path, body=None if body is None else json.dumps(body), headers=fields)
+        """The answer over the unix socket, which is trusted, or over HTTP with what `headers`,
+        lines, prove."""
+        connection = (
+            http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            if port
+            else UnixConnection(self.socket)
+        )
+        fields = {
+            "Content-Type": "application/json",
+            **dict(line.split(": ", 1) for line in headers),
+        }
+        connection.request(
+            method, path, body=None if body is None else json.dumps(body), headers=fields
+        )
         answer = connection.getresponse()
         content = answer.read()
         if answer.status >= 400:
@@ -149,17 +196,29 @@ class World:
         eventually(lambda: self.condition(name, "Ready").get("status") == "True", deadline)
 
     def agent(self, name, *states, deadline=30):
-        eventually(lambda: self.get(name)["status"].get("agent", {}).get("state") in states, deadline)
+        eventually(
+            lambda: self.get(name)["status"].get("agent", {}).get("state") in states, deadline
+        )
 
     def container(self, name, everything=False):
-        words = ["docker", "ps", "--quiet", "--filter", f"label=berth.workspace={name}", "--filter", "label=berth.role=workspace"]
+        words = [
+            "docker",
+            "ps",
+            "--quiet",
+            "--filter",
+            f"label=berth.workspace={name}",
+            "--filter",
+            "label=berth.role=workspace",
+        ]
         return sh(*words, *(["--all"] if everything else []))
 
     def bash(self, name, script, check=True):
         return sh("docker", "exec", self.container(name), "bash", "-c", script, check=check)
 
     def tmux(self, name, *words):
-        return sh("docker", "exec", self.container(name), "tmux", "-S", "/dev/shm/berth/tmux.sock", *words)
+        return sh(
+            "docker", "exec", self.container(name), "tmux", "-S", "/dev/shm/berth/tmux.sock", *words
+        )
 
     def end(self):
         if self.process and self.process.poll() is None:
@@ -168,20 +227,42 @@ class World:
                 self.process.wait(20)
             self.process.kill()
         self.model.shutdown()
-        for kind, listing in ("container", "ps --all"), ("volume", "volume ls"), ("network", "network ls"):
+        for kind, listing in (
+            ("container", "ps --all"),
+            ("volume", "volume ls"),
+            ("network", "network ls"),
+        ):
             label = f"label=berth.installation={self.installation}"
-            for each in sh("docker", *listing.split(), "--quiet", "--filter", label).split() if self.installation else []:
-                sh("docker", kind, "rm", *(["--force"] if kind != "network" else []), each, check=False)
+            for each in (
+                sh("docker", *listing.split(), "--quiet", "--filter", label).split()
+                if self.installation
+                else []
+            ):
+                sh(
+                    "docker",
+                    kind,
+                    "rm",
+                    *(["--force"] if kind != "network" else []),
+                    each,
+                    check=False,
+                )
         for directory in self.directory, IMAGE_CHECK_WORK:
             shutil.rmtree(directory, ignore_errors=True)
 
 
 def listener(address):
-    """A socket that listens in the Engine's network, which may not be this host's: a process there makes it and hands it over."""
+    """A socket that listens in the Engine's network, which may not be this host's: a process there
+    makes it and hands it over."""
     ours, its = socket.socketpair()
-    program = ("import socket, sys; made = socket.create_server((sys.argv[1], 0), backlog=64); "
-               "socket.send_fds(socket.socket(fileno=0), [b'.'], [made.fileno()])")
-    subprocess.run([ROOT / "scripts/engine", "within", sys.executable, "-c", program, address], stdin=its, check=True)
+    program = (
+        "import socket, sys; made = socket.create_server((sys.argv[1], 0), backlog=64); "
+        "socket.send_fds(socket.socket(fileno=0), [b'.'], [made.fileno()])"
+    )
+    subprocess.run(
+        [ROOT / "scripts/engine", "within", sys.executable, "-c", program, address],
+        stdin=its,
+        check=True,
+    )
     return socket.socket(fileno=socket.recv_fds(ours, 1, 1)[1][0])
 
 

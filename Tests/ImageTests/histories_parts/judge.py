@@ -34,7 +34,9 @@ class Judge:
         self.found = oracle.repositories(self.root)
         self.lost = {common: self._lost(found) for common, found in self.found.items()}
         loose = oracle.loose_files(self.root)
-        self.loose = {name: data for name, data in loose.items() if self.first_files.get(name) != data}
+        self.loose = {
+            name: data for name, data in loose.items() if self.first_files.get(name) != data
+        }
         store = self.life.place / "store"
         store.mkdir()
         self.report = self._guest("inspect", "--ask", "--store", store, self.root)
@@ -48,7 +50,9 @@ class Judge:
         self._check_loose_named()
         again = self._guest("inspect", "--answers", store, self.root)
         for part in ("repositories", "looseFiles", "hiddenFiles", "problems"):
-            require(again[part] == self.report[part], f"without network {part} differ:", again[part])
+            require(
+                again[part] == self.report[part], f"without network {part} differ:", again[part]
+            )
         self._check_rescue(store)
         return self._figures()
 
@@ -62,7 +66,9 @@ class Judge:
 
     def _guest(self, *arguments, status: int = 0) -> dict:
         environment = {"PATH": "/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM": "1"}
-        done = subprocess.run([self.life.guest, *map(str, arguments)], env=environment, capture_output=True)
+        done = subprocess.run(
+            [self.life.guest, *map(str, arguments)], env=environment, capture_output=True
+        )
         words = done.stderr.decode(errors="replace").strip()
         require(done.returncode == status, f"{arguments[0]} ended with {done.returncode}:", words)
         return json.loads(done.stdout) if done.stdout else {}
@@ -82,7 +88,11 @@ class Judge:
             for reference in entry["references"]:
                 ((kind, value),) = reference["kind"].items()
                 name = value.get("_0", "")
-                full = {"branch": f"refs/heads/{name}", "tag": f"refs/tags/{name}", "detachedHead": "HEAD"}
+                full = {
+                    "branch": f"refs/heads/{name}",
+                    "tag": f"refs/tags/{name}",
+                    "detachedHead": "HEAD",
+                }
                 name = full.get(kind, name)
                 names[name] = max(names.get(name, 0), reference["count"])
         return names
@@ -113,22 +123,44 @@ class Judge:
                 covered |= objects
         for name, objects in found.named.items():
             missing = (objects & lost) - covered
-            require(not missing, f"{found.common}: nothing names what {name} leads to:", *sorted(missing))
+            require(
+                not missing,
+                f"{found.common}: nothing names what {name} leads to:",
+                *sorted(missing),
+            )
             rest -= objects
-        stashed = {entry["hash"] for told in self.told[found.common] for entry in told["stash"]["entries"]}
+        stashed = {
+            entry["hash"] for told in self.told[found.common] for entry in told["stash"]["entries"]
+        }
         for hash in found.stash:
-            require(hash not in lost or hash in stashed, f"{found.common}: stash entry {hash} is not named")
+            require(
+                hash not in lost or hash in stashed,
+                f"{found.common}: stash entry {hash} is not named",
+            )
             rest -= found.graph.closure([hash])
         gone = rest & found.graph.closure(found.tracking)
-        require(not gone or self._sum(found, "goneCommits"), f"{found.common}: gone, and not counted:", *sorted(gone))
+        require(
+            not gone or self._sum(found, "goneCommits"),
+            f"{found.common}: gone, and not counted:",
+            *sorted(gone),
+        )
         rest -= gone
         for checkout in found.checkouts:
             staged = rest & checkout.blobs
-            require(not staged or self._files(checkout.place), f"{checkout.place}: staged, not named:", *staged)
+            require(
+                not staged or self._files(checkout.place),
+                f"{checkout.place}: staged, not named:",
+                *staged,
+            )
             rest -= staged
-        # What is left only reflogs name, the index of a worktree that vanished, or an index as a cached tree.
+        # What is left only reflogs name, the index of a worktree that vanished, or an index as a
+        # cached tree.
         old = {name for name in rest if found.graph.types[name] == "commit"}
-        require(not old or self._sum(found, "reflogCommits"), f"{found.common}: logged, not counted:", *sorted(old))
+        require(
+            not old or self._sum(found, "reflogCommits"),
+            f"{found.common}: logged, not counted:",
+            *sorted(old),
+        )
 
     def _check_justified(self, found: oracle.Repository, lost: set[str]) -> None:
         """Each thing that the report names would really be lost."""
@@ -142,14 +174,24 @@ class Judge:
             commits = sum(types[hash] == "commit" for hash in objects & lost)
             told = unsaved.get(name, 0) + landed.get(name, 0)
             if name.startswith("refs/heads/"):
-                require(told == commits, f"{found.common}: {told} commits of {name} are told, not {commits}")
-            require(told <= commits, f"{found.common}: {told} commits of {name} are told, and there are {commits}")
+                require(
+                    told == commits,
+                    f"{found.common}: {told} commits of {name} are told, not {commits}",
+                )
+            require(
+                told <= commits,
+                f"{found.common}: {told} commits of {name} are told, and there are {commits}",
+            )
         for told in self.told[found.common]:
             for entry in told["stash"]["entries"]:
-                require(entry["hash"] in lost, f"{found.common}: a stash entry is named that is saved")
+                require(
+                    entry["hash"] in lost, f"{found.common}: a stash entry is named that is saved"
+                )
         commits = sum(types[hash] == "commit" for hash in lost)
         for name in ("goneCommits", "reflogCommits"):
-            require(self._sum(found, name) <= commits, f"{found.common}: {name} is more than {commits}")
+            require(
+                self._sum(found, name) <= commits, f"{found.common}: {name} is more than {commits}"
+            )
 
     def _files(self, place: pathlib.Path) -> set[str]:
         path = str(place.relative_to(self.root))
@@ -163,17 +205,25 @@ class Judge:
             for checkout in found.checkouts:
                 if checkout.place == place:
                     named = self._files(place) - checkout.links
-                    require(checkout.changed == named, f"{place}: changed {checkout.changed}, named {named}")
+                    require(
+                        checkout.changed == named,
+                        f"{place}: changed {checkout.changed}, named {named}",
+                    )
 
     def _check_loose_named(self) -> None:
         hidden = {name for name in self.loose if name.startswith("home/.")}
         told = set(self.report["hiddenFiles"]["names"])
         require(told == hidden, f"hidden files {hidden}, named {told}")
         told = set(self.report["looseFiles"]["names"])
-        require(told == set(self.loose) - hidden, f"loose files {set(self.loose) - hidden}, named {told}")
+        require(
+            told == set(self.loose) - hidden,
+            f"loose files {set(self.loose) - hidden}, named {told}",
+        )
 
     def _is_clean(self) -> bool:
-        changed = any(checkout.changed for found in self.found.values() for checkout in found.checkouts)
+        changed = any(
+            checkout.changed for found in self.found.values() for checkout in found.checkouts
+        )
         return not self.loose and not changed and not any(self.lost.values())
 
     def _check_rescue(self, store: pathlib.Path) -> None:
@@ -182,11 +232,19 @@ class Judge:
         self._guest("rescue", "--answers", store, self.root, out)
         manifest = json.loads((out / "manifest.json").read_text())
         require(not manifest["unread"], "unread:", manifest["unread"])
-        require(not any(entry["isRaw"] for entry in manifest["repositories"]), "kept raw:", manifest["repositories"])
+        require(
+            not any(entry["isRaw"] for entry in manifest["repositories"]),
+            "kept raw:",
+            manifest["repositories"],
+        )
         if not self.life.touched:
             require(self._is_clean(), "the oracle finds something on an untouched volume")
             require(not self._blocks(), "an untouched volume is not saved:", manifest["kept"])
-            require(not manifest["repositories"], "an untouched volume has a rescue:", manifest["repositories"])
+            require(
+                not manifest["repositories"],
+                "an untouched volume has a rescue:",
+                manifest["repositories"],
+            )
         self._check_kept(out, manifest)
         self._check_restored(out, manifest)
 
@@ -226,7 +284,9 @@ class Judge:
                 for path in checkout.changed:
                     if path in checkout.files:
                         data = checkout.files[path]
-                        is_kept = kept.get(prefix + path) == data or oracle.blob_name(data) in objects
+                        is_kept = (
+                            kept.get(prefix + path) == data or oracle.blob_name(data) in objects
+                        )
                         require(is_kept, f"{checkout.place}: the rescue lacks {path}")
         for part in ("loose", "hidden"):
             if manifest.get(part):
@@ -235,11 +295,14 @@ class Judge:
             require(kept.get(name) == data, f"the rescue lacks {name}")
 
     def _worthy(self, found: oracle.Repository, missing: set[str]) -> list[str]:
-        """Leaves out trees that only an index names: it comes back whole, and git makes them of it again."""
+        """Leaves out trees that only an index names: it comes back whole, and git makes them of it
+        again."""
         named = found.graph.closure(
             [*found.references.values(), *found.detached, *found.stash, *found.tracking]
         )
-        commits = found.graph.closure(name for name in found.objects if found.graph.types[name] == "commit")
+        commits = found.graph.closure(
+            name for name in found.objects if found.graph.types[name] == "commit"
+        )
         return sorted(
             f"{found.graph.types[name]} {name}"
             for name in missing
@@ -258,7 +321,9 @@ class Judge:
             missing = self._worthy(self.found[common], lost - objects)
             require(not missing, f"{common}: restored without", *missing)
         kept = {entry["path"] for entry in manifest["repositories"]}
-        checkouts = {checkout.place: checkout for found in back.values() for checkout in found.checkouts}
+        checkouts = {
+            checkout.place: checkout for found in back.values() for checkout in found.checkouts
+        }
         for found in self.found.values():
             for checkout in found.checkouts:
                 path = checkout.place.relative_to(self.root)
@@ -272,7 +337,9 @@ class Judge:
     def _compare(self, before: oracle.Checkout, after: oracle.Checkout) -> None:
         for path, data in before.files.items():
             if not before.is_skipped(path):
-                require(after.files.get(path) == data, f"{before.place}: {path} is restored otherwise")
+                require(
+                    after.files.get(path) == data, f"{before.place}: {path} is restored otherwise"
+                )
         more = set(after.files) - set(before.files)
         require(not more, f"{before.place}: restored with", *more)
         require(after.index == before.index, f"{before.place}: the index is restored otherwise")

@@ -1,7 +1,8 @@
 """A remote, a workspace that clones it, and the random life of both.
 
-Every step draws from a source of its own, seeded with the history's seed and the step's number: a step that is left
-out changes as little as possible of the others, so that a failing history can be made shorter.
+Every step draws from a source of its own, seeded with the history's seed and the step's number: a
+step that is left out changes as little as possible of the others, so that a failing history can be
+made shorter.
 """
 
 import os
@@ -20,7 +21,8 @@ class Failed(Exception):
 
 
 class Git:
-    """Runs git with a configuration of our own and a clock that ticks once a call, and writes down what it ran."""
+    """Runs git with a configuration of our own and a clock that ticks once a call, and writes down
+    what it ran."""
 
     def __init__(self, top: pathlib.Path):
         self.top = top
@@ -42,7 +44,9 @@ class Git:
             "GIT_TERMINAL_PROMPT": "0",
         }
 
-    def __call__(self, place, *arguments, data: bytes | None = None, extra=None, quiet=False) -> str:
+    def __call__(
+        self, place, *arguments, data: bytes | None = None, extra=None, quiet=False
+    ) -> str:
         """git's output; `Failed` when it ended with anything but 0."""
         try:
             done = subprocess.run(
@@ -56,7 +60,9 @@ class Git:
             raise Failed(str(gone)) from gone
         if not quiet:
             shown = " ".join(map(str, arguments)).replace("\n", "\\n")
-            self.log.append(f"    {place}$ git {shown}" + (f"  # {done.returncode}" if done.returncode else ""))
+            self.log.append(
+                f"    {place}$ git {shown}" + (f"  # {done.returncode}" if done.returncode else "")
+            )
             if data:
                 lines = data.decode(errors="replace").splitlines()
                 self.log += ["      | " + line for line in lines if not line[:1].isdigit()]
@@ -66,12 +72,14 @@ class Git:
 
 
 def write_configuration(top: pathlib.Path) -> None:
-    """What every history's git reads, and a bare repository to copy, which saves a process each time."""
+    """What every history's git reads, and a bare repository to copy, which saves a process each
+    time."""
     (top / "gitconfig").write_text(
-        "[user]\nname = t\nemail = t@localhost\n[init]\ndefaultBranch = main\ntemplateDir =\n"
-        "[advice]\ndetachedHead = false\n[gc]\nauto = 0\nreflogExpire = never\nreflogExpireUnreachable = never\n"
-        "[maintenance]\nauto = false\n[pull]\nrebase = false\n[protocol \"file\"]\nallow = always\n"
-        "[core]\nlogAllRefUpdates = true\nfsync = none\n[receive]\nautogc = false\ndenyDeleteCurrent = ignore\n"
+        "[user]\nname = t\nemail = t@localhost\n[init]\ndefaultBranch = main\ntemplateDir"
+        " =\n[advice]\ndetachedHead = false\n[gc]\nauto = 0\nreflogExpire ="
+        " never\nreflogExpireUnreachable = never\n[maintenance]\nauto = false\n[pull]\nrebase ="
+        ' false\n[protocol "file"]\nallow = always\n[core]\nlogAllRefUpdates = true\nfsync ='
+        " none\n[receive]\nautogc = false\ndenyDeleteCurrent = ignore\n"
     )
     Git(top)(top, "init", "--quiet", "--bare", top / "empty.git")
 
@@ -91,7 +99,9 @@ class Forge:
             self.place, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", quiet=True
         ).split()
 
-    def commit(self, draw: random.Random, branch: str, start: str | None, words: str, force=False) -> None:
+    def commit(
+        self, draw: random.Random, branch: str, start: str | None, words: str, force=False
+    ) -> None:
         """A commit of somebody else's on `branch`, standing on `start` (a revision or nothing)."""
         self.git.clock += 1
         stream = (
@@ -127,14 +137,17 @@ class Forge:
         self.git(self.place, "update-ref", "refs/heads/main", tip)
 
     def pull(self, draw: random.Random, branch: str | None = None) -> None:
-        """Merges a pull request in one of the ways a forge offers, and may keep its head and its branch."""
+        """Merges a pull request in one of the ways a forge offers, and may keep its head and its
+        branch."""
         branches = [name for name in self.heads() if name != "main"]
         if not branches:
             return
         branch = branch if branch in branches else draw.choice(branches)
         self.pulls += 1
         if draw.random() < 0.6:
-            self.git(self.place, "update-ref", f"refs/pull/{self.pulls}/head", f"refs/heads/{branch}")
+            self.git(
+                self.place, "update-ref", f"refs/pull/{self.pulls}/head", f"refs/heads/{branch}"
+            )
         how = draw.choice(["squash", "squash", "rebase", "merge", "none"])
         if how == "squash":
             self.squash(branch, f"squashed {branch} (#{self.pulls})")
@@ -143,7 +156,15 @@ class Forge:
         elif how == "merge":
             tree = self.git(self.place, "merge-tree", "--write-tree", "main", branch).split("\n")[0]
             commit = self.git(
-                self.place, "commit-tree", tree, "-p", "main", "-p", branch, "-m", f"merged {branch}"
+                self.place,
+                "commit-tree",
+                tree,
+                "-p",
+                "main",
+                "-p",
+                branch,
+                "-m",
+                f"merged {branch}",
             )
             self.git(self.place, "update-ref", "refs/heads/main", commit)
         if draw.random() < 0.6:
@@ -153,12 +174,16 @@ class Forge:
         """One thing that somebody else does."""
         heads = self.heads()
         branch = draw.choice(heads) if heads else "main"
-        what = draw.choice(["commit", "commit", "force", "delete", "rename", "tag", "untag", "retag", "extend"])
+        what = draw.choice(
+            ["commit", "commit", "force", "delete", "rename", "tag", "untag", "retag", "extend"]
+        )
         if what == "commit":
             start = f"refs/heads/{branch}^0" if heads else None
             self.commit(draw, branch, start, f"others {draw.randrange(10**6)}")
         elif what == "force" and heads:
-            back = self.git(self.place, "rev-list", "--max-count=3", f"refs/heads/{branch}").split()[-1]
+            back = self.git(
+                self.place, "rev-list", "--max-count=3", f"refs/heads/{branch}"
+            ).split()[-1]
             self.commit(draw, branch, back, f"forced {draw.randrange(10**6)}", force=True)
         elif what == "delete" and branch != "main":
             self.git(self.place, "update-ref", "-d", f"refs/heads/{branch}")
@@ -167,7 +192,16 @@ class Forge:
             self.git(self.place, "update-ref", "-d", f"refs/heads/{branch}")
             self.git(self.place, "update-ref", "refs/heads/renamed", tip)
         elif what == "tag" and heads:
-            self.git(self.place, "tag", "-f", "-a", "-m", f"theirs {draw.randrange(99)}", draw.choice(TAGS), branch)
+            self.git(
+                self.place,
+                "tag",
+                "-f",
+                "-a",
+                "-m",
+                f"theirs {draw.randrange(99)}",
+                draw.choice(TAGS),
+                branch,
+            )
         elif what == "untag":
             self.git(self.place, "tag", "-d", draw.choice(TAGS))
         elif what == "retag" and heads:
@@ -175,7 +209,11 @@ class Forge:
         elif what == "extend":
             # Whatever else the remote lists: the head of a request that goes on, or notes.
             others = self.git(
-                self.place, "for-each-ref", "--format=%(objectname) %(refname)", "refs/pull", "refs/notes"
+                self.place,
+                "for-each-ref",
+                "--format=%(objectname) %(refname)",
+                "refs/pull",
+                "refs/notes",
             )
             if others:
                 tip, name = draw.choice(others.split("\n")).split(" ")
@@ -216,7 +254,17 @@ class Life:
         (self.root / ".berth").mkdir(parents=True)
         (self.root / "home").mkdir()
         (self.root / "home/.bashrc").write_text("# set up\n")
-        git(self.place, "clone", "--quiet", "--no-checkout", "--origin", "origin", "--", self.forge.url, repo)
+        git(
+            self.place,
+            "clone",
+            "--quiet",
+            "--no-checkout",
+            "--origin",
+            "origin",
+            "--",
+            self.forge.url,
+            repo,
+        )
         base = ""
         if self.forge.heads():
             base = git(repo, "rev-parse", f"refs/remotes/origin/{branch}^{{commit}}")
@@ -238,8 +286,8 @@ class Life:
         forge = self.forge
         ignored = "*.log\nnode_modules/\nbuild/\n"
         stream = (
-            f"commit refs/heads/main\ncommitter o <o@localhost> {self.git.clock} +0000\ndata 4\nzero\n"
-            f"M 644 inline .gitignore\ndata {len(ignored)}\n{ignored}\n"
+            f"commit refs/heads/main\ncommitter o <o@localhost> {self.git.clock} +0000\ndata"
+            f" 4\nzero\nM 644 inline .gitignore\ndata {len(ignored)}\n{ignored}\n"
         )
         self.git(forge.place, "fast-import", "--quiet", data=stream.encode())
         for number in range(draw.choice([1, 2, 3])):

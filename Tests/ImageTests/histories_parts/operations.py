@@ -33,20 +33,30 @@ def write(life: Life, draw: random.Random, path: pathlib.Path, append: bool | No
         if is_there and (draw.random() < 0.5 if append is None else append):
             path.write_text(path.read_text() + life.word() + "\n")
         else:
-            path.write_text("".join(f"{line} {draw.randrange(4)}\n" for line in range(6)) + life.word() + "\n")
+            path.write_text(
+                "".join(f"{line} {draw.randrange(4)}\n" for line in range(6)) + life.word() + "\n"
+            )
         life.log.append(f"    wrote {path}")
     except OSError as failure:
         raise Failed(str(failure)) from failure
 
 
 def branches(life: Life, place: pathlib.Path) -> list[str]:
-    return life.git(place, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", quiet=True).split()
+    return life.git(
+        place, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", quiet=True
+    ).split()
 
 
 def revision(life: Life, draw: random.Random, place: pathlib.Path) -> str:
     """Some commit: of a branch, a remote branch or a tag, or one that stands a little before it."""
     names = life.git(
-        place, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes", "refs/tags", quiet=True
+        place,
+        "for-each-ref",
+        "--format=%(refname)",
+        "refs/heads",
+        "refs/remotes",
+        "refs/tags",
+        quiet=True,
     ).split()
     name = draw.choice(names) if names else "HEAD"
     return name + draw.choice(["^0", "^0", "^0", "~1", "~2"])
@@ -104,7 +114,14 @@ def empty_commit(life: Life, draw: random.Random) -> None:
 
 @operation(4)
 def revert(life: Life, draw: random.Random) -> None:
-    settle(life, draw, life.checkout(draw), "revert", "--no-edit", draw.choice(["HEAD", "HEAD", "HEAD~1"]))
+    settle(
+        life,
+        draw,
+        life.checkout(draw),
+        "revert",
+        "--no-edit",
+        draw.choice(["HEAD", "HEAD", "HEAD~1"]),
+    )
 
 
 @operation(4)
@@ -143,7 +160,12 @@ def branch(life: Life, draw: random.Random) -> None:
     elif what == "switch":
         life.git(place, "checkout", "--quiet", draw.choice(branches(life, place) or ["main"]))
     elif what in ("delete", "force"):
-        life.git(place, "branch", "-d" if what == "delete" else "-D", draw.choice(branches(life, place) or ["main"]))
+        life.git(
+            place,
+            "branch",
+            "-d" if what == "delete" else "-D",
+            draw.choice(branches(life, place) or ["main"]),
+        )
     elif what == "rename":
         life.git(place, "branch", "-M", name)
     else:
@@ -200,7 +222,9 @@ def push(life: Life, draw: random.Random) -> None:
     place = life.checkout(draw)
     where = remote(life, draw, place)
     name = draw.choice(branches(life, place) or ["main"])
-    what = draw.choice(["head", "head", "branch", "part", "force", "tags", "delete", "other", "tag"])
+    what = draw.choice(
+        ["head", "head", "branch", "part", "force", "tags", "delete", "other", "tag"]
+    )
     if what == "head":
         life.git(place, "push", "--quiet", "--set-upstream", where, "HEAD")
     elif what == "branch":
@@ -257,7 +281,9 @@ def worktree(life: Life, draw: random.Random) -> None:
     what = draw.choice(["add", "add", "add", "remove", "vanish", "prune", "move"])
     linked = [path for path in life.checkouts() if (path / ".git").is_file()]
     if what == "add":
-        options = draw.choice([["--detach"], ["-b", f"wt-{life.word()}"], ["-b", f"wt-{life.word()}"]])
+        options = draw.choice(
+            [["--detach"], ["-b", f"wt-{life.word()}"], ["-b", f"wt-{life.word()}"]]
+        )
         life.git(place, "worktree", "add", "--quiet", *options, where, revision(life, draw, place))
         if draw.random() < 0.6:
             write(life, draw, where / draw.choice(NAMES))
@@ -318,20 +344,41 @@ def second_remote(life: Life, draw: random.Random) -> None:
 @operation(2)
 def housekeeping(life: Life, draw: random.Random) -> None:
     place = life.checkout(draw)
-    what = draw.choice([["gc", "--quiet"], ["gc", "--quiet", "--prune=now"], ["pack-refs", "--all"], ["repack", "-adq"]])
+    what = draw.choice(
+        [
+            ["gc", "--quiet"],
+            ["gc", "--quiet", "--prune=now"],
+            ["pack-refs", "--all"],
+            ["repack", "-adq"],
+        ]
+    )
     life.git(place, *what)
 
 
 @operation(2)
 def expire(life: Life, draw: random.Random) -> None:
-    life.git(life.checkout(draw), "reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all")
+    life.git(
+        life.checkout(draw), "reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all"
+    )
 
 
 @operation(9, leaves_files=True)
 def files(life: Life, draw: random.Random) -> None:
     place = life.checkout(draw)
     what = draw.choice(
-        ["untracked", "ignored", "modified", "staged", "twice", "deleted", "removed", "link", "cache", "intent", "unstage"]
+        [
+            "untracked",
+            "ignored",
+            "modified",
+            "staged",
+            "twice",
+            "deleted",
+            "removed",
+            "link",
+            "cache",
+            "intent",
+            "unstage",
+        ]
     )
     name = draw.choice(NAMES)
     if what == "untracked":
@@ -364,7 +411,14 @@ def files(life: Life, draw: random.Random) -> None:
 
 @operation(3, leaves_files=True)
 def home(life: Life, draw: random.Random) -> None:
-    write(life, draw, life.root / draw.choice(["home/notes.md", "home/deep/notes", "home/.bashrc", "home/.tool/state", "loose"]))
+    write(
+        life,
+        draw,
+        life.root
+        / draw.choice(
+            ["home/notes.md", "home/deep/notes", "home/.bashrc", "home/.tool/state", "loose"]
+        ),
+    )
 
 
 @operation(10, outside=True)

@@ -1,7 +1,9 @@
-"""What closing a workspace would lose, found out with git plumbing and nothing of the program that is tested.
+"""What closing a workspace would lose, found out with git plumbing and nothing of the program that
+is tested.
 
-The set of objects at stake is git's own (`rev-list --objects --all --reflog --indexed-objects` and the HEADs of
-worktrees); a graph read with `cat-file --batch` tells which reference each of them belongs to.
+The set of objects at stake is git's own (`rev-list --objects --all --reflog --indexed-objects` and
+the HEADs of worktrees); a graph read with `cat-file --batch` tells which reference each of them
+belongs to.
 """
 
 import functools
@@ -93,7 +95,9 @@ class Graph:
 
     def commit(self, _name: str, body: bytes) -> list[str]:
         head = body.split(b"\n\n", 1)[0].split(b"\n")
-        return [line.split(b" ")[1].decode() for line in head if line.startswith((b"tree ", b"parent "))]
+        return [
+            line.split(b" ")[1].decode() for line in head if line.startswith((b"tree ", b"parent "))
+        ]
 
     def tag(self, _name: str, body: bytes) -> list[str]:
         return [body.split(b"\n", 1)[0].split(b" ")[1].decode()]
@@ -156,7 +160,11 @@ class Checkout:
         """Paths at which HEAD, index and tree do not all agree, and what git does not track."""
         tree = {path: blob_name(data) for path, data in self.files.items()}
         paths = set(tree) | set(self.index) | set(self.head)
-        odd = {path for path in paths if len({tree.get(path), self.index.get(path), self.head.get(path)}) > 1}
+        odd = {
+            path
+            for path in paths
+            if len({tree.get(path), self.index.get(path), self.head.get(path)}) > 1
+        }
         return {path for path in odd | self.conflicted if not self.is_skipped(path)} - self.links
 
     def is_skipped(self, path: str) -> bool:
@@ -180,23 +188,32 @@ class Repository:
         self.references: dict[str, str] = {}
         self.tracking: list[str] = []
         self.stash: list[str] = []
-        for line in run(*git, "for-each-ref", "--format=%(objectname) %(refname)").decode().splitlines():
+        for line in (
+            run(*git, "for-each-ref", "--format=%(objectname) %(refname)").decode().splitlines()
+        ):
             hash, name = line.split(" ", 1)
             if name.startswith("refs/remotes/"):
                 self.tracking.append(hash)
             elif name == "refs/stash":
                 # Without a log, which may expire, the reference is the only entry.
-                self.stash = run(*git, "log", "-g", "--format=%H", "refs/stash").decode().split() or [hash]
+                self.stash = run(
+                    *git, "log", "-g", "--format=%H", "refs/stash"
+                ).decode().split() or [hash]
             else:
                 self.references[name] = hash
-        self.detached = sorted({hash for place, hash in heads.items() if hash and place in self.loose_heads})
+        self.detached = sorted(
+            {hash for place, hash in heads.items() if hash and place in self.loose_heads}
+        )
 
     def _heads(self) -> dict[str, str | None]:
-        """The commit of each worktree's HEAD by the worktree's path; those of worktrees that vanished too."""
+        """The commit of each worktree's HEAD by the worktree's path; those of worktrees that
+        vanished too."""
         heads: dict[str, str | None] = {}
         self.loose_heads: set[str] = set()
         place = ""
-        for line in run("--git-dir", self.common, "worktree", "list", "--porcelain").decode().splitlines():
+        for line in (
+            run("--git-dir", self.common, "worktree", "list", "--porcelain").decode().splitlines()
+        ):
             word, _, rest = line.partition(" ")
             if word == "worktree":
                 place = rest
@@ -216,7 +233,9 @@ class Repository:
     def addresses(self) -> set[str]:
         """Where its remotes fetch from and push to."""
         try:
-            output = run("--git-dir", self.common, "config", "--get-regexp", r"^remote\..*\.(url|pushurl)$")
+            output = run(
+                "--git-dir", self.common, "config", "--get-regexp", r"^remote\..*\.(url|pushurl)$"
+            )
         except subprocess.CalledProcessError:
             return set()
         return {line.split(" ", 1)[1] for line in output.decode().splitlines()}
@@ -251,7 +270,9 @@ def common_directory(place: pathlib.Path) -> pathlib.Path:
     link = place / ".git"
     if link.is_dir():
         return link
-    directory = pathlib.Path(link.read_text().strip().removeprefix("gitdir: ")) if link.is_file() else place
+    directory = (
+        pathlib.Path(link.read_text().strip().removeprefix("gitdir: ")) if link.is_file() else place
+    )
     shared = directory / "commondir"
     return (directory / shared.read_text().strip()).resolve() if shared.is_file() else directory
 

@@ -1,0 +1,1 @@
+"""Parts of Tests/ImageTests/container-test."""
