@@ -198,8 +198,8 @@ let package = Package(
         tests(
             "GatewayTests",
             nio + [
-                "ControlPlane", "Gateway", "GatewaySupport", "HTTPTransport", "Terminal",
-                "Workspaces",
+                "ControlPlane", "Gateway", "GatewaySupport", "HTTPTransport", "RawServer",
+                "Terminal", "Workspaces",
             ]
         ),
         tests(

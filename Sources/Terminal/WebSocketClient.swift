@@ -132,8 +132,22 @@ private struct Handshake: Sendable {
         )
         // ttyd may speak in the same packet that carries its 101.
         pipeline.leftOverBytesStrategy = .forwardBytes
+        try channel.pipeline.syncOperations.addHandler(LateEnd())
         return try channel.pipeline.syncOperations
             .configureUpgradableHTTPClientPipeline(configuration: pipeline)
+    }
+}
+
+/// Tells the handlers behind it one turn of the loop later that the connection has ended.
+///
+/// NIO removes its HTTP decoder in a turn of its own, and the decoder drops the bytes behind the head
+/// when it hears of the end first. A server's first and last frame would be lost with them.
+private final class LateEnd: ChannelInboundHandler {
+    typealias InboundIn = Never
+
+    func channelInactive(context: ChannelHandlerContext) {
+        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.execute { context.value.fireChannelInactive() }
     }
 }
 
