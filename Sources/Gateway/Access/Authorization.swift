@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// What of a request decides whether it may pass.
 struct Approach: Sendable {
-    var principal: Principal?
+    var who: Result<Principal, Unrecognized>
     var method: HTTPRequest.Method
     /// It asks for a WebSocket, which a browser opens for any page and without asking the server first.
     var isHandshake: Bool
@@ -11,6 +11,8 @@ struct Approach: Sendable {
     /// Each value of the header; a browser sends at most one.
     var origins: [String]
     var fetchSite: String?
+
+    var principal: Principal? { try? who.principal }
 
     /// Whether it may change something.
     var isMutation: Bool { ![.get, .head, .options].contains(method) }
@@ -30,12 +32,7 @@ func authorize(
         try checkOrigin(approach, policy)
     }
     guard case .role(let role) = need else { return }
-    guard let principal = approach.principal else {
-        throw APIError(
-            .unauthorized,
-            "nobody is signed in; `berth open` or `berth login` does that"
-        )
-    }
+    let principal = try approach.who.principal
     guard principal.role >= role else {
         throw APIError(
             .forbidden,
