@@ -44,6 +44,7 @@ let lifecycle = Target.Dependency.product(
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"].map {
     .product(name: $0, package: "swift-nio")
 }
+let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(
     name: "berth",
@@ -102,7 +103,9 @@ let package = Package(
         ),
         module(
             "Terminal",
-            nio + [.product(name: "UnixSignals", package: "swift-service-lifecycle")]
+            nio + [
+                nioTLS, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
         ),
         module(
             "Gateway",
@@ -115,7 +118,7 @@ let package = Package(
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                nioTLS,
             ],
             resources: [.copy("Resources")]
         ),
@@ -212,8 +215,8 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "Commands", "ControlPlane", "GatewaySupport", "HTTPTransport", "Manifests",
-                "Terminal", "Workspaces",
+                "Commands", "ControlPlane", "Gateway", "GatewaySupport", "HTTPTransport",
+                "Manifests", "Terminal", "Workspaces",
             ]
         ),
     ]

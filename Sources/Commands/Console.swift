@@ -88,8 +88,8 @@ private func readAll(_ descriptor: Int32, limit: Int) -> [UInt8] {
 
 private func processEnvironment() -> [String: String] {
     let names = [
-        "BERTH_SERVER", "BERTH_TOKEN", "NO_COLOR", "HOME", "USER", "DISPLAY", "WAYLAND_DISPLAY",
-        "XDG_RUNTIME_DIR",
+        "BERTH_SERVER", "BERTH_TOKEN", ServerAddress.authorityVariable, "NO_COLOR", "HOME", "USER",
+        "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR",
     ]
     let pairs = names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
     return Dictionary(uniqueKeysWithValues: pairs)

@@ -63,7 +63,11 @@ final class Transfer {
     }
 
     private func configure(_ tls: TLSParameters) {
-        if let file = tls.authorityFile { handle.set(CURLOPT_CAINFO, file) }
+        if let file = tls.authorityFile {
+            handle.set(CURLOPT_CAINFO, file)
+            // libcurl would go on trusting the system's directory beside the file.
+            handle.set(CURLOPT_CAPATH, nil)
+        }
         if let file = tls.certificateFile { handle.set(CURLOPT_SSLCERT, file) }
         if let file = tls.keyFile { handle.set(CURLOPT_SSLKEY, file) }
         handle.set(CURLOPT_SSL_VERIFYPEER, tls.verifiesServer ? 1 : 0)
