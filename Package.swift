@@ -71,11 +71,18 @@ let package = Package(
             pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"])]
         ),
+        .systemLibrary(
+            name: "CCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
         .systemLibrary(name: "CLinux"),
-        module("Workspaces", []),
+        module("Hashing", ["CCrypto"]),
+        module("OperatingSystem", ["CLinux"]),
+        module("Workspaces", ["Hashing"]),
         module("UnsavedWork", []),
         module("Reconciliation", ["UnsavedWork", "Workspaces"]),
-        module("Guest", ["CLinux", "UnsavedWork"]),
+        module("Guest", ["OperatingSystem", "UnsavedWork"]),
         .executableTarget(
             name: "berth-guest",
             dependencies: ["Guest"],
@@ -86,31 +93,36 @@ let package = Package(
             ]
         ),
         module("ControlPlane", ["Workspaces"]),
-        module("Manifests", ["CYAML", "Workspaces"]),
-        module("HTTPTransport", ["CCurl"]),
+        module("Manifests", ["CYAML", "OperatingSystem", "Workspaces"]),
+        module("HTTPTransport", ["CCurl", "OperatingSystem"]),
         module("DockerEngine", ["HTTPTransport"]),
         module(
             "Storage",
-            ["ControlPlane", "Workspaces", .product(name: "GRDB", package: "GRDB.swift")]
+            [
+                "ControlPlane", "OperatingSystem", "Workspaces",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
-        module("Repositories", ["CLinux", "Workspaces"]),
+        module("Repositories", ["OperatingSystem", "Workspaces"]),
         module(
             "Controller",
             [
-                "ControlPlane", "DockerEngine", "Reconciliation", "Repositories", "Storage",
-                "UnsavedWork", "Workspaces", logging,
+                "ControlPlane", "DockerEngine", "Hashing", "OperatingSystem", "Reconciliation",
+                "Repositories", "Storage", "UnsavedWork", "Workspaces", logging,
             ]
         ),
         module(
             "Terminal",
             nio + [
-                nioTLS, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "OperatingSystem", nioTLS,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         module(
             "Gateway",
             nio + [
-                "ControlPlane", "Terminal", "Workspaces", lifecycle, logging,
+                "ControlPlane", "Hashing", "OperatingSystem", "Terminal", "Workspaces", lifecycle,
+                logging,
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -125,8 +137,8 @@ let package = Package(
         module(
             "Commands",
             [
-                "ControlPlane", "HTTPTransport", "Manifests", "Terminal", "Workspaces",
-                argumentParser,
+                "ControlPlane", "HTTPTransport", "Manifests", "OperatingSystem", "Terminal",
+                "Workspaces", argumentParser,
             ]
         ),
         .executableTarget(
@@ -169,15 +181,17 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("TidyTests", []),
-        tests("WorkspacesTests", ["Workspaces"]),
+        tests("HashingTests", ["Hashing"]),
+        tests("OperatingSystemTests", ["OperatingSystem"]),
+        tests("WorkspacesTests", ["Hashing", "Workspaces"]),
         tests("GuestTests", ["Guest"]),
         tests("UnsavedWorkTests", ["UnsavedWork"]),
         tests("ReconciliationTests", ["Reconciliation", "UnsavedWork", "Workspaces"]),
         tests(
             "ControllerTests",
             [
-                "ControlPlane", "Controller", "DockerEngine", "Reconciliation", "Repositories",
-                "Storage", "TestSupport", "UnsavedWork", "Workspaces",
+                "ControlPlane", "Controller", "DockerEngine", "Hashing", "Reconciliation",
+                "Repositories", "Storage", "TestSupport", "UnsavedWork", "Workspaces",
             ]
         ),
         tests(
