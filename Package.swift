@@ -44,6 +44,7 @@ let lifecycle = Target.Dependency.product(
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"].map {
     .product(name: $0, package: "swift-nio")
 }
+let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 let package = Package(
     name: "berth",
@@ -70,12 +71,19 @@ let package = Package(
             pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"])]
         ),
+        .systemLibrary(
+            name: "CCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
         .systemLibrary(name: "CLinux"),
-        module("Workspaces", []),
+        module("Hashing", ["CCrypto"]),
+        module("OperatingSystem", ["CLinux"]),
+        module("Workspaces", ["Hashing"]),
         module("UnsavedWork", []),
         module("Reconciliation", ["UnsavedWork", "Workspaces"]),
         module("Reconciler", ["Reconciliation", "Workspaces"]),
-        module("Guest", ["CLinux", "UnsavedWork"]),
+        module("Guest", ["OperatingSystem", "UnsavedWork"]),
         .executableTarget(
             name: "berth-guest",
             dependencies: ["Guest"],
@@ -86,29 +94,33 @@ let package = Package(
             ]
         ),
         module("ControlPlane", ["Workspaces"]),
-        module("Manifests", ["CYAML", "Workspaces"]),
-        module("HTTPTransport", ["CCurl"]),
+        module("Manifests", ["CYAML", "OperatingSystem", "Workspaces"]),
+        module("HTTPTransport", ["CCurl", "OperatingSystem"]),
         module("DockerEngine", ["HTTPTransport"]),
         module(
             "Storage",
-            ["Workspaces", .product(name: "GRDB", package: "GRDB.swift")]
+            ["OperatingSystem", "Workspaces", .product(name: "GRDB", package: "GRDB.swift")]
         ),
-        module("Repositories", ["CLinux", "Workspaces"]),
+        module("Repositories", ["OperatingSystem", "Workspaces"]),
         module(
             "Controller",
             [
-                "ControlPlane", "DockerEngine", "Reconciler", "Reconciliation", "Repositories",
-                "Storage", "UnsavedWork", "Workspaces", logging,
+                "ControlPlane", "DockerEngine", "Hashing", "OperatingSystem", "Reconciler",
+                "Reconciliation", "Repositories", "Storage", "UnsavedWork", "Workspaces", logging,
             ]
         ),
         module(
             "Terminal",
-            nio + [.product(name: "UnixSignals", package: "swift-service-lifecycle")]
+            nio + [
+                "OperatingSystem", nioTLS,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
         ),
         module(
             "Gateway",
             nio + [
-                "ControlPlane", "Terminal", "Workspaces", lifecycle, logging,
+                "ControlPlane", "Hashing", "OperatingSystem", "Terminal", "Workspaces", lifecycle,
+                logging,
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -116,15 +128,15 @@ let package = Package(
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                nioTLS,
             ],
             resources: [.copy("Resources")]
         ),
         module(
             "Commands",
             [
-                "ControlPlane", "HTTPTransport", "Manifests", "Terminal", "Workspaces",
-                argumentParser,
+                "ControlPlane", "HTTPTransport", "Manifests", "OperatingSystem", "Terminal",
+                "Workspaces", argumentParser,
             ]
         ),
         .executableTarget(
@@ -170,14 +182,16 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("TidyTests", []),
-        tests("WorkspacesTests", ["Workspaces"]),
+        tests("HashingTests", ["Hashing"]),
+        tests("OperatingSystemTests", ["OperatingSystem"]),
+        tests("WorkspacesTests", ["Hashing", "Workspaces"]),
         tests("GuestTests", ["Guest"]),
         tests("UnsavedWorkTests", ["UnsavedWork"]),
         tests("ReconciliationTests", ["Reconciliation", "UnsavedWork", "Workspaces"]),
         tests(
             "ControllerTests",
             [
-                "ControlPlane", "Controller", "DockerEngine", "Reconciler", "Reconciliation",
+                "ControlPlane", "Controller", "DockerEngine", "Hashing", "Reconciler", "Reconciliation",
                 "Repositories", "Storage", "TestSupport", "UnsavedWork", "Workspaces",
             ]
         ),
@@ -209,8 +223,8 @@ let package = Package(
         tests(
             "GatewayTests",
             nio + [
-                "ControlPlane", "Gateway", "GatewaySupport", "HTTPTransport", "Terminal",
-                "Workspaces",
+                "ControlPlane", "Gateway", "GatewaySupport", "HTTPTransport", "RawServer",
+                "Terminal", "Workspaces",
             ]
         ),
         tests(
@@ -223,8 +237,8 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "Commands", "ControlPlane", "GatewaySupport", "HTTPTransport", "Manifests",
-                "Terminal", "Workspaces",
+                "Commands", "ControlPlane", "Gateway", "GatewaySupport", "HTTPTransport",
+                "Manifests", "Terminal", "Workspaces",
             ]
         ),
     ]

@@ -45,8 +45,9 @@ struct AttachCommand: AsyncParsableCommand {
         let name = try workspaceName(name)
         let tab: TerminalTab = wantsShell ? .shell(number ?? 1) : .claude
         let client = try connection.client
-        let socket = try await open(name, tab, client)
+        // The ticket first: what stands in the way is told as by every other command.
         let token = try await ticket(name, tab, client)
+        let socket = try await open(name, tab, client)
         console.say("attached to \(name) (\(tab)); Ctrl-] detaches")
         let end = try await attachTerminal(to: socket, token: token)
         let failure = farewell(end, of: name)
@@ -71,11 +72,6 @@ struct AttachCommand: AsyncParsableCommand {
         ).ticket
     }
 
-    private func hostField(_ server: ServerAddress) -> [(String, String)] {
-        guard case .tcp(let host, let port) = server.endpoint.address else { return [] }
-        return [("Host", "\(host):\(port)")]
-    }
-
     private func open(
         _ name: ResourceName,
         _ tab: TerminalTab,
@@ -86,11 +82,12 @@ struct AttachCommand: AsyncParsableCommand {
             return try await openTerminalSocket(
                 at: server.webSocket,
                 target: "/code/\(name)/tty/\(tab)",
-                headers: client.headers.map { ($0.name, $0.value) } + hostField(server)
+                headers: client.headers.map { ($0.name, $0.value) } + [("Host", server.authority)]
             )
         } catch {
             switch error {
             case .unreachable: throw Failure(.unreachable(""), at: server)
+            case .untrusted(let reason): throw Failure(.tls(reason), at: server)
             case .refused(_, let body):
                 if let refusal = try? JSONDecoder().decode(APIError.self, from: Data(body)) {
                     throw Failure(refusal)

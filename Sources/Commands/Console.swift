@@ -1,4 +1,5 @@
 import Glibc
+import OperatingSystem
 package import Workspaces
 
 /// Where a command speaks, and what it knows of its surroundings; a test puts its own in place.
@@ -53,9 +54,10 @@ package struct Console: Sendable {
     /// This process's own streams and environment.
     package static var standard: Console {
         Console(
-            out: { writeAll($0, to: STDOUT_FILENO) },
-            talk: { writeAll(Array($0.utf8), to: STDERR_FILENO) },
-            input: { readAll(STDIN_FILENO, limit: $0) },
+            // Nobody is there to hear that nobody reads.
+            out: { try? writeAll($0, to: STDOUT_FILENO) },
+            talk: { try? writeAll(Array($0.utf8), to: STDERR_FILENO) },
+            input: { (try? readAll(STDIN_FILENO, upTo: $0 + 1)) ?? [] },
             environment: processEnvironment(),
             outIsTerminal: isatty(STDOUT_FILENO) == 1,
             talkIsTerminal: isatty(STDERR_FILENO) == 1,
@@ -65,31 +67,10 @@ package struct Console: Sendable {
     }
 }
 
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        if count < 0, errno != EINTR, errno != EAGAIN { return }
-        rest = rest.dropFirst(max(0, count))
-    }
-}
-
-private func readAll(_ descriptor: Int32, limit: Int) -> [UInt8] {
-    var result: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
-    while result.count <= limit {
-        let count = read(descriptor, &chunk, min(chunk.count, limit + 1 - result.count))
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { break }
-        result += chunk.prefix(count)
-    }
-    return result
-}
-
 private func processEnvironment() -> [String: String] {
     let names = [
-        "BERTH_SERVER", "BERTH_TOKEN", "NO_COLOR", "HOME", "USER", "DISPLAY", "WAYLAND_DISPLAY",
-        "XDG_RUNTIME_DIR",
+        "BERTH_SERVER", "BERTH_TOKEN", ServerAddress.authorityVariable, "NO_COLOR", "HOME", "USER",
+        "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR",
     ]
     let pairs = names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } }
     return Dictionary(uniqueKeysWithValues: pairs)

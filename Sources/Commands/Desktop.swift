@@ -1,4 +1,5 @@
 import Glibc
+import OperatingSystem
 
 /// The desktop that a command runs on, if there is one.
 struct Desktop {
@@ -22,8 +23,7 @@ struct Desktop {
         let path = "\(directory)/berth-open.html"
         unlink(path)
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let descriptor = Glibc.open(path, flags, 0o600)
-        guard descriptor >= 0 else { return false }
+        guard let file = Descriptor(result: Glibc.open(path, flags, 0o600)) else { return false }
         let target = address.replacing("&", with: "&amp;").replacing("\"", with: "&quot;")
         let page = Array(
             """
@@ -32,26 +32,15 @@ struct Desktop {
 
             """.utf8
         )
-        let written = write(descriptor, page, page.count)
-        close(descriptor)
-        return written == page.count && run("xdg-open", path)
+        return (try? writeAll(page, to: file.number)) != nil && run("xdg-open", path)
     }
 
     private func run(_ program: String, _ argument: String) -> Bool {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
-            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
-        }
-        let arguments: [UnsafeMutablePointer<CChar>?] = [strdup(program), strdup(argument), nil]
-        defer { for pointer in arguments { free(pointer) } }
-        var process = pid_t()
-        guard posix_spawnp(&process, program, &actions, nil, arguments, environ) == 0 else {
+        guard let nowhere = Descriptor(result: Glibc.open("/dev/null", O_WRONLY | O_CLOEXEC)) else {
             return false
         }
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
-        return status == 0
+        var start = ProgramStart([program, argument], environment: nil)
+        start.streams = [STDIN_FILENO, nowhere.number, nowhere.number]
+        return (try? start.start()).map(awaitExit) == 0
     }
 }

@@ -55,8 +55,33 @@ package struct Failure: Error, Hashable, Sendable {
             case .timedOut:
                 "the controller at \(server) took too long; look at its log, or try again"
             case .cancelled: "interrupted"
-            default: "talking to the controller at \(server): \(error); try again"
+            case .tls(let reason): Self.distrust(of: server, reason)
+            default:
+                "talking to the controller at \(server): \(error); "
+                    + (Self.secureAddress(for: server).map { "if it speaks TLS, use \($0)" }
+                        ?? "try again")
             }
+    }
+
+    private static func distrust(of server: ServerAddress, _ reason: String) -> String {
+        // What OpenSSL and BoringSSL call an answer that is not TLS.
+        let words = reason.lowercased().replacing("_", with: " ")
+        if words.contains("wrong version number") || words.contains("packet length too long") {
+            let plain = server.description.replacing("https://", with: "http://")
+            return "\(server) does not speak TLS; use \(plain)"
+        }
+        let variable = ServerAddress.authorityVariable
+        let advice =
+            server.endpoint.tls?.authorityFile.map {
+                "\($0), which \(variable) names, has no authority that vouches for it"
+            } ?? "\(variable) names the PEM file of an authority of your own"
+        return "the certificate of \(server) is not trusted: \(reason); \(advice)"
+    }
+
+    /// The same place over TLS; nil when it is a socket, or speaks TLS already.
+    private static func secureAddress(for server: ServerAddress) -> String? {
+        guard case .tcp = server.endpoint.address, server.endpoint.tls == nil else { return nil }
+        return server.description.replacing("http://", with: "https://")
     }
 
     /// The line on standard error, free of control characters but for line ends.

@@ -1,4 +1,5 @@
 import Glibc
+import OperatingSystem
 import Workspaces
 
 /// A file that appears whole and durable, or not at all; mode 0600.
@@ -35,13 +36,10 @@ struct NewFile {
 
     mutating func write(_ bytes: [UInt8]) throws(Failure) {
         if header.count < 32 { header += bytes.prefix(32 - header.count) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 || errno == EINTR else { throw Self.failure("cannot write", path) }
-            rest = rest.dropFirst(max(count, 0))
-            size += Int64(max(count, 0))
+        guard (try? writeAll(bytes, to: descriptor)) != nil else {
+            throw Self.failure("cannot write", path)
         }
+        size += Int64(bytes.count)
     }
 
     /// Whether it is a whole SQLite database, by its header: sqlite.org/fileformat2.html, 1.3.
@@ -71,7 +69,7 @@ struct NewFile {
             guard link(temporary, path) == 0 else { throw Self.failure("cannot write", path) }
             unlink(temporary)
         }
-        let directory = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let directory = open(parentDirectory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         fsync(directory)
         close(directory)
         close(descriptor)
@@ -82,12 +80,7 @@ struct NewFile {
         unlink(temporary)
     }
 
-    private var parent: String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
     private static func failure(_ what: String, _ path: String) -> Failure {
-        Failure(.no, "\(what) \(path): \(String(cString: strerror(errno)))")
+        Failure(.no, "\(what) \(path): \(errorText())")
     }
 }

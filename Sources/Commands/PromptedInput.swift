@@ -1,4 +1,5 @@
 import Glibc
+import OperatingSystem
 
 /// Asks on the terminal for a line that is not shown while it is typed.
 ///
@@ -21,20 +22,8 @@ func passphrase(prompt: String) throws(Failure) -> [UInt8] {
 
 /// A file's bytes, at most `limit` and one more.
 func fileContents(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-        throw Failure(.invalid, "cannot read \(path): \(String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
-    while bytes.count <= limit {
-        let count = read(descriptor, &chunk, min(chunk.count, limit + 1 - bytes.count))
-        guard count >= 0 else {
-            throw Failure(.invalid, "cannot read \(path): \(String(cString: strerror(errno)))")
-        }
-        guard count > 0 else { break }
-        bytes += chunk.prefix(count)
-    }
+    guard let file = Descriptor(result: open(path, O_RDONLY | O_CLOEXEC)),
+        let bytes = try? readAll(file.number, upTo: limit + 1)
+    else { throw Failure(.invalid, "cannot read \(path): \(errorText())") }
     return bytes
 }

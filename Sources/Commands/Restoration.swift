@@ -1,5 +1,6 @@
 import ControlPlane
 import Glibc
+import OperatingSystem
 package import Workspaces
 
 /// Bringing a rescue back with the program that belongs to this one: nothing that lies in a rescue is
@@ -24,7 +25,7 @@ package struct Restoration {
     func run() throws(Failure) {
         let rescue = try checkedPath()
         let directory = target.hasPrefix("/") ? target : "\(workingDirectory())/\(target)"
-        let status = try spawn([try guest(), "restore", rescue, directory])
+        let status = try run([try guest(), "restore", rescue, directory])
         guard status == 0 else {
             throw Failure(.no, "restoring \(entry.id) failed; nothing of the rescue was changed")
         }
@@ -63,12 +64,6 @@ package struct Restoration {
             )
         }
         return resolved
-    }
-
-    private func realPath(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 
     /// A directory itself, no link to one.
@@ -110,20 +105,12 @@ package struct Restoration {
 
     /// Runs a program by its path, with nothing in its environment but where programs are, and gives
     /// its exit status.
-    private func spawn(_ arguments: [String]) throws(Failure) -> Int32 {
-        var vector: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+    private func run(_ arguments: [String]) throws(Failure) -> Int32 {
         let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        var environment: [UnsafeMutablePointer<CChar>?] = [strdup(path), nil]
-        defer { for pointer in vector + environment { free(pointer) } }
-        var process: pid_t = 0
-        let result = posix_spawn(&process, arguments[0], nil, nil, &vector, &environment)
-        guard result == 0 else {
-            throw Failure(.no, "cannot run \(arguments[0]): \(String(cString: strerror(result)))")
+        do {
+            return awaitExit(of: try ProgramStart(arguments, environment: [path]).start())
+        } catch {
+            throw Failure(.no, "cannot run \(arguments[0]): \(errorText(error.code))")
         }
-        var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0 {
-            guard errno == EINTR else { return -1 }
-        }
-        return status
     }
 }

@@ -1,37 +1,51 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 package import HTTPTransport
 package import Terminal
 import Workspaces
 
-/// Where the controller is: `unix:///path` (or a bare absolute path) or `http://host[:port]`.
+/// Where the controller is: `unix:///path` (or a bare absolute path), `http://host[:port]` or
+/// `https://host[:port]`.
 package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
+    /// Names the PEM file of the authorities to trust in place of the system's.
+    package static let authorityVariable = "BERTH_CERTIFICATE_AUTHORITY"
     package static let portDefault = 7_070
+    /// As in a browser: a proxy in front of the controller listens there.
+    package static let securePortDefault = 443
 
     package let endpoint: HTTPEndpoint
     package let description: String
 
     /// Throws `Failure` when the text is no address.
-    package init(parsing text: String) throws(Failure) {
+    package init(parsing text: String, authorityFile: String? = nil) throws(Failure) {
         let path = text.hasPrefix("unix://") ? String(text.dropFirst(7)) : text
         if path.hasPrefix("/") {
             endpoint = .unixSocket(path)
             description = "unix://\(path)"
             return
         }
-        let wrong = Failure(
-            .invalid,
-            "'\(text)' is no controller; write unix:///path/to/berth.sock or http://host:7070"
+        guard let url = URLComponents(string: text), let host = url.host, !host.isEmpty,
+            let scheme = url.scheme?.lowercased(), ["http", "https"].contains(scheme),
+            url.user == nil
+        else { throw Self.wrong(text) }
+        let isSecure = scheme == "https"
+        let port = url.port ?? (isSecure ? Self.securePortDefault : Self.portDefault)
+        guard (1...65_535).contains(port) else { throw Self.wrong(text) }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        endpoint = HTTPEndpoint(
+            .tcp(host: isBracketed ? String(host.dropFirst().dropLast()) : host, port: port),
+            tls: isSecure ? TLSParameters(authorityFile: authorityFile) : nil
         )
-        guard text.hasPrefix("http://") else { throw wrong }
-        let authority = text.dropFirst(7).prefix { $0 != "/" }
-        let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), !parts[0].isEmpty else { throw wrong }
-        guard let port = parts.count == 2 ? Int(parts[1]) : Self.portDefault,
-            (1...65_535).contains(port)
-        else { throw wrong }
-        endpoint = HTTPEndpoint(.tcp(host: String(parts[0]), port: port))
-        description = "http://\(parts[0]):\(port)"
+        description = endpoint.origin
+    }
+
+    private static func wrong(_ text: String) -> Failure {
+        Failure(
+            .invalid,
+            "'\(text)' is not a controller's address; write unix:///path/to/berth.sock, "
+                + "http://host:7070 or https://host"
+        )
     }
 
     /// The socket that `berth serve` uses unless told otherwise: the system's for root, else one in
@@ -45,7 +59,12 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     static func resolve(_ option: String?, _ environment: [String: String]) throws(Failure) -> Self
     {
         if let text = option ?? environment["BERTH_SERVER"], !text.isEmpty {
-            return try ServerAddress(parsing: text)
+            let file = environment[authorityVariable].flatMap { $0.isEmpty ? nil : $0 }
+            let server = try ServerAddress(parsing: text, authorityFile: file)
+            if let file, server.endpoint.tls != nil, access(file, R_OK) != 0 {
+                throw Failure(.invalid, "\(authorityVariable): cannot read \(file)")
+            }
+            return server
         }
         let path = socketDefault(home: environment["HOME"], isRoot: geteuid() == 0)
         return try ServerAddress(parsing: path)
@@ -70,11 +89,22 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// What a request's Host field says.
+    var authority: String {
+        endpoint.origin.split(separator: "/").last.map(String.init) ?? "localhost"
+    }
+
     /// The same place for a WebSocket.
     package var webSocket: WebSocketAddress {
         switch endpoint.address {
         case .unixSocket(let path): .unixSocket(path: path)
-        case .tcp(let host, let port): .tcp(host: host, port: port)
+        case .tcp(let host, let port): .tcp(host: host, port: port, trust: trust)
+        }
+    }
+
+    private var trust: WebSocketTrust? {
+        endpoint.tls.map { tls in
+            tls.authorityFile.map { .authorities(path: $0) } ?? .system
         }
     }
 }
@@ -84,8 +114,11 @@ struct ServerOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The controller: unix:///path or http://host:port.",
-            discussion: "Default: BERTH_SERVER, else the socket of `berth serve` on this machine.",
+            "The controller: unix:///path, http://host:port or https://host.",
+            discussion: """
+                Default: BERTH_SERVER, else the socket of `berth serve` on this machine. \
+                BERTH_CERTIFICATE_AUTHORITY names a PEM file with an authority of your own.
+                """,
             valueName: "address"
         )
     )

@@ -106,7 +106,11 @@ package struct Gateway: Service {
         _ listener: GatewayConfiguration.Listener
     ) throws -> some ApplicationProtocol {
         let doorkeeper = Doorkeeper(access: access, policy: policy)
-        let plain = HTTPServerBuilder.terminals(terminals(doorkeeper), limit: ConnectionLimit())
+        let plain = HTTPServerBuilder.terminals(
+            terminals(doorkeeper),
+            limit: ConnectionLimit(),
+            behindTLS: configuration.tls != nil
+        )
         return Application(
             router: router(doorkeeper).router,
             server: try configuration.tls.map {

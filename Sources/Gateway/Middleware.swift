@@ -100,7 +100,7 @@ struct Recognition: RouterMiddleware {
         var context = context
         let credentials = Credentials(request)
         context.credentials = credentials
-        context.principal = doorkeeper.principal(credentials)
+        context.principal = try? doorkeeper.recognize(credentials).principal
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {

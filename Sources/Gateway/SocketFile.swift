@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import NIOCore
 import NIOPosix
+import OperatingSystem
 
 /// The unix socket's file: replaced when stale, never open to others, removed at the end.
 ///
@@ -23,7 +24,7 @@ struct SocketFile: Sendable {
             case .foreign(let path): "\(path) exists and is not a socket; it is left alone"
             case .refused(let call, let path, let code):
                 "the controller's socket cannot be made: \(call) \(path): "
-                    + String(cString: strerror(code))
+                    + errorText(code)
             }
         }
     }

@@ -12,10 +12,16 @@ extension HTTPServerBuilder {
     /// HTTP/1.1 whose connections become WebSockets at the paths of terminals.
     static func terminals(
         _ terminals: TerminalRelay,
-        limit: ConnectionLimit? = nil
+        limit: ConnectionLimit? = nil,
+        behindTLS: Bool = false
     ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
-            UpgradeChannel(responder: responder, terminals: terminals, limit: limit)
+            UpgradeChannel(
+                responder: responder,
+                terminals: terminals,
+                limit: limit,
+                isBehindTLS: behindTLS
+            )
         }
     }
 }
@@ -35,6 +41,7 @@ struct UpgradeChannel: HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
     let terminals: TerminalRelay
     let limit: ConnectionLimit?
+    let isBehindTLS: Bool
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
@@ -57,6 +64,9 @@ struct UpgradeChannel: HTTPChannelHandler {
             )
             let gate = HandshakeGate(limit: limit, admits: terminals.admits)
             try operations.addHandler(gate, position: .before(upgradeHandler))
+            if isBehindTLS {
+                try operations.addHandler(PlainRequestAnswer(), position: .first)
+            }
             return Value(channel: channel, outcome: outcome)
         }
     }

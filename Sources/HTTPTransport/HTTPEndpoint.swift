@@ -29,7 +29,7 @@ package struct HTTPEndpoint: Hashable, Sendable {
     }
 
     /// The `http://host[:port]` prefix of every URL at this endpoint.
-    var origin: String {
+    package var origin: String {
         let scheme = tls == nil ? "http" : "https"
         switch address {
         case .unixSocket: return "\(scheme)://localhost"

@@ -1,4 +1,5 @@
 import Glibc
+import OperatingSystem
 
 /// Manifest files found and read from disk or standard input, and what could not be.
 package struct ManifestFiles: Sendable {
@@ -50,7 +51,7 @@ package struct ManifestFiles: Sendable {
     }
 
     private mutating func addDirectory(
-        _ directory: borrowing OpenFile,
+        _ directory: OpenFile,
         _ path: String,
         recursive: Bool,
         _ visited: inout Set<FileIdentity>
@@ -78,7 +79,7 @@ package struct ManifestFiles: Sendable {
         }
     }
 
-    private mutating func read(_ file: borrowing OpenFile, named name: String) {
+    private mutating func read(_ file: OpenFile, named name: String) {
         do {
             let bytes = try file.contents(upTo: Limits.fileSizeMax + 1)
             files.append(ManifestFile(name: name, bytes: bytes))
@@ -89,7 +90,7 @@ package struct ManifestFiles: Sendable {
 
     private mutating func readStandardInput() {
         do {
-            let bytes = try readAll(STDIN_FILENO, upTo: Limits.fileSizeMax + 1)
+            let bytes = try fileContents(of: STDIN_FILENO, upTo: Limits.fileSizeMax + 1)
             files.append(ManifestFile(name: "<stdin>", bytes: bytes))
         } catch {
             fail("<stdin>", error.reason)

@@ -1,4 +1,5 @@
 import Glibc
+import OperatingSystem
 
 /// A refusal of the operating system, in words.
 struct FileFault: Error {
@@ -13,39 +14,30 @@ struct FileFault: Error {
             case ELOOP: "too many symbolic links lead here; do they form a loop?"
             case ENOTDIR: "a part of the path is not a directory"
             case ENXIO: "this is neither a file nor a directory"
-            default: "cannot be read: \(String(cString: strerror(code)))"
+            default: "cannot be read: \(errorText(code))"
             }
     }
 }
 
-/// What tells one file from every other on this machine.
-struct FileIdentity: Hashable {
-    var device: UInt64
-    var inode: UInt64
-}
-
-/// An open file descriptor, closed with its owner.
-struct OpenFile: ~Copyable {
+/// An open file, and what it is.
+struct OpenFile {
     enum Kind {
         case regular, directory, pipe, other
     }
 
-    private let descriptor: Int32
+    private let descriptor: Descriptor
     let kind: Kind
     let identity: FileIdentity
 
     /// Never waits, not even for the other end of a pipe.
     init(_ path: String) throws(FileFault) {
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else { throw FileFault(code: errno) }
+        let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            let code = errno
-            close(descriptor)
-            throw FileFault(code: code)
-        }
+        guard let descriptor = Descriptor(result: open(path, flags)),
+            fstat(descriptor.number, &status) == 0
+        else { throw FileFault(code: errno) }
         self.descriptor = descriptor
-        identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        identity = FileIdentity(status)
         kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .regular
@@ -55,28 +47,18 @@ struct OpenFile: ~Copyable {
             }
     }
 
-    deinit { close(descriptor) }
-
     func contents(upTo count: Int) throws(FileFault) -> [UInt8] {
-        try readAll(descriptor, upTo: count)
+        try fileContents(of: descriptor.number, upTo: count)
     }
 }
 
 /// What `descriptor` gives until its end, at most `count` bytes.
-func readAll(_ descriptor: Int32, upTo count: Int) throws(FileFault) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
-    while bytes.count < count {
-        let wanted = min(chunk.count, count - bytes.count)
-        let got = Glibc.read(descriptor, &chunk, wanted)
-        if got == 0 { break }
-        if got < 0 {
-            if errno == EINTR { continue }
-            throw FileFault(code: errno)
-        }
-        bytes += chunk[..<got]
+func fileContents(of descriptor: Int32, upTo count: Int) throws(FileFault) -> [UInt8] {
+    do {
+        return try readAll(descriptor, upTo: count)
+    } catch {
+        throw FileFault(code: error.code)
     }
-    return bytes
 }
 
 func isDirectory(_ path: String) -> Bool {

@@ -45,6 +45,9 @@ package struct Desired: Hashable, Sendable {
             }
     }
 
+    /// Whether a container with this label was made of the same spec.
+    func matches(_ label: Digest) -> Bool { label == hash || spec.isFormerHash(label) }
+
     package var volume: VolumeName { VolumeName(name, uid) }
 
     package func container(_ attempt: Int64) -> ContainerName {

@@ -16,7 +16,7 @@ func openPlan(_ desired: Desired, _ observed: Observed) -> Plan {
     }
     let usable = observed.containers.filter { $0.state != .dead && $0.state != .removing }
     let corpses = observed.containers.filter { $0.state == .dead }
-    let matching = usable.filter { $0.specHash == desired.hash }
+    let matching = usable.filter { desired.matches($0.specHash) }
 
     if let current = matching.max(by: { $0.attempt < $1.attempt }) {
         keep(current, others: usable.filter { $0.id != current.id }, desired, observed, &plan)
@@ -45,7 +45,7 @@ private func keep(
     _ observed: Observed,
     _ plan: inout Plan
 ) {
-    let drifted = others.filter { $0.mayWrite && $0.specHash != desired.hash }
+    let drifted = others.filter { $0.mayWrite && !desired.matches($0.specHash) }
         .max { $0.attempt < $1.attempt }
     if let drifted, current.state == .created, !mayReplace(desired, observed) {
         plan.pendingDrift = .drifted(from: drifted.specHash, to: desired.hash)

@@ -1,3 +1,4 @@
+internal import OperatingSystem
 package import Workspaces
 
 /// What one workspace may reach through the sockets in its runtime directory.

@@ -1,3 +1,4 @@
+internal import OperatingSystem
 internal import Workspaces
 
 /// The two sockets of a workspace; the raw value is the file's name.

@@ -1,5 +1,5 @@
-internal import CLinux
 internal import Glibc
+internal import OperatingSystem
 
 /// One run of `git upload-pack` or `git receive-pack`, as an argument vector and an environment.
 struct GitCommand: Hashable {
@@ -38,7 +38,7 @@ struct GitCommand: Hashable {
         // git's own guard stays, so nobody can swap a repository of root's for his own behind our back.
         // Git looks for the setting in these variables, whose values count as a command line's.
         if !isRoot {
-            let own = [path, repository.path, resolved(repository.path)]
+            let own = [path, repository.path, realPath(repository.path) ?? repository.path]
             settings += own.map { ("safe.directory", $0) }
         }
         var environment = [
@@ -57,41 +57,12 @@ struct GitCommand: Hashable {
     /// Starts it in a process group of its own, with `socket` as its input and output.
     ///
     /// No shell is involved and no other descriptor of the controller gets into the child.
-    func start(socket: Descriptor, diagnostics: Descriptor) throws(SystemCallError) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, socket.number, 0)
-        posix_spawn_file_actions_adddup2(&actions, socket.number, 1)
-        posix_spawn_file_actions_adddup2(&actions, diagnostics.number, 2)
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-        posix_spawn_file_actions_addchdir_np(&actions, "/")
-        var attributes = Self.attributes()
-        defer { posix_spawnattr_destroy(&attributes) }
-        var process: pid_t = 0
-        let code = withCStrings(arguments) { vector in
-            withCStrings(environment) { environment in
-                posix_spawnp(&process, arguments[0], &actions, &attributes, vector, environment)
-            }
-        }
-        guard code == 0 else { throw SystemCallError(call: "posix_spawn", code: code) }
-        return process
-    }
-
-    /// A process group of its own, and no signal ignored or blocked as it may be in the controller.
-    private static func attributes() -> posix_spawnattr_t {
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        var none = sigset_t()
-        sigemptyset(&none)
-        var all = sigset_t()
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
-        posix_spawnattr_setflags(&attributes, Int16(flags))
-        return attributes
+    func start(socket: Descriptor, diagnostics: Descriptor) throws(SystemError) -> pid_t {
+        var start = ProgramStart(arguments, environment: environment)
+        start.directory = Array("/".utf8)
+        start.streams = [socket.number, socket.number, diagnostics.number]
+        start.leadsGroup = true
+        return try start.start()
     }
 }
 
@@ -126,25 +97,4 @@ private func directoryStatus(_ path: String) -> stat? {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
     return status
-}
-
-/// `path` without symbolic links, as git compares it; `path` itself when that fails.
-private func resolved(_ path: String) -> String {
-    guard let text = realpath(path, nil) else { return path }
-    defer { free(text) }
-    return String(cString: text)
-}
-
-/// Calls `body` with a NULL-terminated vector of C strings.
-private func withCStrings<Result>(
-    _ strings: [String],
-    _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
-) -> Result {
-    var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }
-    pointers.append(nil)
-    defer { for pointer in pointers { free(pointer) } }
-    return pointers.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { preconditionFailure("the vector ends with nil") }
-        return body(base)
-    }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import OperatingSystem
 internal import Synchronization
 package import Workspaces
 

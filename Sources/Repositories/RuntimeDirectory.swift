@@ -1,18 +1,17 @@
 internal import Glibc
+internal import OperatingSystem
 
 /// A workspace's runtime directory, which a hostile container may write to at the same time.
 ///
 /// Every path is one name relative to a descriptor of the directory, no symbolic link is followed,
 /// and nothing that the container made is opened, read or descended into.
 struct RuntimeDirectory {
-    /// Linux's O_PATH (asm-generic/fcntl.h), which glibc shows only under _GNU_SOURCE.
-    private static let pathOnly: Int32 = 0o10_000_000
     private static let attemptsMax = 8
 
     private let descriptor: Descriptor
 
     init(_ path: String) throws(BrokerError) {
-        let flags = Self.pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        let flags = pathOnly | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
         guard let descriptor = Descriptor(result: Glibc.open(path, flags)) else {
             throw .directoryUnusable(path, errno: errno)
         }
@@ -56,16 +55,8 @@ struct RuntimeDirectory {
     /// Binds through /proc, which keeps the address inside the directory, whatever happens to its path
     /// meanwhile, and under the 108 bytes of a socket address. bind(2) never follows a last link.
     private func bind(_ socket: Descriptor, _ name: String) throws(BrokerError) {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let path = Array("/proc/self/fd/\(descriptor.number)/\(name)".utf8)
-        precondition(path.count < MemoryLayout.size(ofValue: address.sun_path))
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.bind(socket.number, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
+        let path = "/proc/self/fd/\(descriptor.number)/\(name)"
+        let result = withSocketAddress(of: path) { Glibc.bind(socket.number, $0, $1) }
         guard result == 0 else { throw .refused("bind", errno: errno) }
     }
 
@@ -95,7 +86,7 @@ struct RuntimeDirectory {
     }
 
     private func socketFile(_ name: String) -> (descriptor: Descriptor, identity: FileIdentity)? {
-        let flags = Self.pathOnly | O_NOFOLLOW | O_CLOEXEC
+        let flags = pathOnly | O_NOFOLLOW | O_CLOEXEC
         guard let file = Descriptor(result: openat(descriptor.number, name, flags)) else {
             return nil
         }
@@ -103,18 +94,12 @@ struct RuntimeDirectory {
         guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
             return nil
         }
-        return (file, FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
+        return (file, FileIdentity(status))
     }
 
     private static func unguessable(_ name: String) -> String {
         ".\(name).\(String(UInt64.random(in: .min ... .max), radix: 36))"
     }
-}
-
-/// Which file it is, whatever its name.
-struct FileIdentity: Hashable {
-    let device: UInt64
-    let inode: UInt64
 }
 
 /// A listening socket and the file it is known by.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import OperatingSystem
 internal import Workspaces
 
 /// All that the broker holds, and what it does when something happens.

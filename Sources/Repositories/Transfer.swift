@@ -1,4 +1,5 @@
 internal import Glibc
+internal import OperatingSystem
 internal import Workspaces
 
 /// One running git process, from its start until it is reaped.

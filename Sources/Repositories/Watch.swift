@@ -1,4 +1,5 @@
 internal import Glibc
+internal import OperatingSystem
 internal import Workspaces
 
 /// What the broker's thread waits for in one poll(2), and for how long.

@@ -1,4 +1,5 @@
 internal import Glibc
+import OperatingSystem
 
 /// The directory that holds all of a controller's state; nobody but its owner can enter it.
 package struct DataDirectory: Sendable {
@@ -94,7 +95,7 @@ package final class DirectoryLock: Sendable {
     }
 
     private static func held(_ path: String) -> StorageError {
-        let parent = File.parent(of: path)
+        let parent = parentDirectory(of: path)
         return .busy("\(parent) is in use by \(process(in: path)): stop that controller first")
     }
 }

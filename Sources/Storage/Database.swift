@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import GRDB
+import OperatingSystem
 package import Workspaces
 
 /// GRDB's connection; `Database` is ours.
@@ -19,7 +20,7 @@ package final class Database: Sendable {
 
     let writer: any DatabaseWriter
     /// Where the file was when it was opened, and which it was; nil in memory.
-    let origin: (path: String, identity: File.Identity)?
+    let origin: (path: String, identity: FileIdentity)?
 
     /// Opens the database at `path`, or makes it there, with mode 0600; the directory must exist.
     ///

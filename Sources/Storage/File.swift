@@ -1,4 +1,5 @@
 internal import Glibc
+import OperatingSystem
 
 /// The few file operations that must be durable, private or careful with links.
 enum File {
@@ -20,17 +21,11 @@ enum File {
         }
     }
 
-    /// Tells one file from another that took its name.
-    struct Identity: Hashable, Sendable {
-        let device: UInt64
-        let inode: UInt64
-    }
-
     /// Which file stands at `path`; nil when none does.
-    static func identity(of path: String) -> Identity? {
+    static func identity(of path: String) -> FileIdentity? {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
-        return Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        return FileIdentity(status)
     }
 
     /// The bytes that the file system of `path` has left for us; nil when it does not tell.
@@ -106,7 +101,7 @@ enum File {
 
     /// Makes the names in the directory of `path` durable.
     static func syncDirectory(of path: String) throws(StorageError) {
-        let directory = parent(of: path)
+        let directory = parentDirectory(of: path)
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw error("cannot open", directory) }
         defer { close(descriptor) }
@@ -119,32 +114,28 @@ enum File {
         to descriptor: Int32,
         _ path: String
     ) throws(StorageError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 || errno == EINTR else { throw error("cannot write", path) }
-            rest = rest.dropFirst(max(count, 0))
+        do {
+            try writeAll(bytes, to: descriptor)
+        } catch {
+            throw self.error("cannot write", path, error.code)
         }
     }
 
     /// A fresh name beside `path` that begins with `temporaryPrefix`.
     static func temporaryPath(for path: String) -> String {
-        "\(parent(of: path))/\(temporaryPrefix)\(hexadecimalSuffix())"
+        "\(parentDirectory(of: path))/\(temporaryPrefix)\(hexadecimalSuffix())"
     }
 
     /// What the names of unfinished files begin with.
     static let temporaryPrefix = ".unfinished-"
 
-    /// The directory part of `path`.
-    static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    /// The error for the call that just set `errno`.
-    static func error(_ failure: String, _ path: String) -> StorageError {
-        let code = errno
-        let message = "\(failure) \(path): \(String(cString: strerror(code)))"
+    /// The error for the call that just set `errno`, or gave `code`.
+    static func error(
+        _ failure: String,
+        _ path: String,
+        _ code: Int32 = errno
+    ) -> StorageError {
+        let message = "\(failure) \(path): \(errorText(code))"
         return switch code {
         case ENOSPC, EDQUOT: .full("\(message). Free some space; nothing was stored")
         case EROFS, EACCES, EPERM:

@@ -1,4 +1,5 @@
 internal import GRDB
+import OperatingSystem
 
 extension Database {
     /// What one pass may write; with less, some of it might be stored and some not.

@@ -48,7 +48,8 @@ package func attachTerminal(
     )
     return try await socket.executeThenClose { inbound, outbound in
         let session = AttachedSession(terminal: terminal, outbound: outbound)
-        try await session.send(.start(terminal.size, token: token))
+        // A server that closed at once said why, and that is still to be read.
+        try? await session.send(.start(terminal.size, token: token))
         return await session.run(inbound, signals)
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import OperatingSystem
 
 /// A terminal of this process, in raw mode from creation until `restore()`.
 ///
@@ -47,7 +48,7 @@ struct LocalTerminal: Sendable {
         var attributes = original.raw
         tcsetattr(input, TCSAFLUSH, &attributes)
         let sequence = Array(Self.resetSequence.utf8)
-        Self.writeAll(sequence, to: output)
+        try? writeAll(sequence, to: output)
     }
 
     /// The window's size; the usual one when the terminal does not know.
@@ -81,21 +82,8 @@ struct LocalTerminal: Sendable {
     func write(_ bytes: [UInt8]) async throws {
         let output = output
         try await NIOSingletons.posixBlockingThreadPool.runIfActive {
-            Self.writeAll(bytes, to: output)
-        }
-    }
-
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EAGAIN {
-                var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                poll(&writable, 1, 1_000)
-            } else if count < 0, errno != EINTR {
-                return
-            }
-            rest = rest.dropFirst(max(0, count))
+            // A terminal that is gone shows itself when it is read.
+            try? writeAll(bytes, to: output)
         }
     }
 }

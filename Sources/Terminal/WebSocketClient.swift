@@ -1,6 +1,7 @@
 package import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 package import NIOWebSocket
 
 /// An open WebSocket as frames in both directions; each frame is written by itself, and reading
@@ -21,13 +22,23 @@ package enum WebSocketLimits {
 /// Where a WebSocket server listens.
 package enum WebSocketAddress: Hashable, Sendable {
     case unixSocket(path: String)
-    case tcp(host: String, port: Int)
+    case tcp(host: String, port: Int, trust: WebSocketTrust? = nil)
+}
+
+/// Whom to trust as a server that speaks TLS.
+package enum WebSocketTrust: Hashable, Sendable {
+    /// The authorities that the system trusts.
+    case system
+    /// Only the authorities of this PEM file.
+    case authorities(path: String)
 }
 
 /// Why no WebSocket came about.
 package enum WebSocketClientError: Error, Hashable, Sendable {
     /// No connection to the server.
     case unreachable(String)
+    /// It does not speak TLS, or its certificate is not to be trusted.
+    case untrusted(String)
     /// The server answered with this status and body instead of switching protocols.
     case refused(status: Int, body: [UInt8])
     /// It switched, but not to the subprotocol `tty`.
@@ -54,7 +65,8 @@ package func openTerminalSocket(
     do {
         outcome = try await handshake.connect(to: address, on: group)
     } catch {
-        throw .unreachable("\(error)")
+        let isOfTLS = error is NIOSSLError || error is NIOSSLExtraError
+        throw isOfTLS ? .untrusted("\(error)") : .unreachable("\(error)")
     }
     switch outcome {
     case .open(let channel, let subprotocol):
@@ -90,12 +102,30 @@ private struct Handshake: Sendable {
                 channel.eventLoop.makeCompletedFuture { try setUp(channel) }
             }
             return try await upgrade.get()
-        case .tcp(let host, let port):
+        case .tcp(let host, let port, let trust):
+            let context = try trust.map(tlsContext)
+            // A certificate for an address is checked against the connection's own.
+            let isAddress = (try? SocketAddress(ipAddress: host, port: port)) != nil
             let upgrade = try await bootstrap.connect(host: host, port: port) { channel in
-                channel.eventLoop.makeCompletedFuture { try setUp(channel) }
+                channel.eventLoop.makeCompletedFuture {
+                    if let context {
+                        let handler = try NIOSSLClientHandler(
+                            context: context,
+                            serverHostname: isAddress ? nil : host
+                        )
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
+                    return try setUp(channel)
+                }
             }
             return try await upgrade.get()
         }
+    }
+
+    private func tlsContext(_ trust: WebSocketTrust) throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        if case .authorities(let path) = trust { configuration.trustRoots = .file(path) }
+        return try NIOSSLContext(configuration: configuration)
     }
 
     private func setUp(_ channel: any Channel) throws -> EventLoopFuture<Outcome> {
@@ -132,8 +162,22 @@ private struct Handshake: Sendable {
         )
         // ttyd may speak in the same packet that carries its 101.
         pipeline.leftOverBytesStrategy = .forwardBytes
+        try channel.pipeline.syncOperations.addHandler(LateEnd())
         return try channel.pipeline.syncOperations
             .configureUpgradableHTTPClientPipeline(configuration: pipeline)
+    }
+}
+
+/// Tells the handlers behind it one turn of the loop later that the connection has ended.
+///
+/// NIO removes its HTTP decoder in a turn of its own, and the decoder drops the bytes behind the head
+/// when it hears of the end first. A server's first and last frame would be lost with them.
+private final class LateEnd: ChannelInboundHandler {
+    typealias InboundIn = Never
+
+    func channelInactive(context: ChannelHandlerContext) {
+        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.execute { context.value.fireChannelInactive() }
     }
 }
 

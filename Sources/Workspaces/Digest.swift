@@ -1,15 +1,11 @@
-/// A stable 64-bit FNV-1a digest of text, for drift and torn writes, not against adversaries.
-///
-/// Source: draft-eastlake-fnv, offset basis and prime for 64 bits.
+import Hashing
+
+/// The SHA-256 digest of text, for drift, plans and torn writes.
 package struct Digest: Hashable, Sendable, Codable, CustomStringConvertible {
     package let text: String
 
     package init(of content: String) {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in content.utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        text = hexadecimal(hash)
+        text = SHA256(of: content.utf8).text
     }
 
     /// Takes over a digest that was written down earlier, for comparison only.

@@ -57,13 +57,27 @@ package struct ResolvedSpec: Hashable, Sendable {
     }
 
     /// Changes exactly when the container must be made anew: what is frozen when it is created.
-    package var hash: Digest {
+    package var hash: Digest { Digest(of: frozenText) }
+
+    /// Whether an older version labelled a container of this spec so.
+    ///
+    /// It wrote the 64-bit FNV-1a digest (draft-eastlake-fnv) of the same text. Without this, an update
+    /// of the controller would take every running container for drifted.
+    package func isFormerHash(_ label: Digest) -> Bool {
+        guard label.text.utf8.count == 16 else { return false }
+        let former = frozenText.utf8.reduce(0xcbf2_9ce4_8422_2325) { hash, byte in
+            (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+        return label.text == hexadecimal(former)
+    }
+
+    private var frozenText: String {
         let variables = environment.sorted { $0.key < $1.key }
             .map { "\($0.key.utf8.count):\($0.key)=\($0.value.utf8.count):\($0.value)" }
         let fields = [
             "1", image, cpus.text, memory.text, String(pids), mode.rawValue,
             variables.joined(separator: ","),
         ]
-        return Digest(of: fields.joined(separator: "\n"))
+        return fields.joined(separator: "\n")
     }
 }

@@ -24,8 +24,12 @@ func berth(
 }
 
 /// The same with the arguments in a list.
-func berth(list arguments: [String], server: String? = nil) async -> Run {
-    await run(arguments, server, "", [:])
+func berth(
+    list arguments: [String],
+    server: String? = nil,
+    environment: [String: String] = [:]
+) async -> Run {
+    await run(arguments, server, "", environment)
 }
 
 private final class Recording: Sendable {

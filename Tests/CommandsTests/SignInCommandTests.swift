@@ -61,6 +61,7 @@ struct SignInCommandTests {
             let environment = ["BERTH_TOKEN": token]
             let anonymous = await berth("get", "ws", server: network)
             #expect(anonymous.status == 6)
+            #expect(anonymous.talk.contains("nobody is signed in; `berth login`"))
             let known = await berth("get", "ws", server: network, environment: environment)
             #expect(known.status == 0)
             let secret = await berth("secret", "list", server: network, environment: environment)
@@ -72,6 +73,11 @@ struct SignInCommandTests {
             #expect(revoked.out == "token/ci revoked\n")
             let after = await berth("get", "ws", server: network, environment: environment)
             #expect(after.status == 6)
+            #expect(after.talk.contains("this token was revoked; `berth token create`"))
+            let foreign = ["BERTH_TOKEN": "berth_unknown"]
+            let unknown = await berth("get", "ws", server: network, environment: foreign)
+            #expect(unknown.status == 6)
+            #expect(unknown.talk.contains("this token is unknown here; `berth token list`"))
             let again = await berth("token", "revoke", "ci", server: server)
             #expect(again.status == 4)
         }

@@ -88,12 +88,17 @@ struct UsageTests {
     @Test(arguments: [
         ("unix:///a/b.sock", "unix:///a/b.sock"), ("/a/b.sock", "unix:///a/b.sock"),
         ("http://localhost", "http://localhost:7070"), ("http://h:80/", "http://h:80"),
+        ("https://berth.example/", "https://berth.example:443"),
+        ("HTTPS://h:7070", "https://h:7070"), ("http://[::1]:7070", "http://[::1]:7070"),
     ])
     func `addresses are read`(text: String, address: String) throws {
         #expect(try ServerAddress(parsing: text).description == address)
     }
 
-    @Test(arguments: ["", "a/b", "ftp://h", "http://", "http://h:0", "http://h:70000", "unix://a"])
+    @Test(arguments: [
+        "", "a/b", "ftp://h", "http://", "https://", "http://h:0", "http://h:70000", "unix://a",
+        "https://user@h",
+    ])
     func `what is no address is told`(text: String) {
         #expect(throws: Failure.self) { try ServerAddress(parsing: text) }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Hashing
 import Testing
 import Workspaces
 

@@ -1,5 +1,5 @@
 package import ControlPlane
-import FoundationEssentials
+import Foundation
 package import Gateway
 import Glibc
 package import HTTPTransport
@@ -76,6 +76,34 @@ package struct GatewayFixture: Sendable {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+}
+
+extension GatewayFixture {
+    /// Runs `body` with a gateway that speaks TLS, and with its certificate, which signs itself.
+    package static func secure(
+        names: String = "DNS:localhost,IP:127.0.0.1",
+        _ body:
+            @Sendable (GatewayFixture, GatewayConfiguration.Certificate) async throws -> Void
+    ) async throws {
+        let directory = try temporaryDirectory()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let certificate = GatewayConfiguration.Certificate(
+            chainPath: "\(directory)/chain.pem",
+            keyPath: "\(directory)/key.pem"
+        )
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+        process.arguments = [
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=\(names)",
+            "-keyout", certificate.keyPath, "-out", certificate.chainPath,
+        ]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
+        try await run(tls: certificate) { gateway in try await body(gateway, certificate) }
     }
 }
 

@@ -1,38 +1,15 @@
 import ControlPlane
-import Foundation
 import Gateway
 import GatewaySupport
 import HTTPTransport
+import Terminal
 import Testing
 import Workspaces
 
 @Suite(.timeLimit(.minutes(1)))
 struct TLSTests {
-    /// A certificate for this machine that signs itself.
-    private func certificate(in directory: String) throws -> GatewayConfiguration.Certificate {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        process.arguments = [
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-days", "2", "-subj", "/CN=localhost", "-addext",
-            "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "\(directory)/key.pem", "-out",
-            "\(directory)/chain.pem",
-        ]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return GatewayConfiguration.Certificate(
-            chainPath: "\(directory)/chain.pem",
-            keyPath: "\(directory)/key.pem"
-        )
-    }
-
     @Test func `over TLS the cookie is Secure, and the origin begins with https`() async throws {
-        let directory = try temporaryDirectory()
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let certificate = try certificate(in: directory)
-        try await GatewayFixture.run(tls: certificate) { gateway in
+        try await GatewayFixture.secure { gateway, certificate in
             let secure = gateway.client.reaching(
                 HTTPEndpoint(
                     .tcp(host: "127.0.0.1", port: gateway.port),
@@ -62,6 +39,69 @@ struct TLSTests {
                     headers: [("Cookie", cookie), ("Origin", origin)]
                 )
                 #expect(woken.status == status)
+            }
+        }
+    }
+
+    /// Asks for the terminal of a workspace that does not exist, over TLS.
+    private func openTerminal(
+        of gateway: GatewayFixture,
+        at host: String,
+        _ trust: WebSocketTrust,
+        _ token: String
+    ) async throws -> WebSocketChannel {
+        try await openTerminalSocket(
+            at: .tcp(host: host, port: gateway.port, trust: trust),
+            target: "/code/absent/tty/claude",
+            headers: [
+                ("Host", "\(host):\(gateway.port)"), ("Authorization", "Bearer \(token)"),
+            ]
+        )
+    }
+
+    @Test(arguments: ["localhost", "127.0.0.1"])
+    func `a terminal's socket is reached over TLS, by name and by address`(
+        host: String
+    ) async throws {
+        try await GatewayFixture.secure { gateway, certificate in
+            let token = try await Visitor.newToken(.editor, gateway).token
+            let error = await #expect(throws: WebSocketClientError.self) {
+                let trust = WebSocketTrust.authorities(path: certificate.chainPath)
+                _ = try await openTerminal(of: gateway, at: host, trust, token)
+            }
+            guard case .refused(404, _) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+    }
+
+    @Test func `a terminal's socket is not opened to a server without trust`() async throws {
+        try await GatewayFixture.secure(names: "DNS:localhost") { gateway, certificate in
+            let own = WebSocketTrust.authorities(path: certificate.chainPath)
+            for (host, trust) in [("localhost", .system), ("127.0.0.1", own)] {
+                let error = await #expect(throws: WebSocketClientError.self) {
+                    _ = try await openTerminal(of: gateway, at: host, trust, "")
+                }
+                guard case .untrusted = error else {
+                    Issue.record("\(host): \(String(describing: error))")
+                    continue
+                }
+            }
+        }
+    }
+
+    @Test func `plain HTTP on the port of TLS is answered, whatever its size`() async throws {
+        try await GatewayFixture.secure { gateway, _ in
+            for body in [nil, String(repeating: "x", count: 1 << 20)] {
+                let answer = try await exchange(
+                    gateway.network,
+                    .put,
+                    "/api/v1/workspaces/first",
+                    body: body
+                )
+                #expect(answer.status == 400)
+                #expect(text(answer).contains("this port speaks TLS"))
             }
         }
     }

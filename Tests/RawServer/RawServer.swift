@@ -22,15 +22,7 @@ package final class RawServer: Sendable {
         )
         path = folder + "/s"
         listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
+        let bound = withAddress(of: path) { [listener] in bind(listener, $0, $1) }
         guard bound == 0, listen(listener, 1024) == 0 else { throw RawServerError(step: "bind") }
         RawThread.start { [listener, weak self] in
             while true {
@@ -50,15 +42,40 @@ package final class RawServer: Sendable {
     }
 }
 
+/// Calls `body` with the address of a unix socket.
+private func withAddress(
+    of path: String,
+    _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+) -> Int32 {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    return withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        }
+    }
+}
+
 package struct RawServerError: Error {
     package let step: String
 }
 
-/// One accepted connection; closed when the script lets go of it.
+/// One connection; closed when the script lets go of it.
 package final class RawConnection: Sendable {
     private let socket: Int32
 
     init(socket: Int32) {
+        self.socket = socket
+    }
+
+    /// Connects to a unix socket; nil when nobody listens there.
+    package init?(to path: String) {
+        let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard withAddress(of: path, { connect(socket, $0, $1) }) == 0 else {
+            close(socket)
+            return nil
+        }
         self.socket = socket
     }
 

@@ -1,6 +1,7 @@
 import ControlPlane
 import Foundation
 import Glibc
+import OperatingSystem
 import Workspaces
 
 /// What can be seen of the host, without writing to it.
@@ -11,7 +12,7 @@ extension Examination {
     func diskCheck(_ name: String, _ path: String, isEngines: Bool) -> Check {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else {
-            let reason = String(cString: strerror(errno))
+            let reason = errorText()
             // A remote Engine's disk is not ours to see.
             guard !isEngines else { return Check(name, .warn, "\(path) cannot be seen from here") }
             return Check(

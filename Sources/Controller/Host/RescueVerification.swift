@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import Hashing
+import OperatingSystem
 import Workspaces
 
 /// Reads a rescue back and compares it with its `SHA256SUMS`.
@@ -23,8 +25,9 @@ struct RescueVerification {
     /// Gives the size of all files together, each of which is durable then.
     func run() throws(HostError) -> Int64 {
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-        let directory = FileDescriptor(open(path, flags))
-        guard directory.raw >= 0 else { throw HostError.system("cannot open \(path)") }
+        guard let directory = Descriptor(result: open(path, flags)) else {
+            throw HostError.system("cannot open \(path)")
+        }
         let sums = try read(sums: directory)
         let names: [String]
         do {
@@ -46,21 +49,15 @@ struct RescueVerification {
         return total
     }
 
-    private func read(
-        sums directory: borrowing FileDescriptor
-    ) throws(HostError) -> [String: String] {
+    private func read(sums directory: Descriptor) throws(HostError) -> [String: String] {
         let (file, size) = try opened(Self.sumsName, in: directory)
         guard size <= Self.sumsBytesMax else { throw wrong("\(Self.sumsName) is too long") }
-        var bytes = [UInt8](repeating: 0, count: Int(size))
-        var filled = 0
-        while filled < bytes.count {
-            let count = bytes[filled...].withUnsafeMutableBytes {
-                Glibc.read(file.raw, $0.baseAddress, $0.count)
-            }
-            guard count > 0 else { throw wrong("\(Self.sumsName) cannot be read") }
-            filled += count
+        guard let bytes = try? readAll(file.number, upTo: Int(size)), bytes.count == size else {
+            throw wrong("\(Self.sumsName) cannot be read")
         }
-        guard fsync(file.raw) == 0 else { throw wrong("\(Self.sumsName) cannot be made durable") }
+        guard fsync(file.number) == 0 else {
+            throw wrong("\(Self.sumsName) cannot be made durable")
+        }
         guard let sums = Self.sums(String(decoding: bytes, as: UTF8.self)) else {
             throw wrong("\(Self.sumsName) is not a list of sums")
         }
@@ -92,7 +89,7 @@ struct RescueVerification {
 
     private func digest(
         of name: String,
-        in directory: borrowing FileDescriptor
+        in directory: Descriptor
     ) throws(HostError) -> (digest: String, size: Int64) {
         let (file, size) = try opened(name, in: directory)
         var stream = SHA256Stream()
@@ -101,32 +98,32 @@ struct RescueVerification {
         while rest > 0 {
             guard ContinuousClock.now < deadline else { throw wrong("reading it takes too long") }
             let count = buffer.withUnsafeMutableBytes { bytes in
-                let count = Glibc.read(file.raw, bytes.baseAddress, min(bytes.count, Int(rest)))
+                let count = Glibc.read(file.number, bytes.baseAddress, min(bytes.count, Int(rest)))
                 if count > 0 { stream.update(UnsafeRawBufferPointer(rebasing: bytes[..<count])) }
                 return count
             }
             guard count > 0 else { throw wrong("\(name) cannot be read to its end") }
             rest -= Int64(count)
         }
-        guard fsync(file.raw) == 0 else { throw wrong("\(name) cannot be made durable") }
+        guard fsync(file.number) == 0 else { throw wrong("\(name) cannot be made durable") }
         return (stream.finish().text, size)
     }
 
     /// Only what is a file of its own: a link, a pipe or a device never ends, or leads elsewhere.
     private func opened(
         _ name: String,
-        in directory: borrowing FileDescriptor
-    ) throws(HostError) -> (file: OpenedFile, size: Int64) {
+        in directory: Descriptor
+    ) throws(HostError) -> (file: Descriptor, size: Int64) {
         var status = stat()
-        guard fstatat(directory.raw, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+        guard fstatat(directory.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
             throw wrong("\(name) is missing")
         }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else {
             throw wrong("\(name) is not a plain file")
         }
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
-        let file = OpenedFile(openat(directory.raw, name, flags))
-        guard file.raw >= 0, fstat(file.raw, &status) == 0, status.st_mode & S_IFMT == S_IFREG
+        guard let file = Descriptor(result: openat(directory.number, name, flags)),
+            fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG
         else {
             throw wrong("\(name) cannot be opened")
         }
@@ -136,13 +133,4 @@ struct RescueVerification {
     private func wrong(_ what: String) -> HostError {
         HostError("the rescue in \(path) is not whole: \(what)")
     }
-}
-
-/// A descriptor that is closed with its last holder.
-private final class OpenedFile {
-    let raw: Int32
-
-    init(_ raw: Int32) { self.raw = raw }
-
-    deinit { if raw >= 0 { close(raw) } }
 }

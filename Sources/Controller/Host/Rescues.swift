@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import OperatingSystem
 
 extension HostDirectories {
     package func beginRescue(_ id: String) throws(HostError) -> String {
@@ -45,10 +46,10 @@ extension HostDirectories {
     private func partialPath(_ id: String) -> String { "\(rescuePath)/.\(id).partial" }
 
     private func syncDirectory(_ path: String) throws(HostError) {
-        let directory = FileDescriptor(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
-        guard directory.raw >= 0, fsync(directory.raw) == 0 else {
-            throw HostError.system("cannot make \(path) durable")
-        }
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+        guard let directory = Descriptor(result: open(path, flags)),
+            fsync(directory.number) == 0
+        else { throw HostError.system("cannot make \(path) durable") }
     }
 }
 

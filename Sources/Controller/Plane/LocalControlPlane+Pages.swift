@@ -4,38 +4,22 @@ import Reconciliation
 package import Workspaces
 
 extension LocalControlPlane {
-    private static let uploads = "/workspace/home/uploads"
-
     package func upload(
         _ bytes: [UInt8],
         called fileName: String,
         to name: ResourceName
     ) async throws(APIError) -> String {
         let container = try await container(of: name)
-        let path = "\(Self.uploads)/\(UID.random().short)-\(fileName)"
-        let commands: [(arguments: [String], input: [UInt8])] = [
-            (["mkdir", "-p", Self.uploads], []),
-            // With `excl`, whatever lies there is neither overwritten nor followed.
-            (["dd", "of=\(path)", "conv=excl", "bs=1M", "status=none"], bytes),
-        ]
-        for command in commands {
-            let outcome = try await asked { () async throws(RuntimeError) in
+        return try await Uploads { arguments, input throws(APIError) in
+            try await asked { () async throws(RuntimeError) in
                 try await bench().execute(
-                    command.arguments,
-                    input: command.input,
+                    arguments,
+                    input: input,
                     in: container,
                     deadline: .seconds(60)
                 )
             }
-            guard outcome.exitCode == 0 else {
-                let words = String(decoding: outcome.errors.prefix(200), as: UTF8.self)
-                throw APIError(
-                    .conflict,
-                    "the file could not be written: \(escapingControls(words))"
-                )
-            }
-        }
-        return path
+        }.store(bytes, called: fileName)
     }
 
     package func usage() async -> [UsageEntry] { await usageMonitor.entries() }

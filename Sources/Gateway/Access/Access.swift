@@ -18,11 +18,19 @@ final class Access: Sendable {
 
     private struct State {
         var grants: [String: Grant] = [:]
+        /// Why a digest's grant is gone, since this process started.
+        var ended: [String: Unrecognized] = [:]
         var codes = OneTimeSecrets<SignInRequest>(countMax: 256)
         var tickets = OneTimeSecrets<TicketScope>(countMax: 4_096)
         var limiter = SignInLimiter()
         var watchers: [UID: [Int: AsyncStream<Never>.Continuation]] = [:]
         var watcherCount = 0
+
+        mutating func end(_ grant: Grant, _ reason: Unrecognized) {
+            grants[grant.digest] = nil
+            if ended.count >= AccessLimits.endedMax { ended = [:] }
+            ended[grant.digest] = reason
+        }
     }
 
     private let plane: any AccessPlane
@@ -47,7 +55,7 @@ final class Access: Sendable {
         let now = now()
         let expired = state.withLock { state in
             let expired = state.grants.values.filter { $0.expires <= now }
-            for grant in expired { state.grants[grant.digest] = nil }
+            for grant in expired { state.end(grant, .expired(grant.kind)) }
             return expired
         }
         for grant in expired { try await plane.removeGrant(grant.id) }
@@ -55,18 +63,20 @@ final class Access: Sendable {
 
     // MARK: Who it is
 
-    /// Who holds these credentials; nil when nobody does.
-    func principal(_ credentials: Credentials) -> Principal? {
+    /// Who holds these credentials, or why nobody does.
+    func recognize(_ credentials: Credentials) -> Result<Principal, Unrecognized> {
         if let bearer = credentials.bearer {
             return grant(bearer, .token).map { Principal($0, proof: .bearer) }
         }
-        return credentials.cookie.flatMap { grant($0, .session) }
-            .map { Principal($0, proof: .cookie) }
+        guard let cookie = credentials.cookie else { return .failure(.nobody) }
+        return grant(cookie, .session).map { Principal($0, proof: .cookie) }
     }
 
-    private func grant(_ secret: String, _ kind: Grant.Kind) -> Grant? {
-        let found = state.withLock { $0.grants[digest(of: secret)] }
-        return found.flatMap { $0.kind == kind && $0.expires > now() ? $0 : nil }
+    private func grant(_ secret: String, _ kind: Grant.Kind) -> Result<Grant, Unrecognized> {
+        let digest = digest(of: secret)
+        let (found, ended) = state.withLock { ($0.grants[digest], $0.ended[digest]) }
+        guard let found, found.kind == kind else { return .failure(ended ?? .unknown(kind)) }
+        return found.expires > now() ? .success(found) : .failure(.expired(kind))
     }
 
     // MARK: Signing in
@@ -155,7 +165,7 @@ final class Access: Sendable {
     func revoke(_ grant: Grant) async throws(APIError) {
         // In memory first: when it cannot be stored, this process at least lets nobody in.
         let watchers = state.withLock { state in
-            state.grants[grant.digest] = nil
+            state.end(grant, .revoked(grant.kind))
             state.tickets.revoke { $0.grant == grant.id }
             return state.watchers.removeValue(forKey: grant.id) ?? [:]
         }
@@ -208,6 +218,8 @@ enum AccessLimits {
     static let codeLifetime: Duration = .seconds(60)
     static let ticketLifetime: Duration = .seconds(30)
     static let sessionLifetime: Duration = .seconds(7 * 86_400)
+    /// How many grants that are gone are remembered, to say what became of them.
+    static let endedMax = 1_024
     /// Seconds that a token may be asked for.
     static let tokenLifetimes: ClosedRange<Int64> = 60...(400 * 86_400)
 }

@@ -4,7 +4,7 @@ import Workspaces
 
 /// What of a request decides whether it may pass.
 struct Approach: Sendable {
-    var principal: Principal?
+    var who: Result<Principal, Unrecognized>
     var method: HTTPRequest.Method
     /// It asks for a WebSocket, which a browser opens for any page and without asking the server first.
     var isHandshake: Bool
@@ -12,6 +12,8 @@ struct Approach: Sendable {
     /// Each value of the header; a browser sends at most one.
     var origins: [String]
     var fetchSite: String?
+
+    var principal: Principal? { try? who.principal }
 
     /// Whether it may change something.
     var isMutation: Bool { ![.get, .head, .options].contains(method) }
@@ -31,12 +33,7 @@ func authorize(
         try checkOrigin(approach, policy)
     }
     guard case .role(let role) = need else { return }
-    guard let principal = approach.principal else {
-        throw APIError(
-            .unauthorized,
-            "nobody is signed in; `berth open` or `berth login` does that"
-        )
-    }
+    let principal = try approach.who.principal
     guard principal.role >= role else {
         throw APIError(
             .forbidden,

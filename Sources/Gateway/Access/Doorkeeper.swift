@@ -10,9 +10,8 @@ struct Doorkeeper: Sendable {
     let access: Access?
     let policy: OriginPolicy
 
-    func principal(_ credentials: Credentials) -> Principal? {
-        guard let access else { return .owner }
-        return access.principal(credentials)
+    func recognize(_ credentials: Credentials) -> Result<Principal, Unrecognized> {
+        access?.recognize(credentials) ?? .success(.owner)
     }
 
     /// Throws unless the request may pass.
@@ -22,11 +21,11 @@ struct Doorkeeper: Sendable {
         needs need: Need,
         isHandshake: Bool = false
     ) throws(APIError) {
-        guard let access else { return }
+        guard access != nil else { return }
         let credentials = context.credentials ?? Credentials(request)
         try authorize(
             Approach(
-                principal: context.principal ?? access.principal(credentials),
+                who: context.principal.map { .success($0) } ?? recognize(credentials),
                 method: request.method,
                 isHandshake: isHandshake,
                 credentials
@@ -38,19 +37,18 @@ struct Doorkeeper: Sendable {
 
     /// Who asks for a WebSocket; throws unless they may have one.
     func check(_ head: HTTPRequestHead, needs need: Need) throws(APIError) -> Principal {
-        guard let access else { return .owner }
+        guard access != nil else { return .owner }
         let credentials = Credentials(head)
         guard policy.answers(to: credentials.host) else {
             throw APIError(.forbidden, "this server is not called '\(credentials.host)'")
         }
-        let principal = access.principal(credentials)
+        let who = recognize(credentials)
         try authorize(
-            Approach(principal: principal, method: .get, isHandshake: true, credentials),
+            Approach(who: who, method: .get, isHandshake: true, credentials),
             needs: need,
             origins: policy
         )
-        guard let principal else { throw APIError(.unauthorized, "nobody is signed in") }
-        return principal
+        return try who.principal
     }
 
     /// What a stream that is answered now lives on.
@@ -62,13 +60,13 @@ struct Doorkeeper: Sendable {
 
 extension Approach {
     init(
-        principal: Principal?,
+        who: Result<Principal, Unrecognized>,
         method: HTTPRequest.Method,
         isHandshake: Bool,
         _ credentials: Credentials
     ) {
         self.init(
-            principal: principal,
+            who: who,
             method: method,
             isHandshake: isHandshake,
             host: credentials.host,

@@ -34,6 +34,47 @@ struct Principal: Hashable, Sendable {
     }
 }
 
+/// Why a request comes from nobody.
+enum Unrecognized: Error, Hashable, Sendable {
+    /// It brings neither a token nor a session.
+    case nobody
+    case unknown(Grant.Kind)
+    case revoked(Grant.Kind)
+    case expired(Grant.Kind)
+
+    /// What is wrong, and what to do.
+    var message: String {
+        switch self {
+        case .nobody:
+            "nobody is signed in; `berth login` signs a browser in, and `berth token create` on the "
+                + "controller's host makes a token for BERTH_TOKEN"
+        case .unknown(.token):
+            "this token is unknown here; `berth token list` on the controller's host shows those "
+                + "that hold, and `berth token create` makes another"
+        case .revoked(.token): "this token was revoked; \(Self.another)"
+        case .expired(.token): "this token has expired; \(Self.another)"
+        case .unknown(.session): "this session is unknown here; `berth login` begins another"
+        case .revoked(.session): "this session was ended; `berth login` begins another"
+        case .expired(.session): "this session has expired; `berth login` begins another"
+        }
+    }
+
+    private static let another = "`berth token create` on the controller's host makes another"
+}
+
+extension Result<Principal, Unrecognized> {
+    /// Who it is; throws why it is nobody.
+    var principal: Principal {
+        get throws(APIError) {
+            do throws(Unrecognized) {
+                return try get()
+            } catch {
+                throw APIError(.unauthorized, error.message)
+            }
+        }
+    }
+}
+
 /// What a route asks of who comes.
 enum Need: Hashable, Sendable {
     /// Open to anybody.

@@ -1,3 +1,4 @@
+import Hashing
 package import Workspaces
 
 /// A secret that nobody guesses: 256 bits from the system's random source.

@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 import Workspaces
 
 /// A file as a browser gets it.

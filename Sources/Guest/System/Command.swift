@@ -1,5 +1,5 @@
-internal import CLinux
 import Glibc
+import OperatingSystem
 
 /// A program to run to its end: an argument vector, an environment of its own, and a deadline.
 package struct Command: Sendable {
@@ -51,10 +51,11 @@ package struct Command: Sendable {
             return Outcome(status: 126, output: [], errors: Array("no pipe".utf8))
         }
         defer { pipes.close() }
-        var process: pid_t = 0
-        let failure = spawn(&process, pipes)
-        guard failure == 0 else {
-            let reason = "cannot run \(arguments[0].text): \(String(cString: strerror(failure)))"
+        let process: pid_t
+        do throws(SystemError) {
+            process = try start(pipes)
+        } catch {
+            let reason = "cannot run \(arguments[0].text): \(errorText(error.code))"
             return Outcome(status: 127, output: [], errors: Array(reason.utf8))
         }
         pipes.closeChildEnds()
@@ -71,11 +72,8 @@ package struct Command: Sendable {
         }
         // What it left running in its group would write on for nobody. Its number is its own until it is reaped.
         kill(-process, SIGKILL)
-        var raw: Int32 = 0
-        while waitpid(process, &raw, 0) < 0 { guard errno == EINTR else { break } }
-        let signal = raw & 0x7F
         return Outcome(
-            status: signal == 0 ? (raw >> 8) & 0xFF : 128 + signal,
+            status: awaitExit(of: process),
             output: exchange.output,
             errors: exchange.errors,
             isTimedOut: end == .isLate,
@@ -96,25 +94,12 @@ package struct Command: Sendable {
         return info.si_signo != 0
     }
 
-    private func spawn(_ process: inout pid_t, _ pipes: Pipes) -> Int32 {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, pipes.input[0], 0)
-        posix_spawn_file_actions_adddup2(&actions, pipes.output[1], 1)
-        posix_spawn_file_actions_adddup2(&actions, pipes.errors[1], 2)
-        _ = directory.withCString { posix_spawn_file_actions_addchdir_np(&actions, $0) }
-        _ = posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        posix_spawnattr_setpgroup(&attributes, 0)
-        var vector = arguments.map { $0.withCString { strdup($0) } } + [nil]
-        var variables = environment.map { $0.withCString { strdup($0) } } + [nil]
-        defer { for pointer in vector + variables { free(pointer) } }
-        guard let program = vector[0] else { return ENOMEM }
-        return posix_spawn(&process, program, &actions, &attributes, &vector, &variables)
+    private func start(_ pipes: Pipes) throws(SystemError) -> pid_t {
+        var start = ProgramStart(arguments.map(\.bytes), environment: environment.map(\.bytes))
+        start.directory = directory.bytes
+        start.streams = [pipes.input[0], pipes.output[1], pipes.errors[1]]
+        start.leadsGroup = true
+        return try start.start()
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import OperatingSystem
 
 /// What one name in the file system is, without following a link.
 package struct FileStatus: Hashable, Sendable {
@@ -36,17 +37,10 @@ package enum Files {
         guard fstat(file, &raw) == 0, FileStatus(raw)?.kind == .file, raw.st_size <= limit else {
             return nil
         }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(raw.st_size))
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count <= limit {
-            let count = Glibc.read(file, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return nil }
-            if count == 0 { return bytes }
-            bytes += chunk[..<count]
+        guard let bytes = try? readAll(file, upTo: limit + 1), bytes.count <= limit else {
+            return nil
         }
-        return nil
+        return bytes
     }
 
     /// The names in a directory, unsorted; nil when it cannot be read.
@@ -110,14 +104,7 @@ package enum Files {
         let file = path.withCString { open($0, flags, 0o600) }
         guard file >= 0 else { return false }
         defer { close(file) }
-        var rest = Array(bytes)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
+        return (try? writeAll(Array(bytes), to: file)) != nil
     }
 
     /// Whether we may read a regular file; a link is read by its name.

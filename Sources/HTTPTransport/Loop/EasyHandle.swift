@@ -31,7 +31,7 @@ struct EasyHandle: ~Copyable {
         berth_curl_setopt_long(raw, option, value)
     }
 
-    func set(_ option: CURLoption, _ value: String) {
+    func set(_ option: CURLoption, _ value: String?) {
         berth_curl_setopt_string(raw, option, value)
     }
 

@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import OperatingSystem
 
 /// One exchange at work on the loop's thread: libcurl's handle and what its callbacks need.
 final class Transfer {
@@ -63,7 +64,11 @@ final class Transfer {
     }
 
     private func configure(_ tls: TLSParameters) {
-        if let file = tls.authorityFile { handle.set(CURLOPT_CAINFO, file) }
+        if let file = tls.authorityFile {
+            handle.set(CURLOPT_CAINFO, file)
+            // libcurl would go on trusting the system's directory beside the file.
+            handle.set(CURLOPT_CAPATH, nil)
+        }
         if let file = tls.certificateFile { handle.set(CURLOPT_SSLCERT, file) }
         if let file = tls.keyFile { handle.set(CURLOPT_SSLKEY, file) }
         handle.set(CURLOPT_SSL_VERIFYPEER, tls.verifiesServer ? 1 : 0)
@@ -170,14 +175,14 @@ extension Transfer {
     /// Why no connection came about; libcurl would speak of port 80 for a socket's file too.
     private func unreachability(_ words: String, _ number: Int32) -> String {
         guard case .unixSocket = order.endpoint.address else {
-            return number == 0 ? words : "\(words) (\(describe(number)))"
+            return number == 0 ? words : "\(words) (\(errorText(number)))"
         }
         switch number {
         case ENOENT: return "there is no such socket"
         case ECONNREFUSED: return "nobody listens on the socket"
         case EACCES, EPERM: return "this user may not use the socket"
         case 0: return "the socket cannot be connected to"
-        default: return "the socket cannot be connected to (\(describe(number)))"
+        default: return "the socket cannot be connected to (\(errorText(number)))"
         }
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import OperatingSystem
 
 /// Where the bytes of a request's body come from; used on the loop's thread only.
 protocol UploadSource: AnyObject {
@@ -47,7 +48,7 @@ final class FileUpload: UploadSource {
 
     init(path: String) throws(HTTPTransportError) {
         let number = open(path, O_RDONLY | O_CLOEXEC)
-        guard number >= 0 else { throw .bodyFailed("\(path): \(describe(errno))") }
+        guard number >= 0 else { throw .bodyFailed("\(path): \(errorText())") }
         descriptor = Descriptor(number: number)
         var status = stat()
         guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -94,11 +95,4 @@ final class QueueUpload: UploadSource {
     }
 
     func rewind() -> Bool { !hasStarted }
-}
-
-/// The C library's words for an error number.
-func describe(_ number: Int32) -> String {
-    var text = [CChar](repeating: 0, count: 128)
-    guard strerror_r(number, &text, text.count) == 0 else { return "error \(number)" }
-    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
 }

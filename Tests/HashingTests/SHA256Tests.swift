@@ -1,5 +1,5 @@
+import Hashing
 import Testing
-import Workspaces
 
 struct SHA256Tests {
     /// Source: NIST's example values for FIPS 180-4, and its test of a million letters.

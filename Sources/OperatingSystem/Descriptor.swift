@@ -1,20 +1,20 @@
-internal import CLinux
-internal import Glibc
+import CLinux
+import Glibc
 
 /// An open file descriptor, closed when the last reference goes.
 ///
 /// Shared ownership keeps the number from being given to another file while a poll on it runs.
-final class Descriptor: Sendable {
-    let number: Int32
+package final class Descriptor: Sendable {
+    package let number: Int32
 
     /// Takes over `number`.
-    init(owning number: Int32) { self.number = number }
+    package init(owning number: Int32) { self.number = number }
 
     /// Takes over `number`, the result of a system call; nil when that failed.
     ///
     /// Never one of 0, 1 and 2: in a controller started without them, such a descriptor would
     /// collide with those that a child is given.
-    convenience init?(result number: Int32) {
+    package convenience init?(result number: Int32) {
         guard (0...2).contains(number) else {
             guard number >= 0 else { return nil }
             self.init(owning: number)
@@ -29,7 +29,7 @@ final class Descriptor: Sendable {
     deinit { _ = Glibc.close(number) }
 
     /// What reading found.
-    enum Reading: Hashable {
+    package enum Reading: Hashable {
         case bytes([UInt8])
         case nothingYet
         case ended
@@ -38,7 +38,7 @@ final class Descriptor: Sendable {
     /// Reads at most `countMax` bytes from a socket.
     ///
     /// With `peek` they stay for the next reader.
-    func receive(_ countMax: Int, peek: Bool = false) -> Reading {
+    package func receive(_ countMax: Int, peek: Bool = false) -> Reading {
         let flags = Int32(MSG_DONTWAIT) | (peek ? Int32(MSG_PEEK) : 0)
         var count = 0
         var code: Int32 = 0
@@ -56,7 +56,7 @@ final class Descriptor: Sendable {
     /// Sends what fits without waiting.
     ///
     /// Answers are far shorter than a socket's buffer, so only a peer that reads nothing loses any.
-    func send(_ bytes: [UInt8]) {
+    package func send(_ bytes: [UInt8]) {
         _ = Glibc.send(
             number,
             bytes,
@@ -66,19 +66,19 @@ final class Descriptor: Sendable {
     }
 
     /// Makes the peer see the end now, whoever else still holds a reference.
-    func shutDown() { _ = Glibc.shutdown(number, Int32(SHUT_RDWR)) }
+    package func shutDown() { _ = Glibc.shutdown(number, Int32(SHUT_RDWR)) }
 
     /// Accepts one connection, non-blocking and closed on exec; throws `errno` without one.
-    func accept() throws(SystemCallError) -> Descriptor {
+    package func accept() throws(SystemError) -> Descriptor {
         let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         guard let descriptor = Descriptor(result: accept4(number, nil, nil, flags)) else {
-            throw SystemCallError(call: "accept4", code: errno)
+            throw SystemError(call: "accept4", code: errno)
         }
         return descriptor
     }
 
     /// Sets or clears O_NONBLOCK, a property of the open file and so of every copy of it.
-    func setBlocking(_ blocking: Bool) {
+    package func setBlocking(_ blocking: Bool) {
         let flags = fcntl(number, F_GETFL)
         _ = fcntl(number, F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK)
     }
@@ -86,30 +86,15 @@ final class Descriptor: Sendable {
     /// Two connected sockets, closed on exec and non-blocking.
     ///
     /// They stand in for pipes, which cannot be made closed on exec in one call without _GNU_SOURCE.
-    static func pair() throws(SystemCallError) -> (Descriptor, Descriptor) {
+    package static func pair() throws(SystemError) -> (Descriptor, Descriptor) {
         var numbers: [Int32] = [-1, -1]
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         guard socketpair(AF_UNIX, type, 0, &numbers) == 0 else {
-            throw SystemCallError(call: "socketpair", code: errno)
+            throw SystemError(call: "socketpair", code: errno)
         }
         guard let first = Descriptor(result: numbers[0]),
             let second = Descriptor(result: numbers[1])
-        else { throw SystemCallError(call: "fcntl", code: EMFILE) }
+        else { throw SystemError(call: "fcntl", code: EMFILE) }
         return (first, second)
-    }
-}
-
-/// A failed system call.
-struct SystemCallError: Error, Hashable {
-    let call: String
-    let code: Int32
-}
-
-/// The system's words for `errno`.
-func errorText(_ code: Int32) -> String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
-    return buffer.withUnsafeBufferPointer { text in
-        text.baseAddress.map { String(cString: $0) } ?? "error \(code)"
     }
 }
