@@ -213,7 +213,10 @@ struct RenderingTests {
     @Test func `every way out of a terminal has its words and code`() throws {
         let name = try Sample.name("first")
         let ends: [(AttachmentEnd, CommandStatus)] = [
-            (.detached, .done), (.closed(reason: ""), .done), (.closed(reason: "gone"), .no),
+            (.detached, .done), (.closed(.ended, reason: ""), .done),
+            (.closed(nil, reason: "gone"), .no), (.closed(.signedOut, reason: ""), .notAllowed),
+            (.closed(.notRunning, reason: "it is suspended"), .conflict),
+            (.closed(.goingAway, reason: ""), .unreachable),
             (.lost, .unreachable), (.signalled(number: 15), .no),
         ]
         for (end, status) in ends {

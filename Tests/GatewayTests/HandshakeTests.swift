@@ -173,7 +173,7 @@ struct HandshakeTests {
                 }
                 return nil
             }
-            #expect(code == WebSocketErrorCode(codeNumber: 4_401))
+            #expect(code == TerminalClose.signedOut.code)
         }
     }
 

@@ -5,6 +5,7 @@
 
 import { Refusal, post, workspacePath } from "./api.js";
 import { Backoff } from "./backoff.js";
+import { closeCode } from "./close-codes.js";
 import { Tty } from "./tty.js";
 
 // Only a connection that lasted this long makes the next pause short again; a backend that dies at
@@ -140,8 +141,9 @@ export class Link {
     const wasOpen = this.phase === "open";
     const lasted = this.openedAt > 0 && performance.now() - this.openedAt > stableAfter;
     if (lasted) this.backoff.reset();
-    if (code === 1000) return this.set("ended", reason);
-    if (code === 1008 && /signed out|revoked|session/i.test(reason)) return this.set("signedOut", reason);
+    if (code === closeCode.ended) return this.set("ended", reason);
+    if (code === closeCode.signedOut) return this.set("signedOut");
+    if (code === closeCode.goingAway || code === closeCode.notRunning) return this.later(reason);
     // A program that ended and a backend that broke may look the same, and connecting would begin a
     // new program in the place of the old one.
     const turn = this.turn;
