@@ -54,7 +54,14 @@ let schemas: [String: JSONValue] = [
     "Usage": object(
         [
             "name": string, "uid": string, "memoryLimitBytes": integer,
-            "samples": array(array(["type": "number"])),
+            "samples": array(
+                object(
+                    [
+                        "time": time, "processors": ["type": "number"], "memoryBytes": integer,
+                    ],
+                    required: ["time", "processors", "memoryBytes"]
+                )
+            ),
         ],
         required: ["name", "uid", "samples"]
     ),

@@ -72,18 +72,18 @@ export class Row {
     setText(this.memoryText, "–");
   }
 
-  /** Takes samples of `[seconds, cores, bytes]`, of which some may be known already. */
+  /** Takes samples, of which some may be known already. */
   measured(samples, limit) {
-    const fresh = samples.filter(([time]) => time > this.measuredAt);
+    const fresh = samples.filter(({ time }) => Date.parse(time) > this.measuredAt);
     if (fresh.length === 0) return;
-    for (const [time, cores, used] of fresh) {
-      this.measuredAt = time;
-      this.cpu.add(cores, 1);
-      this.memory.add(used, limit || used);
+    for (const { time, processors, memoryBytes } of fresh) {
+      this.measuredAt = Date.parse(time);
+      this.cpu.add(processors, 1);
+      this.memory.add(memoryBytes, limit || memoryBytes);
     }
-    const [, cores, used] = fresh.at(-1);
-    setText(this.cpuText, `${Math.round(cores * 100)} %`);
-    setText(this.memoryText, bytes(used));
+    const { processors, memoryBytes } = fresh.at(-1);
+    setText(this.cpuText, `${Math.round(processors * 100)} %`);
+    setText(this.memoryText, bytes(memoryBytes));
     this.memoryText.title = limit ? `of ${bytes(limit)}` : "";
   }
 
