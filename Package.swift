@@ -71,8 +71,8 @@ let package = Package(
             providers: [.apt(["libyaml-dev"])]
         ),
         .systemLibrary(name: "CLinux"),
-        module("Workspaces", []),
         module("UnsavedWork", []),
+        module("Workspaces", ["UnsavedWork"]),
         module("Reconciliation", ["UnsavedWork", "Workspaces"]),
         module("Guest", ["CLinux", "UnsavedWork"]),
         .executableTarget(
@@ -84,7 +84,7 @@ let package = Package(
                 .unsafeFlags(["-static-executable"], .when(configuration: .release))
             ]
         ),
-        module("ControlPlane", ["Workspaces"]),
+        module("ControlPlane", ["UnsavedWork", "Workspaces"]),
         module("Manifests", ["CYAML", "Workspaces"]),
         module("HTTPTransport", ["CCurl"]),
         module("DockerEngine", ["HTTPTransport"]),
@@ -107,7 +107,7 @@ let package = Package(
         module(
             "Gateway",
             nio + [
-                "ControlPlane", "Terminal", "Workspaces", lifecycle, logging,
+                "ControlPlane", "Terminal", "UnsavedWork", "Workspaces", lifecycle, logging,
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -149,8 +149,8 @@ let package = Package(
         .target(
             name: "GatewaySupport",
             dependencies: nio + [
-                "ControlPlane", "Gateway", "HTTPTransport", "Manifests", "Terminal", "Workspaces",
-                lifecycle, logging,
+                "ControlPlane", "Gateway", "HTTPTransport", "Manifests", "Terminal", "UnsavedWork",
+                "Workspaces", lifecycle, logging,
             ],
             path: "Tests/GatewaySupport",
             swiftSettings: settings
@@ -192,7 +192,7 @@ let package = Package(
                 "TestSupport", "Workspaces", "berth",
             ]
         ),
-        tests("StorageTests", ["ControlPlane", "Storage", "Workspaces"]),
+        tests("StorageTests", ["ControlPlane", "Storage", "UnsavedWork", "Workspaces"]),
         tests("ManifestsTests", ["Manifests", "Workspaces"], exclude: ["Corpus"]),
         tests("RepositoriesTests", ["Repositories", "Workspaces"]),
         tests(
@@ -213,7 +213,7 @@ let package = Package(
             "CommandsTests",
             [
                 "Commands", "ControlPlane", "GatewaySupport", "HTTPTransport", "Manifests",
-                "Terminal", "Workspaces",
+                "Terminal", "UnsavedWork", "Workspaces",
             ]
         ),
     ]

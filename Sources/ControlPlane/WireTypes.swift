@@ -1,15 +1,23 @@
+package import UnsavedWork
 package import Workspaces
 
 /// The steps that would bring a workspace where its spec wants it, in order.
 package struct PlanView: Codable, Hashable, Sendable {
     package struct Step: Codable, Hashable, Sendable {
+        /// What is done, such as `create volume`.
         package var action: String
+        /// What it is done to; nil where the workspace itself is meant.
+        package var object: String?
         package var cause: String
 
-        package init(action: String, cause: String) {
+        package init(action: String, object: String? = nil, cause: String) {
             self.action = action
+            self.object = object
             self.cause = cause
         }
+
+        /// Action and object as people read them.
+        package var text: String { object.map { "\(action) \($0)" } ?? action }
     }
 
     package var steps: [Step]
@@ -89,8 +97,12 @@ package struct RescueEntry: Codable, Hashable, Sendable {
     package var uid: UID
     package var time: Timestamp
     package var bytes: Int64
-    /// One line for each thing saved.
-    package var items: [String]
+    /// What would have been lost otherwise.
+    package var items: [WorkItem]
+    /// What was kept in case it is wanted.
+    package var insured: [WorkItem]?
+    /// What could not be read, and so is not kept.
+    package var unread: [String]?
     /// The directory on the controller's host.
     package var path: String
     package var expires: Timestamp
@@ -101,7 +113,9 @@ package struct RescueEntry: Codable, Hashable, Sendable {
         uid: UID,
         time: Timestamp,
         bytes: Int64,
-        items: [String],
+        items: [WorkItem],
+        insured: [WorkItem]? = nil,
+        unread: [String]? = nil,
         path: String,
         expires: Timestamp
     ) {
@@ -111,8 +125,15 @@ package struct RescueEntry: Codable, Hashable, Sendable {
         self.time = time
         self.bytes = bytes
         self.items = items
+        self.insured = insured
+        self.unread = unread
         self.path = path
         self.expires = expires
+    }
+    /// What it holds, and what it does not, one plain line each.
+    package var lines: [String] {
+        items.map(\.line) + (insured ?? []).map { "in case it is wanted: \($0.line)" }
+            + (unread ?? []).map { "NOT kept, since it could not be read: \($0)" }
     }
 }
 

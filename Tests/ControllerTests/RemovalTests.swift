@@ -27,7 +27,6 @@ struct RemovalTests {
                 teardown.finalLook = Teardown.FinalLook(
                     report: LedgerReport(
                         verdict: verdict,
-                        items: [],
                         lookedAt: Timestamp(milliseconds: 0)
                     ),
                     work: nil,

@@ -102,6 +102,7 @@ extension ControlLoop {
             status.containerID = nil
             status.agent = nil
             status.progress = nil
+            status.closing = nil
         }
         // Without record and receipt the next pass would take the volume for lost.
         guard isStored else { throw HostError("the receipt of \(desired.name) is not stored") }

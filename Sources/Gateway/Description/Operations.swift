@@ -44,10 +44,10 @@ private let resourceOperations: [String: Operation] = {
 private let workspaceOperations: [String: Operation] = {
     let base = "/api/v1/workspaces/{name}"
     var all: [String: Operation] = [
-        "GET \(base)/ledger": Operation(
+        "GET \(base)/unsaved-work": Operation(
             "Look for unsaved work now.",
             200,
-            .json("LedgerReport"),
+            .json("UnsavedWork"),
             others: [409, 503]
         ),
         "GET \(base)/logs": Operation(

@@ -1,22 +1,24 @@
-// Close Session: the ledger first, then what to do about it, then the teardown as it goes.
+// Close Session: the unsaved work first, then what to do about it, then the teardown as it goes.
 
 import { Refusal, get, post, workspacePath } from "./api.js";
 import { button, byId, element, icon } from "./dom.js";
-import { hear } from "./live.js";
 import { situation } from "./situation.js";
 import { complain, toast } from "./toast.js";
+import { reportTexts } from "./unsaved.js";
 
 export const pushRequest =
   "Commit all work in this repository that should be kept, push every branch that has unpushed commits, and tell me when that is done.";
 
+/** The stages of a close, as `status.closing` names them. */
 const steps = [
-  { reasons: ["LookedForUnsavedWork", "LookedAtVolume"], label: "Look for unsaved work" },
-  { reasons: ["ContainerStopped"], label: "Stop the container" },
-  { reasons: ["WorkRescued"], label: "Keep a copy of unsaved work", isOptional: true },
-  { reasons: ["SummaryInjected"], label: "Put the summary into the chat" },
-  { reasons: ["ContainerRemoved"], label: "Remove the container" },
-  { reasons: ["VolumeRemoved"], label: "Remove the volume" },
-  { reasons: ["WorkspaceClosed"], label: "Write the receipt" },
+  { stage: "Inspecting", label: "Look for unsaved work" },
+  { stage: "Stopping", label: "Stop the container" },
+  { stage: "Checking", label: "Look again, now that nothing can change" },
+  { stage: "Rescuing", label: "Keep a copy of unsaved work", isOptional: true },
+  { stage: "Summarising", label: "Put the summary into the chat" },
+  { stage: "RemovingContainer", label: "Remove the container" },
+  { stage: "RemovingVolume", label: "Remove the volume" },
+  { stage: "StoringReceipt", label: "Write the receipt" },
 ];
 
 export class Closing {
@@ -37,25 +39,25 @@ export class Closing {
   async open() {
     if (!this.dialog.open) this.dialog.showModal();
     this.draw("looking", "Close this session?", "Looking for work that is not committed and pushed…", [busyLine("Asking the workspace")], [this.cancel()]);
-    let ledger;
+    let report;
     try {
-      ledger = await get(`${this.path}/ledger`, { timeout: 90_000 });
+      report = await get(`${this.path}/unsaved-work`, { timeout: 90_000 });
     } catch (error) {
-      ledger = { verdict: "Unknown", items: [error.message] };
+      report = { verdict: "Unknown", items: [], problems: [{ reason: error.message }] };
     }
-    if (this.stage === "looking") this.decide(ledger);
+    if (this.stage === "looking") this.decide(report);
   }
 
-  decide(ledger) {
-    if (ledger.verdict === "Saved") return this.drawSaved();
-    const isUnknown = ledger.verdict === "Unknown";
+  decide(report) {
+    if (report.verdict === "Saved") return this.drawSaved();
+    const isUnknown = report.verdict === "Unknown";
     this.draw(
       "unsaved",
       isUnknown ? "Nobody can tell whether work is saved" : "There is unsaved work",
       isUnknown
         ? "The look for unsaved work failed, so Berth assumes that there is some."
         : "This is in the workspace and nowhere else:",
-      [ledgerList(ledger), this.choices(isUnknown)],
+      [reportList(report), this.choices(isUnknown)],
       [button("Look again", { icon: "reconnect", kind: "quiet", onclick: () => this.open() }), this.cancel()],
     );
   }
@@ -116,37 +118,27 @@ export class Closing {
   }
 
   async close(policy) {
-    let after = 0;
     try {
-      after = Math.max(0, ...(await get(`${this.path}/events`)).items.map((event) => event.id));
       await post(`${this.path}/close?onUnsaved=${policy}`);
     } catch (error) {
       if (error instanceof Refusal && error.status === 404) return this.dialog.close();
       return complain(error);
     }
     this.seen = new Set();
+    this.now = null;
     this.drawProgress();
-    hear(`/api/v1/events?watch=true&name=${this.name}&after=${after}`, {
-      open: () => {},
-      lost: () => {},
-      event: ({ text }) => {
-        const event = JSON.parse(text);
-        if (event.id <= after) return;
-        this.seen.add(event.reason);
-        if (this.stage === "progress") this.drawProgress();
-      },
-    });
     this.observe();
+    return null;
   }
 
-  drawProgress() {
-    const items = steps.filter((step) => !step.isOptional || step.reasons.some((reason) => this.seen.has(reason)));
-    const isDone = (step) => step.reasons.some((reason) => this.seen.has(reason));
-    const last = items.findLastIndex(isDone);
-    const list = element("ol", { class: "steps" }, items.map((step, at) => {
-      const state = at <= last ? "done" : at === last + 1 ? "now" : "later";
+  /** `now` is the stage; without one nothing is done yet, or all when `isDone`. */
+  drawProgress(now, isDone = false) {
+    const items = steps.filter(({ stage, isOptional }) => !isOptional || this.seen.has(stage));
+    const at = isDone ? items.length : Math.max(0, items.findIndex(({ stage }) => stage === now));
+    const list = element("ol", { class: "steps" }, items.map(({ label }, index) => {
+      const state = index < at ? "done" : index === at ? "now" : "later";
       const mark = state === "done" ? icon("check") : element("span", { class: state === "now" ? "spinner" : "mark", "aria-hidden": "true" });
-      return element("li", { class: state }, mark, step.label);
+      return element("li", { class: state }, mark, label);
     }));
     const leave = button("Hide", { kind: "quiet", onclick: () => this.dialog.close() });
     this.draw("progress", `Closing ${this.name}`, "This page may be left; closing goes on.", [list], [leave]);
@@ -157,12 +149,16 @@ export class Closing {
     const workspace = this.page.workspace();
     if (this.stage !== "progress" || !workspace) return;
     const { kind } = situation(workspace);
+    const stage = workspace.status?.closing;
     if (kind === "closed") {
-      steps.forEach((step) => { if (!step.isOptional) this.seen.add(step.reasons[0]); });
-      this.drawProgress();
+      this.drawProgress(null, true);
       this.leave(workspace.status?.receipt?.chat ?? workspace.spec.chat);
-    } else if (kind === "blocked" && workspace.status?.ledger) {
-      this.decide(workspace.status.ledger);
+    } else if (kind === "blocked" && workspace.status?.unsavedWork) {
+      this.decide(workspace.status.unsavedWork);
+    } else if (stage && stage !== this.now) {
+      this.seen.add(stage);
+      this.now = stage;
+      this.drawProgress(stage);
     }
   }
 
@@ -204,10 +200,6 @@ const busyLine = (text) => element("p", { class: "busy-line" }, element("span", 
 const choice = (title, text, ...controls) =>
   element("section", { class: "choice" }, element("h3", {}, title), element("p", { class: "muted" }, text), element("div", { class: "controls" }, controls));
 
-/** `2 untracked files: a.txt, b.txt` in two lines; another repository's path comes before. */
-export function ledgerList(ledger) {
-  return element("ul", { class: "ledger" }, ledger.items.map((item) => {
-    const [, title, names] = item.match(/^(.*?\d+ [^:]*)(?:: (.*))?$/s) ?? [null, item, ""];
-    return element("li", {}, element("strong", {}, title), names && element("span", { class: "mono" }, names));
-  }));
-}
+const reportList = (report) =>
+  element("ul", { class: "unsaved" }, reportTexts(report).map(({ title, detail }) =>
+    element("li", {}, element("strong", {}, title), detail && element("span", { class: "mono" }, detail))));

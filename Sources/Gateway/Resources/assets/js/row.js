@@ -4,6 +4,7 @@ import { element, icon, setText } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { agent, branchOf, savedWork, situation } from "./situation.js";
 import { Sparkline } from "./sparkline.js";
+import { reportTexts } from "./unsaved.js";
 import { ago, bytes, full, repositoryName } from "./words.js";
 
 export class Row {
@@ -56,7 +57,7 @@ export class Row {
     if (saved) {
       setText(this.saved, saved.label);
       this.saved.className = `pill plain tone-${saved.tone}`;
-      this.saved.title = [`Looked ${ago(saved.ledger.lookedAt)}`, ...saved.ledger.items].join("\n");
+      this.saved.title = [`Looked ${ago(saved.report.lookedAt)}`, ...reportTexts(saved.report).map(({ title, detail }) => (detail ? `${title}: ${detail}` : title))].join("\n");
     }
     const isIdle = !["running", "blocked", "recovering", "degraded"].includes(found.kind);
     this.element.classList.toggle("idle", isIdle);

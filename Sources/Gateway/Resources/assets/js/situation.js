@@ -6,7 +6,7 @@ export const condition = (workspace, type) =>
   workspace.status?.conditions?.find((each) => each.type === type);
 
 /**
- * One of: running, cloning, recovering, suspended, suspending, closed, closing, blocked, failed,
+ * One of: running, pulling, cloning, recovering, suspended, suspending, closed, closing, blocked, failed,
  * stalled, degraded; with a title, a detail, and whether a terminal can be had.
  */
 export function situation(workspace) {
@@ -41,16 +41,13 @@ export function situation(workspace) {
   if (ready?.reason === "Cloning") {
     return made("cloning", "busy", "Cloning", sentence(ready.message));
   }
+  if (ready?.reason === "PullingImage") return made("pulling", "busy", "Getting the image", sentence(ready.message));
   if (ready?.reason === "CloneFailed") return made("failed", "bad", "Clone failed", sentence(ready.message));
   if (!workspace.status?.attempt) return made("recovering", "busy", "Starting", reconcilingDetail(reconciling));
   return made("recovering", "busy", "Recovering", reconcilingDetail(reconciling) || sentence(ready?.message));
 }
 
-/** `start container x  because it exited` reads better with a comma. */
-function reconcilingDetail(reconciling) {
-  if (reconciling?.status !== "True") return "";
-  return sentence(reconciling.message.replace(/ {2}because /, ", because "));
-}
+const reconcilingDetail = (reconciling) => (reconciling?.status === "True" ? sentence(reconciling.message) : "");
 
 const agents = {
   starting: { label: "Starting", tone: "busy" },
@@ -71,11 +68,17 @@ export function agent(workspace) {
 
 /** The last look for unsaved work; null when nobody ever looked. */
 export function savedWork(workspace) {
-  const ledger = workspace.status?.ledger;
-  if (!ledger) return null;
-  if (ledger.verdict === "Saved") return { label: "Saved", tone: "good", ledger };
-  if (ledger.verdict === "Unsaved") return { label: `${ledger.items.length} unsaved`, tone: "warn", ledger };
-  return { label: "Not known", tone: "warn", ledger };
+  const report = workspace.status?.unsavedWork;
+  if (!report) return null;
+  if (report.verdict === "Saved") return { label: "Saved", tone: "good", report };
+  if (report.verdict === "Unsaved") return { label: `${report.items.length} unsaved`, tone: "warn", report };
+  return { label: "Not known", tone: "warn", report };
+}
+
+/** How far what takes long is, in per cent; null when nobody knows. */
+export function percentDone(workspace) {
+  const done = workspace.status?.progress?.done;
+  return typeof done === "number" ? Math.round(done * 100) : null;
 }
 
 export const branchOf = (workspace) => workspace.spec?.featureBranch ?? workspace.spec?.branch ?? "main";

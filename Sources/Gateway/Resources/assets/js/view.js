@@ -1,7 +1,7 @@
 // What the page says above a terminal, and what can be done about it. Pure: from what is known to
 // what is shown.
 
-import { situation } from "./situation.js";
+import { percentDone, situation } from "./situation.js";
 import { ago, sentence } from "./words.js";
 
 const none = { place: "none" };
@@ -79,9 +79,11 @@ function unattachable(found, workspace, hasScreen) {
       return card("bad", `Stalled: ${found.reason}`, found.detail, { actions: ["reconcile", "dashboard"] });
     case "failed":
       return card("bad", found.title, `${found.detail} Berth tries again by itself.`, { actions: ["reconcile"] });
+    case "pulling":
     case "cloning": {
-      const progress = workspace.status?.progress ?? 0;
-      return card("busy", `Cloning ${progress} %`, found.detail.replace(/ \(\d+ %\)/, ""), { isBusy: true, progress });
+      const progress = percentDone(workspace) ?? undefined;
+      const title = progress === undefined ? found.title : `${found.title} ${progress} %`;
+      return card("busy", title, found.detail, { isBusy: true, progress });
     }
     case "closing":
       return card("busy", "Closing", found.detail, { isBusy: true });
