@@ -2,7 +2,7 @@ package import NIOWebSocket
 
 /// Why a terminal's WebSocket is closed: the code of its close frame, which programs go by.
 ///
-/// This table is the contract between the relay, the page (`close-codes.js`) and
+/// This table is the contract between the relay, the page (`terminal/close-codes.js`) and
 /// `berth attach`; the frame's text is for people. Codes from 4000 on are ours, as RFC 6455
 /// (section 7.4.2) leaves them to applications.
 package enum TerminalClose: UInt16, Sendable, CaseIterable {

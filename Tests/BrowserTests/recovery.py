@@ -133,7 +133,7 @@ def run(world):
     @test
     def a_part_that_did_not_load_is_loaded_again():
         # What a browser on the Engine's machine does to all that is under way when a container comes or goes.
-        for path, part in ("/code/nowhere", "js/words.js"), ("/code/nowhere", "xterm/xterm.js"), ("/", "js/dashboard.js"), ("/", "css/base.css"):
+        for path, part in ("/code/nowhere", "js/lib/format.js"), ("/code/nowhere", "xterm/xterm.js"), ("/", "js/workspaces/dashboard.js"), ("/", "css/base.css"):
             dropped = []
             page.route(f"**/assets/{part}", lambda route: dropped.append(route.abort("connectionreset")), times=1)
             visit(page, f"{world.origin}{path}")
@@ -143,11 +143,11 @@ def run(world):
 
     @test
     def a_page_that_stays_incomplete_says_so_and_goes_on_trying():
-        page.route("**/assets/js/veil.js", lambda route: route.abort("connectionreset"))
+        page.route("**/assets/js/terminal/overlay.js", lambda route: route.abort("connectionreset"))
         visit(page, f"{world.origin}/code/nowhere")
         expect(page.get_by_role("alert")).to_contain_text("Parts of this page could not be loaded")
         browsers.shot(page, "code-incomplete-dark")
-        page.unroute("**/assets/js/veil.js")
+        page.unroute("**/assets/js/terminal/overlay.js")
         expect(page.locator("#card")).to_contain_text("There is no workspace called nowhere")
 
     @test

@@ -123,7 +123,7 @@ def run(world):
         browsers.shot(page, "code-search-dark")
         page.keyboard.press("Escape")
         shows(page, "needle-on-screen")
-        expect(page.locator("#finder")).to_be_hidden()
+        expect(page.locator("#search")).to_be_hidden()
 
     @test
     def the_wheel_scrolls_back_through_tmux():

@@ -85,7 +85,7 @@ struct TidyTests {
     @Test func `pages know the close codes that the relay sends`() throws {
         let paths = [
             "Sources/Terminal/TerminalClose.swift",
-            "Sources/Gateway/Resources/assets/js/close-codes.js",
+            "Sources/Gateway/Resources/assets/js/terminal/close-codes.js",
         ]
         let tables = try paths.map { path in
             try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)

@@ -3,7 +3,7 @@
 // Keys on a tab: arrows choose, Shift with arrows moves, F2 renames, Delete closes, Enter goes into
 // the terminal. The close buttons stay out of the Tab order, for Delete does the same.
 
-import { element, icon } from "./dom.js";
+import { element, icon } from "../lib/dom.js";
 
 export class Tabstrip {
   /** `events` has `select(id, {focus})`, `rename(id, title)`, `move(order)`, `close(id)`. */

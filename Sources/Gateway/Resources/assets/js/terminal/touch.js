@@ -1,6 +1,6 @@
 // What a touch screen lacks: the keys above the soft keyboard, and scrolling with a finger.
 
-import { byId } from "./dom.js";
+import { byId } from "../lib/dom.js";
 
 const codes = { Escape: "\x1b", Tab: "\t", Enter: "\r" };
 const cursor = { ArrowUp: "A", ArrowDown: "B", ArrowRight: "C", ArrowLeft: "D" };

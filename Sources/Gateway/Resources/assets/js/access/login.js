@@ -1,7 +1,7 @@
 // Exchanges the one-time code of the address for a session.
 
-import { Refusal, post } from "./api.js";
-import { byId } from "./dom.js";
+import { Refusal, post } from "../lib/api.js";
+import { byId } from "../lib/dom.js";
 
 const fragment = new URLSearchParams(location.hash.slice(1));
 const query = new URLSearchParams(location.search);

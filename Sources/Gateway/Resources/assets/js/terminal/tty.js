@@ -1,4 +1,4 @@
-// One terminal's connection: ttyd's protocol over a WebSocket, once. Coming back is `Link`'s part.
+// One terminal's connection: ttyd's protocol over a WebSocket, once. Coming back is `Connection`'s part.
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

@@ -1,17 +1,17 @@
 // The dashboard: all workspaces, what their agents do, and what happened.
 
-import { get, post, signInAddress, workspacePath } from "./api.js";
+import { get, post, signInAddress, workspacePath } from "../lib/api.js";
 import { Closing } from "./closing.js";
-import { copy } from "./copy.js";
-import { byId, element, setText } from "./dom.js";
-import { startHead } from "./head.js";
-import { hear } from "./live.js";
-import { notifyWaiting } from "./notices.js";
+import { copy } from "../lib/copy.js";
+import { byId, element, setText } from "../lib/dom.js";
+import { startHead } from "../lib/head.js";
+import { hear } from "../lib/live.js";
+import { notifyWaiting } from "../lib/notices.js";
 import { Row } from "./row.js";
-import { agent, beganToWait, branchOf, situation } from "./situation.js";
+import { agent, beganToWait, branchOf, workspaceState } from "./state.js";
 import { Timeline } from "./timeline.js";
-import { complain, toast } from "./toast.js";
-import { counted, repositoryName } from "./words.js";
+import { complain, toast } from "../lib/toast.js";
+import { plural, repositoryName } from "../lib/format.js";
 import { Workspaces } from "./workspaces.js";
 
 const workspaces = new Workspaces();
@@ -22,14 +22,14 @@ const head = startHead();
 const list = byId("list");
 
 const groups = [
-  { id: "all", label: "All", has: (workspace) => situation(workspace).kind !== "closed" },
+  { id: "all", label: "All", has: (workspace) => workspaceState(workspace).kind !== "closed" },
   { id: "waiting", label: "Waiting for you", has: (workspace) => isRunning(workspace) && agent(workspace)?.state === "waiting" },
   { id: "working", label: "Working", has: (workspace) => isRunning(workspace) && agent(workspace)?.state === "working" },
-  { id: "attention", label: "Problems", has: (workspace) => ["stalled", "failed", "blocked", "degraded"].includes(situation(workspace).kind) },
-  { id: "suspended", label: "Suspended", has: (workspace) => ["suspended", "suspending"].includes(situation(workspace).kind) },
-  { id: "closed", label: "Closed", has: (workspace) => situation(workspace).kind === "closed" },
+  { id: "attention", label: "Problems", has: (workspace) => ["stalled", "failed", "blocked", "degraded"].includes(workspaceState(workspace).kind) },
+  { id: "suspended", label: "Suspended", has: (workspace) => ["suspended", "suspending"].includes(workspaceState(workspace).kind) },
+  { id: "closed", label: "Closed", has: (workspace) => workspaceState(workspace).kind === "closed" },
 ];
-const isRunning = (workspace) => situation(workspace).kind === "running";
+const isRunning = (workspace) => workspaceState(workspace).kind === "running";
 
 const query = new URLSearchParams(location.search);
 const filter = byId("filter");
@@ -74,7 +74,7 @@ const attempt = (action) => action().catch(complain);
 function actions(workspace) {
   const { name } = workspace.metadata;
   const path = workspacePath(name);
-  const { kind } = situation(workspace);
+  const { kind } = workspaceState(workspace);
   const isViewer = head.role() === "viewer" && "Viewers may only look";
   const chat = workspace.status?.receipt?.chat ?? workspace.spec.chat;
   const wantsOpen = (workspace.spec.state ?? "Open") === "Open";
@@ -151,7 +151,7 @@ function drawTitle(all) {
   const waiting = all.filter(groups[1].has).length;
   const open = all.filter((workspace) => (workspace.spec.state ?? "Open") === "Open").length;
   document.title = waiting > 0 ? `(${waiting}) Berth` : "Berth";
-  const parts = [counted(open, "open workspace"), waiting > 0 && `${waiting} waiting for you`];
+  const parts = [plural(open, "open workspace"), waiting > 0 && `${waiting} waiting for you`];
   setText(byId("summary"), workspaces.isListed ? parts.filter(Boolean).join(", ") : "");
 }
 

@@ -3,18 +3,18 @@
 // The history lies in tmux and not in the page. The keys below are bound in the image's tmux.conf
 // and mean nothing to any program.
 
-import { byId, setText } from "./dom.js";
-import { pause } from "./stream.js";
+import { byId, setText } from "../lib/dom.js";
+import { pause } from "../lib/stream.js";
 
 const key = { open: "\x1b[30010~", older: "\x1b[30011~", newer: "\x1b[30012~", leave: "\x1b[30013~" };
 // tmux's prompt has to be open before it can be typed into.
 const promptOpens = 150;
 
-export class Finder {
+export class Search {
   /** `current()` gives the terminal that is shown. */
   constructor(current) {
     this.current = current;
-    this.bar = byId("finder");
+    this.bar = byId("search");
     this.input = byId("find");
     this.searched = null;
     this.listening = new WeakSet();

@@ -1,9 +1,9 @@
 // Messages as elements: paragraphs, code and links, made of text alone.
 
-import { element } from "./dom.js";
+import { element } from "../lib/dom.js";
 
 /** Blocks between ``` are code; the rest is paragraphs. */
-export function prose(text) {
+export function markdown(text) {
   return text.split(/^```[^\n]*\n?/m).flatMap((part, at) => {
     if (at % 2 === 1) return [element("pre", {}, part.replace(/\n$/, ""))];
     return part.split(/\n{2,}/).map((each) => each.trim()).filter(Boolean).map((each) => element("p", {}, inline(each)));

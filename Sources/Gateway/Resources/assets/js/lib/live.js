@@ -8,7 +8,7 @@ let isWithout = typeof SharedWorker === "undefined";
 
 function connect() {
   if (port || isWithout) return port;
-  const worker = new SharedWorker("/assets/js/live-worker.js", { type: "module", name: "berth-live" });
+  const worker = new SharedWorker("/assets/js/lib/live-worker.js", { type: "module", name: "berth-live" });
   worker.onerror = goWithout;
   port = worker.port;
   port.onmessage = ({ data }) => {

@@ -1,12 +1,12 @@
-// The terminals of the page: a panel, a screen and a link for each tab, and which is shown.
+// The terminals of the page: a panel, a screen and a connection for each tab, and which is shown.
 
-import { get, patch, post, put, remove, workspacePath } from "./api.js";
-import { element } from "./dom.js";
-import { Link } from "./link.js";
+import { get, patch, post, put, remove, workspacePath } from "../lib/api.js";
+import { element } from "../lib/dom.js";
+import { Connection } from "./connection.js";
 import { Screen } from "./screen.js";
-import { pause } from "./stream.js";
+import { pause } from "../lib/stream.js";
 import { Tabstrip } from "./tabstrip.js";
-import { complain } from "./toast.js";
+import { complain } from "../lib/toast.js";
 
 const toldWithin = 600;
 const pinned = { id: "claude", title: "Claude Code", pinned: true, alive: true };
@@ -75,9 +75,9 @@ export class Tabs {
     const shown = this.terminal(this.selected);
     for (const [each, { panel }] of this.terminals) panel.hidden = each !== this.selected;
     this.draw();
-    shown.screen.fitting.now();
-    shown.link.observe(this.canAttach);
-    if (shown.link.phase === "idle") shown.link.connect();
+    shown.screen.resizer.now();
+    shown.connection.observe(this.canAttach);
+    if (shown.connection.phase === "idle") shown.connection.connect();
     if (focus) shown.screen.focus();
     this.events.changed();
   }
@@ -90,18 +90,18 @@ export class Tabs {
     );
     const made = { panel };
     made.screen = new Screen(panel, {
-      typed: (data) => made.link.input(this.events.typed(data)) || this.events.dropped(),
-      resized: (size) => made.link?.resize(size),
-      held: (isHeld) => made.link?.pauseOutput(isHeld),
+      typed: (data) => made.connection.input(this.events.typed(data)) || this.events.dropped(),
+      resized: (size) => made.connection?.resize(size),
+      held: (isHeld) => made.connection?.pauseOutput(isHeld),
       titled: (title) => this.events.titled(id, title),
       shortcut: (event) => this.events.shortcut(event),
     });
-    made.link = new Link({
+    made.connection = new Connection({
       workspace: this.workspace,
       tab: id,
-      size: () => made.screen.fitting.size(),
+      size: () => made.screen.resizer.size(),
       output: (bytes) => made.screen.write(bytes),
-      changed: (link) => this.linkChanged(id, made, link),
+      changed: (connection) => this.connectionChanged(id, made, connection),
       ending: () => this.ending(id),
     });
     this.terminals.set(id, made);
@@ -122,17 +122,17 @@ export class Tabs {
     }
   }
 
-  linkChanged(id, made, link) {
-    if (link.phase === "connecting") made.screen.renew();
-    if (link.phase === "gone" && id !== pinned.id) this.load();
+  connectionChanged(id, made, connection) {
+    if (connection.phase === "connecting") made.screen.renew();
+    if (connection.phase === "gone" && id !== pinned.id) this.load();
     // Claude Code's session is opened again by itself, and one may have left it with tmux's own key.
-    if (link.phase === "ended" && id === pinned.id) link.later("");
+    if (connection.phase === "ended" && id === pinned.id) connection.later("");
     this.events.changed();
   }
 
   observe(canAttach) {
     this.canAttach = canAttach;
-    for (const { link } of this.terminals.values()) link.observe(canAttach);
+    for (const { connection } of this.terminals.values()) connection.observe(canAttach);
   }
 
   async attempt(action) {
@@ -181,7 +181,7 @@ export class Tabs {
     const made = this.terminals.get(id);
     if (!made) return;
     this.terminals.delete(id);
-    made.link.stop();
+    made.connection.stop();
     made.screen.dispose();
     made.panel.remove();
   }
@@ -189,8 +189,8 @@ export class Tabs {
   /** Types into Claude Code as a human would: the text, and Enter by itself a moment later. */
   async command(text) {
     this.select(pinned.id, { focus: true });
-    const { screen, link } = this.terminal(pinned.id);
-    if (link.phase !== "open") return false;
+    const { screen, connection } = this.terminal(pinned.id);
+    if (connection.phase !== "open") return false;
     screen.type(text);
     await pause(120);
     screen.type("\r");

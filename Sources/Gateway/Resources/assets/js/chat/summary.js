@@ -1,8 +1,8 @@
 // The summary that closing a workspace leaves in its chat.
 
-import { element, icon } from "./dom.js";
-import { itemText, problemText } from "./unsaved.js";
-import { clock, counted, full } from "./words.js";
+import { element, icon } from "../lib/dom.js";
+import { itemText, problemText } from "../workspaces/unsaved.js";
+import { clock, plural, full } from "../lib/format.js";
 
 export function summaryCard(message) {
   const { summary } = message;
@@ -22,7 +22,7 @@ export function summaryCard(message) {
 
 function facts({ repository, branch, base, work: done, isUnknown }) {
   const since = done?.base ? ` since ${done.base.slice(0, 7)}` : "";
-  const commits = done ? counted(done.commitCount, "commit") + since : isUnknown ? "not known" : "none";
+  const commits = done ? plural(done.commitCount, "commit") + since : isUnknown ? "not known" : "none";
   return [["Repository", repository], ["Branch", `${branch}, from ${base}`], ["Commits", commits]];
 }
 
@@ -33,7 +33,7 @@ function work({ commits, commitCount, filesChanged, insertions, deletions }) {
       commits.map(({ hash, subject }) => element("li", {}, element("code", {}, hash.slice(0, 7)), element("span", {}, subject))),
       more > 0 && element("li", {}, element("span", { class: "muted" }, `and ${more} more`))),
     element("p", { class: "stat" },
-      element("span", {}, `${counted(filesChanged, "file")} changed`),
+      element("span", {}, `${plural(filesChanged, "file")} changed`),
       element("span", { class: "added" }, `+${insertions}`),
       element("span", { class: "removed" }, `−${deletions}`)),
   ];

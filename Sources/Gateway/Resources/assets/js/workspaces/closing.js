@@ -1,9 +1,9 @@
 // Close Session: the unsaved work first, then what to do about it, then the teardown as it goes.
 
-import { Refusal, get, post, workspacePath } from "./api.js";
-import { button, byId, element, icon } from "./dom.js";
-import { situation } from "./situation.js";
-import { complain, toast } from "./toast.js";
+import { Refusal, get, post, workspacePath } from "../lib/api.js";
+import { button, byId, element, icon } from "../lib/dom.js";
+import { workspaceState } from "./state.js";
+import { complain, toast } from "../lib/toast.js";
 import { reportTexts } from "./unsaved.js";
 
 export const pushRequest =
@@ -148,7 +148,7 @@ export class Closing {
   observe() {
     const workspace = this.page.workspace();
     if (this.stage !== "progress" || !workspace) return;
-    const { kind } = situation(workspace);
+    const { kind } = workspaceState(workspace);
     const stage = workspace.status?.closing;
     if (kind === "closed") {
       this.drawProgress(null, true);

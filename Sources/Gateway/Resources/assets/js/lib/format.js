@@ -1,6 +1,6 @@
 // Numbers and times as people say them.
 
-export const counted = (count, noun, plural = `${noun}s`) => `${count} ${count === 1 ? noun : plural}`;
+export const plural = (count, noun, many = `${noun}s`) => `${count} ${count === 1 ? noun : many}`;
 
 /** A message as a sentence; what begins with an address or a path stays as it is written. */
 export function sentence(text) {

@@ -1,7 +1,7 @@
 // The browser's own notifications, and the page's title, when an agent waits for a human.
 
 import { remember, remembered } from "./appearance.js";
-import { branchOf } from "./situation.js";
+import { branchOf } from "../workspaces/state.js";
 import { toast } from "./toast.js";
 
 const key = "berth.notify";

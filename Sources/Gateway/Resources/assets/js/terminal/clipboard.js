@@ -1,10 +1,10 @@
 // OSC 52: a program in the workspace puts text onto the clipboard, if the user agrees. It can never
 // read what is on it.
 
-import { remember, remembered } from "./appearance.js";
-import { copy } from "./copy.js";
-import { counted } from "./words.js";
-import { toast } from "./toast.js";
+import { remember, remembered } from "../lib/appearance.js";
+import { copy } from "../lib/copy.js";
+import { plural } from "../lib/format.js";
+import { toast } from "../lib/toast.js";
 
 const key = "berth.clipboard";
 const textMax = 1024 * 1024;
@@ -36,7 +36,7 @@ function offer(text) {
   }
   const preview = text.trim().replace(/\s+/g, " ");
   const shown = preview.length > 60 ? `${preview.slice(0, 60)}…` : preview;
-  dismissLast = toast(`The workspace offers ${counted(text.length, "character")} for your clipboard: “${shown}”`, {
+  dismissLast = toast(`The workspace offers ${plural(text.length, "character")} for your clipboard: “${shown}”`, {
     seconds: 20,
     actions: [
       { label: "Always", kind: "quiet", run: () => { remember(key, "always"); write(text); } },

@@ -1,11 +1,11 @@
 // One terminal on the page: xterm.js with its addons, and how large it is.
 
 import "./strict-styles.js";
-import { isDark } from "./appearance.js";
+import { isDark } from "../lib/appearance.js";
 import { offerClipboard } from "./clipboard.js";
-import { copy } from "./copy.js";
-import { element } from "./dom.js";
-import { Fitting } from "./fitting.js";
+import { copy } from "../lib/copy.js";
+import { element } from "../lib/dom.js";
+import { Resizer } from "./resize.js";
 import { darkPalette, lightPalette } from "./palettes.js";
 import { preferences } from "./preferences.js";
 
@@ -46,7 +46,7 @@ export class Screen {
     // For tools that look at the page from outside, tests among them: what WebGL draws is no text.
     this.box.terminal = this.terminal;
     this.load();
-    this.fitting = new Fitting(this.terminal, this.fit, this.box, (size) => events.resized(size));
+    this.resizer = new Resizer(this.terminal, this.fit, this.box, (size) => events.resized(size));
     this.listen();
   }
 
@@ -90,7 +90,7 @@ export class Screen {
   listen() {
     const { terminal, events } = this;
     terminal.onData((data) => {
-      if (!automatic.test(data)) this.fitting.drive();
+      if (!automatic.test(data)) this.resizer.drive();
       events.typed(data);
     });
     terminal.onBinary((data) => events.typed(Uint8Array.from(data, (each) => each.charCodeAt(0) & 255)));
@@ -101,7 +101,7 @@ export class Screen {
   /** tmux's title is the program's own, then the size of its window (tmux.conf). */
   titled(title) {
     const [, text, columns, rows] = title.match(/^(.*) \((\d{1,4})x(\d{1,4})\)$/s) ?? [null, title];
-    if (columns) this.fitting.follow({ columns: Number(columns), rows: Number(rows) });
+    if (columns) this.resizer.follow({ columns: Number(columns), rows: Number(rows) });
     this.events.titled(text);
   }
 
@@ -143,17 +143,17 @@ export class Screen {
   renew() {
     this.mustReset = true;
     this.isHeld = false;
-    this.fitting.renew();
+    this.resizer.renew();
   }
 
   /** What a user's own typing would do; gives up another viewer's size first. */
   type(data) {
-    this.fitting.drive();
+    this.resizer.drive();
     this.events.typed(data);
   }
 
   paste(text) {
-    this.fitting.drive();
+    this.resizer.drive();
     this.terminal.paste(text);
   }
 
@@ -163,7 +163,7 @@ export class Screen {
 
   apply() {
     this.terminal.options.screenReaderMode = preferences.screenReader;
-    this.fitting.setFontSize(preferences.fontSize);
+    this.resizer.setFontSize(preferences.fontSize);
   }
 
   focus() {
@@ -175,7 +175,7 @@ export class Screen {
    * issue 4775), so it is taken off the page at once and disposed of after those.
    */
   dispose() {
-    this.fitting.stop();
+    this.resizer.stop();
     // WebGL hands over to another renderer, which a terminal that is gone has not.
     this.drawPlainly();
     this.box.remove();

@@ -1,9 +1,9 @@
 // What the controller did and why, newest first.
 
-import { get } from "./api.js";
-import { byId, element, icon } from "./dom.js";
-import { hear } from "./live.js";
-import { clock, dayName, full } from "./words.js";
+import { get } from "../lib/api.js";
+import { byId, element, icon } from "../lib/dom.js";
+import { hear } from "../lib/live.js";
+import { clock, dayName, full } from "../lib/format.js";
 
 const shownMax = 120;
 

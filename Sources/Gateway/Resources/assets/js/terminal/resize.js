@@ -9,7 +9,7 @@ const settle = 90;
 const followAfter = 500;
 const fontMin = 7;
 
-export class Fitting {
+export class Resizer {
   constructor(terminal, addon, box, resized) {
     this.terminal = terminal;
     this.addon = addon;

@@ -1,12 +1,12 @@
 // Shows what `view` decided: a banner over the terminal, or a card in its place.
 
-import { button, byId, element, icon, setText } from "./dom.js";
-import { span } from "./words.js";
+import { button, byId, element, icon, setText } from "../lib/dom.js";
+import { span } from "../lib/format.js";
 
 // What usually is over at once is not worth a flash.
 const quietFor = 500;
 
-export class Veil {
+export class Overlay {
   /** `actions` are `{label, icon, kind, run, href}` by name. */
   constructor(actions) {
     this.actions = actions;
@@ -33,7 +33,7 @@ export class Veil {
   }
 
   draw(view) {
-    document.body.dataset.veil = view.place;
+    document.body.dataset.overlay = view.place;
     this.banner.hidden = view.place !== "banner";
     this.card.hidden = view.place !== "card";
     if (view.place === "banner") this.drawBanner(view);

@@ -3,8 +3,8 @@
 // It only ever observes. Whether a terminal can be had is told from outside, by the workspace's
 // state; nothing here wakes a workspace.
 
-import { Refusal, post, workspacePath } from "./api.js";
-import { Backoff } from "./backoff.js";
+import { Refusal, post, workspacePath } from "../lib/api.js";
+import { Backoff } from "../lib/backoff.js";
 import { closeCode } from "./close-codes.js";
 import { Tty } from "./tty.js";
 
@@ -19,7 +19,7 @@ const handshakeMax = 15_000;
  * `phase` is one of: idle, connecting, open, waiting (for the next attempt), held (until the
  * workspace can be attached to), ended (its program ended), signedOut, forbidden, gone.
  */
-export class Link {
+export class Connection {
   constructor({ workspace, tab, size, output, changed, ending = async () => null }) {
     this.workspace = workspace;
     this.tab = tab;

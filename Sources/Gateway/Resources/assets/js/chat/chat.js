@@ -1,15 +1,15 @@
 // /chat and /chat/{id}: conversations and their messages, as records.
 
-import { Refusal, get, post, signInAddress } from "./api.js";
-import { byId, element, setText } from "./dom.js";
-import { startHead } from "./head.js";
-import { hear } from "./live.js";
-import { prose } from "./prose.js";
-import { agent, situation } from "./situation.js";
+import { Refusal, get, post, signInAddress } from "../lib/api.js";
+import { byId, element, setText } from "../lib/dom.js";
+import { startHead } from "../lib/head.js";
+import { hear } from "../lib/live.js";
+import { markdown } from "./markdown.js";
+import { agent, workspaceState } from "../workspaces/state.js";
 import { summaryCard } from "./summary.js";
-import { complain } from "./toast.js";
-import { ago, clock, full } from "./words.js";
-import { Workspaces } from "./workspaces.js";
+import { complain } from "../lib/toast.js";
+import { ago, clock, full } from "../lib/format.js";
+import { Workspaces } from "../workspaces/workspaces.js";
 
 const pollEvery = 4000;
 
@@ -52,7 +52,7 @@ function drawChats() {
 }
 
 function linked(workspace) {
-  const found = situation(workspace);
+  const found = workspaceState(workspace);
   const doing = (found.kind === "running" && agent(workspace)) || { label: found.title, tone: found.tone };
   return element("a", { href: `/code/${workspace.metadata.name}` }, workspace.metadata.name,
     element("span", { class: `pill ${doing.tone && `tone-${doing.tone}`}` }, doing.label));
@@ -69,7 +69,7 @@ function show(message) {
   const content = message.role === "summary" ? summaryCard(message) : element("article", { class: `message ${message.role}` },
     element("div", { class: "by" }, element("span", {}, authors[message.role] ?? message.role),
       element("time", { dateTime: message.time, title: full(message.time) }, clock(message.time))),
-    element("div", { class: "text" }, prose(message.text)));
+    element("div", { class: "text" }, markdown(message.text)));
   list.append(element("li", { "data-message": message.id }, content));
   byId("chat-empty").hidden = true;
   if (isAtEnd) list.scrollTop = list.scrollHeight;

@@ -1,6 +1,6 @@
 // What a workspace's conditions mean for somebody who looks at it. Pure.
 
-import { clock, sentence } from "./words.js";
+import { clock, sentence } from "../lib/format.js";
 
 export const condition = (workspace, type) =>
   workspace.status?.conditions?.find((each) => each.type === type);
@@ -9,7 +9,7 @@ export const condition = (workspace, type) =>
  * One of: running, pulling, cloning, recovering, suspended, suspending, closed, closing, blocked, failed,
  * stalled, degraded; with a title, a detail, and whether a terminal can be had.
  */
-export function situation(workspace) {
+export function workspaceState(workspace) {
   const ready = condition(workspace, "Ready");
   const stalled = condition(workspace, "Stalled");
   const reconciling = condition(workspace, "Reconciling");

@@ -1,6 +1,6 @@
 // What a user chose for terminals on this device.
 
-import { remember, remembered } from "./appearance.js";
+import { remember, remembered } from "../lib/appearance.js";
 
 export const fontSizes = [11, 12, 13, 14, 15, 16, 18, 20, 24];
 

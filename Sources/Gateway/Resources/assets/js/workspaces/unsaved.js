@@ -1,10 +1,10 @@
 // What unsaved work is called. Pure: from the fields that the API gives to words.
 
-import { counted } from "./words.js";
+import { plural } from "../lib/format.js";
 
 const short = (hash) => (hash ?? "").slice(0, 7);
-const commits = ({ count }) => counted(count, "unpushed commit");
-const files = ({ kind, count }) => counted(count, `${kind} file`);
+const commits = ({ count }) => plural(count, "unpushed commit");
+const files = ({ kind, count }) => plural(count, `${kind} file`);
 
 const referenceTitles = {
   branch: (item) => `${commits(item)} on branch ${item.reference.name}`,
@@ -18,18 +18,18 @@ const titles = {
   staged: files,
   unstaged: files,
   untracked: files,
-  ignored: ({ count }) => `${counted(count, "ignored file")} made since the clone`,
-  loose: ({ count }) => `${counted(count, "file")} outside every repository`,
-  stash: ({ count }) => counted(count, "stash entry", "stash entries"),
+  ignored: ({ count }) => `${plural(count, "ignored file")} made since the clone`,
+  loose: ({ count }) => `${plural(count, "file")} outside every repository`,
+  stash: ({ count }) => plural(count, "stash entry", "stash entries"),
   commits: (item) => referenceTitles[item.reference?.kind ?? "detachedHead"](item),
   operation: ({ names: [name] }) => `A ${name} in progress`,
   submodule: ({ commit, recorded }) => `A submodule at ${short(commit)}, not at the recorded ${short(recorded)}`,
   outside: () => "Part of a repository in the container's own layer",
   layer: () => "Work in the container's own layer",
-  landed: ({ count, reference, shape }) => `${counted(count, "commit")} of ${reference?.name} that landed ${shape}`,
-  reflog: ({ count }) => `${counted(count, "commit")} that only the reflog names`,
-  gone: ({ count }) => `${counted(count, "commit")} of remote branches that are gone`,
-  hidden: ({ count }) => `${counted(count, "hidden or uploaded file")} of the home`,
+  landed: ({ count, reference, shape }) => `${plural(count, "commit")} of ${reference?.name} that landed ${shape}`,
+  reflog: ({ count }) => `${plural(count, "commit")} that only the reflog names`,
+  gone: ({ count }) => `${plural(count, "commit")} of remote branches that are gone`,
+  hidden: ({ count }) => `${plural(count, "hidden or uploaded file")} of the home`,
   omitted: ({ count }) => `And ${count} more`,
   described: ({ names: [text] }) => text,
 };

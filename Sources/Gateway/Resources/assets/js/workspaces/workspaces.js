@@ -1,6 +1,6 @@
 // All workspaces as the gateway tells them, kept current.
 
-import { hear } from "./live.js";
+import { hear } from "../lib/live.js";
 
 // A new stream begins with everything that is there; what has not come by then is gone.
 const listedWithin = 1500;

@@ -1,11 +1,11 @@
 // One workspace in the dashboard's list.
 
-import { element, icon, setText } from "./dom.js";
-import { menuButton } from "./menu.js";
-import { agent, branchOf, savedWork, situation } from "./situation.js";
+import { element, icon, setText } from "../lib/dom.js";
+import { menuButton } from "../lib/menu.js";
+import { agent, branchOf, savedWork, workspaceState } from "./state.js";
 import { Sparkline } from "./sparkline.js";
 import { reportTexts } from "./unsaved.js";
-import { ago, bytes, full, repositoryName } from "./words.js";
+import { ago, bytes, full, repositoryName } from "../lib/format.js";
 
 export class Row {
   /** `actions(workspace)` gives the entries of the menu. */
@@ -41,7 +41,7 @@ export class Row {
 
   update(workspace) {
     this.workspace = workspace;
-    const found = situation(workspace);
+    const found = workspaceState(workspace);
     const doing = found.kind === "running" ? agent(workspace) : null;
     const shown = doing ?? { label: found.kind === "running" ? "Running" : found.title, tone: found.tone };
     setText(this.state, shown.label);

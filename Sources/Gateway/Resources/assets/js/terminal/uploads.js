@@ -1,8 +1,8 @@
 // Pictures and other files, pasted or dropped: they go into the workspace and their path is typed.
 
-import { upload, workspacePath } from "./api.js";
-import { complain, toast } from "./toast.js";
-import { bytes } from "./words.js";
+import { upload, workspacePath } from "../lib/api.js";
+import { complain, toast } from "../lib/toast.js";
+import { bytes } from "../lib/format.js";
 
 const fileMax = 20 * 1024 * 1024;
 
@@ -10,7 +10,7 @@ const fileMax = 20 * 1024 * 1024;
 const quoted = (path) => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replace(/'/g, "'\\''")}'`);
 
 export class Uploads {
-  constructor(workspace, stage, veil, current) {
+  constructor(workspace, stage, overlay, current) {
     this.path = `${workspacePath(workspace)}/files`;
     this.current = current;
     stage.addEventListener("paste", (event) => this.pasted(event), { capture: true });
@@ -19,18 +19,18 @@ export class Uploads {
     stage.addEventListener("dragenter", (event) => {
       if (!hasFiles(event)) return;
       depth += 1;
-      veil.hidden = false;
+      overlay.hidden = false;
     });
     stage.addEventListener("dragleave", () => {
       depth = Math.max(0, depth - 1);
-      veil.hidden = depth === 0;
+      overlay.hidden = depth === 0;
     });
     stage.addEventListener("dragover", (event) => {
       if (hasFiles(event)) event.preventDefault();
     });
     stage.addEventListener("drop", (event) => {
       depth = 0;
-      veil.hidden = true;
+      overlay.hidden = true;
       if (!hasFiles(event)) return;
       event.preventDefault();
       this.take([...event.dataTransfer.files]);

@@ -1,8 +1,8 @@
 // What the page says above a terminal, and what can be done about it. Pure: from what is known to
 // what is shown.
 
-import { percentDone, situation } from "./situation.js";
-import { ago, sentence } from "./words.js";
+import { percentDone, workspaceState } from "../workspaces/state.js";
+import { ago, sentence } from "../lib/format.js";
 
 const none = { place: "none" };
 const banner = (tone, title, text = "", rest = {}) => ({ place: "banner", tone, title, text, ...rest });
@@ -12,22 +12,22 @@ const card = (tone, title, text = "", rest = {}) => ({ place: "card", tone, titl
  * `place` is none, banner or card; besides tone, title and text there may be `isBusy`, `progress`,
  * `receipt`, `command` and `actions`, by name.
  */
-export function view({ name, workspace, isListed, isLive, status, link, hasScreen, tab }) {
-  if (status === 401 || link.phase === "signedOut") {
+export function view({ name, workspace, isListed, isLive, status, connection, hasScreen, tab }) {
+  if (status === 401 || connection.phase === "signedOut") {
     return card("", "You are signed out", "Sign in again with a new link. The workspace goes on meanwhile.", {
       command: `berth open ${name}`, actions: ["signIn"],
     });
   }
   if (!workspace) return withoutWorkspace({ name, isListed, isLive, status });
-  const found = situation(workspace);
-  if (!isLive && link.phase !== "open") {
+  const found = workspaceState(workspace);
+  if (!isLive && connection.phase !== "open") {
     const text = "The gateway does not answer. The workspace goes on without it, and this page comes back by itself.";
     return hasScreen
       ? banner("warn", "Reconnecting", text, { isBusy: true, actions: ["retry"] })
       : card("warn", "Reconnecting", text, { isBusy: true, actions: ["retry"] });
   }
   return found.kind === "running" || found.kind === "blocked" || found.kind === "degraded"
-    ? attachable(found, link, hasScreen, tab)
+    ? attachable(found, connection, hasScreen, tab)
     : unattachable(found, workspace, hasScreen);
 }
 
@@ -42,25 +42,25 @@ function withoutWorkspace({ name, isListed, isLive, status }) {
   return card("warn", "Reconnecting", "The gateway does not answer.", { isBusy: true });
 }
 
-function attachable(found, link, hasScreen, tab) {
-  if (link.phase === "forbidden") {
+function attachable(found, connection, hasScreen, tab) {
+  if (connection.phase === "forbidden") {
     return card("", "Terminals are not for viewers", "You may see what workspaces do. To type into one you need the role editor.", {
       actions: ["dashboard"],
     });
   }
-  if (link.phase === "gone") return card("", "This tab was closed elsewhere", "", { actions: ["claude"] });
-  if (link.phase === "ended") {
+  if (connection.phase === "gone") return card("", "This tab was closed elsewhere", "", { actions: ["claude"] });
+  if (connection.phase === "ended") {
     return banner("", `${tab?.title ?? "The shell"} has ended`, "", { actions: ["restart", "closeTab"] });
   }
-  if (link.phase === "waiting") {
-    const text = link.reason ? sentence(link.reason) : "The connection to the terminal was lost.";
-    return banner("warn", "Reconnecting", text, { isBusy: true, retryAt: link.retryAt, actions: ["retry"] });
+  if (connection.phase === "waiting") {
+    const text = connection.reason ? sentence(connection.reason) : "The connection to the terminal was lost.";
+    return banner("warn", "Reconnecting", text, { isBusy: true, retryAt: connection.retryAt, actions: ["retry"] });
   }
   if (found.kind === "blocked") {
     return banner("warn", found.title, found.detail, { actions: ["review", "keepOpen"] });
   }
   if (found.kind === "degraded") return banner("warn", found.title, found.detail, { isBusy: true });
-  if (link.phase === "connecting") {
+  if (connection.phase === "connecting") {
     // What is shown stays until it takes too long: most connections are there at once.
     return hasScreen
       ? banner("warn", "Reconnecting", "Asking for the terminal.", { isBusy: true, isQuiet: true })

@@ -1,22 +1,22 @@
 // /code/{name}: Claude Code and shells of one workspace.
 
-import { get, post, signInAddress, workspacePath } from "./api.js";
-import { onAppearance, themeButton } from "./appearance.js";
-import { Closing } from "./closing.js";
-import { byId, setText } from "./dom.js";
-import { Finder } from "./finder.js";
-import { menuButton } from "./menu.js";
-import { notifyWaiting, toggleNotices, wantsNotices } from "./notices.js";
-import { Keys, followKeyboard, scrollByTouch } from "./phone.js";
+import { get, post, signInAddress, workspacePath } from "../lib/api.js";
+import { onAppearance, themeButton } from "../lib/appearance.js";
+import { Closing } from "../workspaces/closing.js";
+import { byId, setText } from "../lib/dom.js";
+import { Search } from "./search.js";
+import { menuButton } from "../lib/menu.js";
+import { notifyWaiting, toggleNotices, wantsNotices } from "../lib/notices.js";
+import { Keys, followKeyboard, scrollByTouch } from "./touch.js";
 import { preferences } from "./preferences.js";
-import { agent, beganToWait, branchOf, situation } from "./situation.js";
+import { agent, beganToWait, branchOf, workspaceState } from "../workspaces/state.js";
 import { Tabs } from "./tabs.js";
-import { complain, toast } from "./toast.js";
+import { complain, toast } from "../lib/toast.js";
 import { Uploads } from "./uploads.js";
-import { Veil } from "./veil.js";
+import { Overlay } from "./overlay.js";
 import { view } from "./view.js";
-import { repositoryName } from "./words.js";
-import { Workspaces } from "./workspaces.js";
+import { repositoryName } from "../lib/format.js";
+import { Workspaces } from "../workspaces/workspaces.js";
 
 const name = decodeURIComponent(location.pathname.split("/")[2] ?? "");
 const path = workspacePath(name);
@@ -42,7 +42,7 @@ const tabs = new Tabs(name, {
 });
 const current = () => tabs.current;
 const keys = new Keys(current);
-const finder = new Finder(current);
+const search = new Search(current);
 const closing = new Closing(name, {
   workspace,
   command: (text) => tabs.command(text),
@@ -51,7 +51,7 @@ const closing = new Closing(name, {
 });
 const attempt = (action) => action().catch(complain);
 
-const veil = new Veil({
+const overlay = new Overlay({
   signIn: { label: "Sign in", href: signInAddress },
   dashboard: { label: "All workspaces", href: () => "/" },
   chat: { label: "Open the chat", icon: "chat", href: () => chatAddress(workspace()) },
@@ -62,7 +62,7 @@ const veil = new Veil({
   review: { label: "Review", run: () => closing.open() },
   reconcile: { label: "Look again", icon: "reconnect", run: () => attempt(() => post(`${path}/reconcile`)), isDisabled: () => !canChange() },
   claude: { label: "Back to Claude Code", run: () => tabs.select("claude", { focus: true }) },
-  restart: { label: "Start again", icon: "reconnect", run: () => { current().link.retry(); current().screen.focus(); } },
+  restart: { label: "Start again", icon: "reconnect", run: () => { current().connection.retry(); current().screen.focus(); } },
   closeTab: { label: "Close tab", run: () => tabs.close(tabs.selected) },
 });
 
@@ -73,7 +73,7 @@ function chatAddress(of) {
 
 function reconnect() {
   // The stream of states comes back by itself; only the terminals are asked for anew.
-  for (const { link } of tabs.terminals.values()) if (link.phase !== "ended") link.reconnect();
+  for (const { connection } of tabs.terminals.values()) if (connection.phase !== "ended") connection.reconnect();
   current()?.screen.focus();
 }
 
@@ -82,7 +82,7 @@ function shortcut(event) {
   if (!(event.ctrlKey && event.shiftKey) || event.altKey || event.metaKey) return false;
   const at = tabs.items.findIndex((tab) => tab.id === tabs.selected);
   const go = (step) => tabs.select(tabs.items[(at + step + tabs.items.length) % tabs.items.length].id, { focus: true });
-  if (event.code === "KeyF") finder.open();
+  if (event.code === "KeyF") search.open();
   else if (event.code === "ArrowLeft") go(-1);
   else if (event.code === "ArrowRight") go(1);
   else if (event.code === "ArrowUp") tabs.strip.tab(tabs.selected)?.focus();
@@ -95,17 +95,17 @@ function shortcut(event) {
 
 function draw() {
   const found = workspace();
-  const link = current()?.link ?? { phase: "idle", reason: "" };
+  const connection = current()?.connection ?? { phase: "idle", reason: "" };
   const tab = tabs.items.find((each) => each.id === tabs.selected);
   const hasScreen = Boolean(current()?.hasScreen);
-  if (link.phase === "open") current().hasScreen = true;
-  veil.show(view({
+  if (connection.phase === "open") current().hasScreen = true;
+  overlay.show(view({
     name, workspace: found, isListed: workspaces.isListed, isLive: workspaces.isLive,
-    status: workspaces.status || undefined, link, hasScreen, tab,
+    status: workspaces.status || undefined, connection, hasScreen, tab,
   }));
-  byId("stage").classList.toggle("stale", link.phase !== "open");
+  byId("stage").classList.toggle("stale", connection.phase !== "open");
   drawHead(found);
-  drawToolbar(found, link);
+  drawToolbar(found, connection);
   drawTitle();
 }
 
@@ -114,7 +114,7 @@ function drawHead(found) {
   if (!found) return;
   setText(byId("branch"), branchOf(found));
   byId("where").title = `${repositoryName(found.spec.repository)}, from ${found.spec.branch ?? "main"}`;
-  const state = situation(found);
+  const state = workspaceState(found);
   const shown = state.kind === "running" ? agent(found) ?? { label: "Running", tone: "good" } : { label: state.title, tone: state.tone };
   const pill = byId("state");
   pill.className = `pill ${shown.tone && `tone-${shown.tone}`}`;
@@ -124,12 +124,12 @@ function drawHead(found) {
   if (chat) byId("chat").href = chat;
 }
 
-function drawToolbar(found, link) {
-  const isOpen = tabs.terminals.get("claude")?.link.phase === "open" && canChange();
+function drawToolbar(found, connection) {
+  const isOpen = tabs.terminals.get("claude")?.connection.phase === "open" && canChange();
   byId("commit").disabled = byId("merge").disabled = !isOpen;
-  byId("close-session").disabled = !canChange() || !found || found.spec.state === "Closed" && situation(found).kind !== "blocked";
-  byId("add-shell").disabled = !canChange() || !found || !situation(found).canAttach;
-  byId("reconnect").disabled = link.phase === "held" || link.phase === "idle" || link.phase === "signedOut";
+  byId("close-session").disabled = !canChange() || !found || found.spec.state === "Closed" && workspaceState(found).kind !== "blocked";
+  byId("add-shell").disabled = !canChange() || !found || !workspaceState(found).canAttach;
+  byId("reconnect").disabled = connection.phase === "held" || connection.phase === "idle" || connection.phase === "signedOut";
 }
 
 function drawTitle() {
@@ -149,7 +149,7 @@ workspaces.onChange(({ before, after }) => {
     return;
   }
   const found = workspace();
-  const canAttach = Boolean(found && situation(found).canAttach);
+  const canAttach = Boolean(found && workspaceState(found).canAttach);
   const began = canAttach && !tabs.canAttach;
   tabs.observe(canAttach);
   if (began) tabs.load();
@@ -166,7 +166,7 @@ byId("commit").addEventListener("click", () => tabs.command("/commit-changes"));
 byId("merge").addEventListener("click", () => tabs.command("/ai-merge-back"));
 byId("reconnect").addEventListener("click", reconnect);
 byId("close-session").addEventListener("click", () => closing.open());
-byId("find-open").addEventListener("click", () => finder.open());
+byId("find-open").addEventListener("click", () => search.open());
 themeButton(byId("theme"));
 onAppearance(() => { for (const { screen } of tabs.terminals.values()) screen.recolour(); });
 
@@ -183,7 +183,7 @@ function choose(preference, value) {
 }
 
 menuButton(byId("more"), () => [
-  { label: "Search", icon: "search", keys: "Ctrl Shift F", run: () => finder.open() },
+  { label: "Search", icon: "search", keys: "Ctrl Shift F", run: () => search.open() },
   { label: "Larger letters", icon: "plus", run: () => choose("fontSize", preferences.nextFontSize(1)) },
   { label: `Smaller letters (${preferences.fontSize} px)`, icon: "x", run: () => choose("fontSize", preferences.nextFontSize(-1)) },
   null,
@@ -205,7 +205,7 @@ setInterval(() => {
   lastTick = now;
 }, 5000);
 const hurry = () => {
-  for (const { link } of tabs.terminals.values()) if (link.phase === "waiting") link.retry();
+  for (const { connection } of tabs.terminals.values()) if (connection.phase === "waiting") connection.retry();
 };
 addEventListener("online", hurry);
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") hurry(); });
