@@ -166,7 +166,7 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("TidyTests", []),
-        tests("WorkspacesTests", ["Workspaces"]),
+        tests("WorkspacesTests", ["UnsavedWork", "Workspaces"]),
         tests("GuestTests", ["Guest"]),
         tests("UnsavedWorkTests", ["UnsavedWork"]),
         tests("ReconciliationTests", ["Reconciliation", "UnsavedWork", "Workspaces"]),

@@ -101,7 +101,7 @@ struct TidyTests {
             .map { String($0.1) }
     }
 
-    private func sources(in folders: [String]) throws -> [Source] {
+    func sources(in folders: [String]) throws -> [Source] {
         try folders.flatMap { folder in
             let base = Self.root.appending(path: folder)
             let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap {
