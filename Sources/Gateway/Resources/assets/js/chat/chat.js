@@ -7,7 +7,7 @@ import { hear } from "../lib/live.js";
 import { markdown } from "./markdown.js";
 import { agent, workspaceState } from "../workspaces/state.js";
 import { summaryCard } from "./summary.js";
-import { complain } from "../lib/toast.js";
+import { complain, toast } from "../lib/toast.js";
 import { ago, clock, full } from "../lib/format.js";
 import { Workspaces } from "../workspaces/workspaces.js";
 
@@ -21,6 +21,7 @@ const list = byId("messages");
 const shown = new Set();
 let chats = [];
 let poll = null;
+let isSending = false;
 
 document.body.dataset.view = id ? "conversation" : "list";
 
@@ -124,8 +125,9 @@ text.addEventListener("keydown", (event) => {
 byId("post").addEventListener("submit", async (event) => {
   event.preventDefault();
   const written = text.value.trim();
-  if (written === "" || byId("send").disabled) return;
-  byId("send").disabled = true;
+  if (written === "" || isSending) return;
+  if (head.role() === "viewer") return void toast("Viewers may only look; writing needs the role editor.", { tone: "warn" });
+  isSending = true;
   try {
     show(await post(`${path}/messages`, { text: written }));
     text.value = "";
@@ -133,7 +135,7 @@ byId("post").addEventListener("submit", async (event) => {
   } catch (error) {
     complain(error);
   }
-  byId("send").disabled = head.role() === "viewer";
+  isSending = false;
   text.focus();
 });
 

@@ -63,4 +63,4 @@ function itemLine(item) {
 }
 
 const head = (title, time) =>
-  element("header", {}, element("span", { class: "mark" }, icon("anchor")), element("div", {}, element("h2", {}, title), time));
+  element("header", {}, element("span", { class: "mark" }, icon("anchor")), element("div", {}, element("h3", {}, title), time));

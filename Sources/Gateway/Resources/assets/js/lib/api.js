@@ -43,6 +43,11 @@ async function answer(method, path, options, attempts) {
   }
 }
 
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{ body?: any, headers?: Record<string, string>, timeout?: number }} options
+ */
 async function send(method, path, { body, headers = {}, timeout = 30_000 } = {}) {
   const signal = AbortSignal.timeout(timeout);
   const response = await answer(method, path, { body, headers: { Accept: "application/json", ...headers }, signal }, 3);

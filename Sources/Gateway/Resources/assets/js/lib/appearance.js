@@ -4,15 +4,16 @@ import { iconAddress } from "./dom.js";
 
 const order = ["dark", "light", "system"];
 const key = "berth.theme";
-const dark = matchMedia("(prefers-color-scheme: dark)");
+const dark = () => matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set();
 
 export const theme = () => document.documentElement.dataset.theme;
 
-export const isDark = () => theme() === "dark" || (theme() === "system" && dark.matches);
+export const isDark = () => theme() === "dark" || (theme() === "system" && dark().matches);
 
 /** Calls `listener` after every change of the colours in force. */
 export function onAppearance(listener) {
+  if (listeners.size === 0) watch();
   listeners.add(listener);
 }
 
@@ -25,10 +26,13 @@ function show(name) {
   tell();
 }
 
-dark.addEventListener("change", tell);
-addEventListener("storage", (event) => {
-  if (event.key === key) show(order.includes(event.newValue) ? event.newValue : "system");
-});
+/** Follows the system's choice, and the one that is made in another page. */
+function watch() {
+  dark().addEventListener("change", tell);
+  addEventListener("storage", (event) => {
+    if (event.key === key) show(order.includes(event.newValue) ? event.newValue : "system");
+  });
+}
 
 /** Makes `button` cycle through the themes and say which is on. */
 export function themeButton(button) {

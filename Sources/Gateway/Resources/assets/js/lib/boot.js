@@ -2,7 +2,7 @@
 (() => {
   const stored = (storage, key) => {
     try {
-      return window[storage].getItem(key);
+      return (storage === "localStorage" ? localStorage : sessionStorage).getItem(key);
     } catch {
       return null; // Private windows may refuse.
     }

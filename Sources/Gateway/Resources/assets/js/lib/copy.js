@@ -14,7 +14,7 @@ export async function copy(text) {
 
 function copyBySelection(text) {
   const area = element("textarea", { value: text, class: "visually-hidden", readOnly: true, "aria-hidden": "true" });
-  const focused = document.activeElement;
+  const focused = /** @type {HTMLElement} */ (document.activeElement);
   document.body.append(area);
   area.select();
   let done = false;

@@ -3,6 +3,10 @@
 /**
  * An element with properties and children.
  *
+ * @param {string} name
+ * @param {Record<string, any>} properties
+ * @returns {any}
+ *
  * `class`, `data-…`, `aria-…` and `role` are attributes, `on…` are listeners, the rest are
  * properties; null and false children are left out.
  */
@@ -19,18 +23,23 @@ export function element(name, properties = {}, ...children) {
 }
 
 const svg = "http://www.w3.org/2000/svg";
+let inlining = null;
 let isInlined = false;
 
-// Icons that are made while the gateway is away must be there too: they say so.
-fetch("/assets/icons.svg").then((response) => response.text()).then((text) => {
+/** Puts the icons into the page: those that are made while the gateway is away must be there too. */
+async function inlineIcons() {
+  const text = await (await fetch("/assets/icons.svg")).text();
   const sprite = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   sprite.setAttribute("class", "visually-hidden");
   sprite.setAttribute("aria-hidden", "true");
   document.body.append(document.importNode(sprite, true));
   isInlined = true;
-}, () => {});
+}
 
-export const iconAddress = (name) => `${isInlined ? "" : "/assets/icons.svg"}#icon-${name}`;
+export function iconAddress(name) {
+  inlining ??= inlineIcons().catch(() => {});
+  return `${isInlined ? "" : "/assets/icons.svg"}#icon-${name}`;
+}
 
 export function icon(name) {
   const made = document.createElementNS(svg, "svg");
@@ -42,9 +51,15 @@ export function icon(name) {
   return made;
 }
 
+/** @returns {any} the element of that id: what kind it is stands in the page. */
 export const byId = (id) => document.getElementById(id);
 
-/** A button with an icon and a word. */
+/**
+ * A button with an icon and a word.
+ *
+ * @param {string} label
+ * @param {Record<string, any>} options `icon` and `kind`; the rest are the element's own.
+ */
 export function button(label, { icon: name, kind = "", ...properties } = {}) {
   return element(
     "button",

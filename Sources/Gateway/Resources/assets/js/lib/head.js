@@ -2,6 +2,7 @@
 
 import { get, remove } from "./api.js";
 import { themeButton } from "./appearance.js";
+import { explainDisabled } from "./disabled.js";
 import { byId, setText } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { canNotify, toggleNotices, wantsNotices } from "./notices.js";
@@ -9,6 +10,7 @@ import { complain, toast } from "./toast.js";
 
 /** Gives `live(workspaces)`, to be told of the connection, and `role()`. */
 export function startHead() {
+  explainDisabled();
   let session = { user: "", role: "admin" };
   themeButton(byId("theme"));
   menuButton(byId("account"), () => [

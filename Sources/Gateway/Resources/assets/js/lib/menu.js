@@ -4,7 +4,7 @@ import { element, icon } from "./dom.js";
 
 /**
  * Opens a menu when `opener` is pressed. `items()` gives `{label, icon, run, href, danger,
- * disabled, checked, keys}`, or null for a line.
+ * disabled, checked, keys}`, or null for a line; `disabled` is the reason.
  */
 export function menuButton(opener, items) {
   opener.setAttribute("aria-haspopup", "menu");
@@ -26,12 +26,12 @@ function open(opener, items) {
   menu.addEventListener("keydown", (event) => move(event, menu));
   menu.showPopover();
   put(menu, opener);
-  menu.querySelector("[role^=menuitem]:not(:disabled)")?.focus();
+  menu.querySelector("[role^=menuitem]")?.focus();
 }
 
 function entry(item, menu) {
   const isChoice = item.checked !== undefined;
-  const contents = [item.icon && icon(item.icon), element("span", {}, item.label), item.keys && element("kbd", {}, item.keys)];
+  const contents = [item.icon && icon(item.icon), element("span", {}, item.label), item.keys && element("kbd", {}, item.keys), item.disabled && element("small", {}, item.disabled)];
   const shared = {
     role: isChoice ? "menuitemcheckbox" : "menuitem",
     tabIndex: -1,
@@ -40,13 +40,13 @@ function entry(item, menu) {
   };
   if (item.href) return element("a", { ...shared, href: item.href }, contents);
   return element("button", {
-    ...shared, type: "button", disabled: Boolean(item.disabled), title: item.disabled || null,
+    ...shared, type: "button", "aria-disabled": item.disabled ? "true" : null,
     onclick: () => { menu.hidePopover(); item.run(); },
   }, contents);
 }
 
 function move(event, menu) {
-  const entries = [...menu.querySelectorAll("[role^=menuitem]:not(:disabled)")];
+  const entries = [...menu.querySelectorAll("[role^=menuitem]")];
   const at = entries.indexOf(document.activeElement);
   const to = { ArrowDown: at + 1, ArrowUp: at - 1 + entries.length, Home: 0, End: entries.length - 1 }[event.key];
   if (event.key === "Tab") menu.hidePopover();

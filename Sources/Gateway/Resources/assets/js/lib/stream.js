@@ -80,7 +80,7 @@ export function pause(milliseconds, signal) {
 }
 
 /** Source: the HTML standard, "Server-sent events", as far as the gateway uses it. */
-class Parser {
+export class Parser {
   constructor(deliver) {
     this.deliver = deliver;
     this.rest = "";

@@ -20,7 +20,7 @@ const handshakeMax = 15_000;
  * workspace can be attached to), ended (its program ended), signedOut, forbidden, gone.
  */
 export class Connection {
-  constructor({ workspace, tab, size, output, changed, ending = async () => null }) {
+  constructor({ workspace, tab, size, output, changed, ending = () => Promise.resolve(null) }) {
     this.workspace = workspace;
     this.tab = tab;
     this.size = size;

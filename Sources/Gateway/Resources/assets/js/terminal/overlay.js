@@ -1,5 +1,6 @@
 // Shows what `view` decided: a banner over the terminal, or a card in its place.
 
+import { disable } from "../lib/disabled.js";
 import { button, byId, element, icon, setText } from "../lib/dom.js";
 import { span } from "../lib/format.js";
 
@@ -7,9 +8,11 @@ import { span } from "../lib/format.js";
 const quietFor = 500;
 
 export class Overlay {
-  /** `actions` are `{label, icon, kind, run, href}` by name. */
+  /** `actions` are `{label, icon, kind, run, href, whyNot}` by name; `whyNot()` is why one cannot be used. */
   constructor(actions) {
     this.actions = actions;
+    // The one place where a change is read out: what is shown says the same to the eye.
+    this.told = byId("told");
     this.banner = byId("banner");
     this.card = byId("card");
     this.shown = "";
@@ -38,6 +41,7 @@ export class Overlay {
     this.card.hidden = view.place !== "card";
     if (view.place === "banner") this.drawBanner(view);
     if (view.place === "card") this.drawCard(view);
+    setText(this.told, view.place === "none" ? view.title : [view.title, view.text].filter(Boolean).join(". "));
     this.countDown();
   }
 
@@ -64,7 +68,7 @@ export class Overlay {
       element(
         "div",
         { class: `sheet ${view.tone && `tone-${view.tone}`}` },
-        element("h1", {}, view.isBusy && element("span", { class: "spinner", "aria-hidden": "true" }), view.title),
+        element("h2", {}, view.isBusy && element("span", { class: "spinner", "aria-hidden": "true" }), view.title),
         view.text && element("p", { class: "muted" }, view.text),
         meter,
         view.receipt && receipt(view.receipt),
@@ -77,12 +81,14 @@ export class Overlay {
 
   buttons(view) {
     return (view.actions ?? []).map((name, at) => {
-      const { label, icon: image, kind, run, href, isDisabled } = this.actions[name];
+      const { label, icon: image, kind, run, href, whyNot } = this.actions[name];
       const style = kind ?? (at === 0 ? "primary" : "");
       if (href) {
         return element("a", { class: `button ${style}`, href: href() }, image && icon(image), element("span", {}, label));
       }
-      return button(label, { icon: image, kind: style, onclick: run, disabled: Boolean(isDisabled?.()), "data-action": name });
+      const made = button(label, { icon: image, kind: style, onclick: run, "data-action": name });
+      disable(made, whyNot?.());
+      return made;
     });
   }
 
@@ -97,7 +103,7 @@ function receipt({ summary, rescue, volumeLost }) {
   return element(
     "div",
     { class: "receipt" },
-    element("pre", {}, summary),
+    element("pre", { tabIndex: 0, "aria-label": "Summary", role: "region" }, summary),
     volumeLost && element("p", { class: "tone-bad" }, "The volume was gone before it could be looked at."),
     rescue && element("p", {}, "Kept in a rescue: ", element("code", {}, `berth rescue restore ${rescue}`)),
   );

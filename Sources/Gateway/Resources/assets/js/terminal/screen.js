@@ -1,6 +1,5 @@
 // One terminal on the page: xterm.js with its addons, and how large it is.
 
-import "./strict-styles.js";
 import { isDark } from "../lib/appearance.js";
 import { offerClipboard } from "./clipboard.js";
 import { copy } from "../lib/copy.js";

@@ -1,13 +1,21 @@
 // xterm.js writes <style> elements and style attributes, and the page's policy allows neither, so
 // that injected markup can do nothing. Style sheets made by script and an element's `style` object
-// are allowed: both writings are turned into those here, before xterm.js makes its first element.
+// are allowed: both writings are turned into those.
 
-const createElement = Document.prototype.createElement;
-
-Document.prototype.createElement = function (name, options) {
-  if (String(name).toLowerCase() !== "style") return createElement.call(this, name, options);
-  return constructedStyle(createElement.call(this, "template"));
-};
+/** To be called before xterm.js makes its first element. */
+export function allowStyles() {
+  const { createElement } = Document.prototype;
+  Document.prototype.createElement = function (name, options) {
+    if (String(name).toLowerCase() !== "style") return createElement.call(this, name, options);
+    return constructedStyle(createElement.call(this, "template"));
+  };
+  const { setAttribute } = Element.prototype;
+  Element.prototype.setAttribute = function (name, value) {
+    const { style } = /** @type {HTMLElement} */ (this);
+    if (name === "style" && style) style.cssText = value;
+    else setAttribute.call(this, name, value);
+  };
+}
 
 /** An element that stands for a <style>: its text goes into a sheet of the document. */
 function constructedStyle(stand) {
@@ -29,10 +37,3 @@ function constructedStyle(stand) {
   };
   return stand;
 }
-
-const setAttribute = Element.prototype.setAttribute;
-
-Element.prototype.setAttribute = function (name, value) {
-  if (name === "style" && this.style) this.style.cssText = value;
-  else setAttribute.call(this, name, value);
-};

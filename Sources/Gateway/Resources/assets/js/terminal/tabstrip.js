@@ -1,7 +1,8 @@
 // The row of tabs: Claude Code, pinned, and any number of shells.
 //
 // Keys on a tab: arrows choose, Shift with arrows moves, F2 renames, Delete closes, Enter goes into
-// the terminal. The close buttons stay out of the Tab order, for Delete does the same.
+// the terminal. A list of tabs holds tabs only, so the cross on one is for pointers; Delete and the
+// page's menu do the same.
 
 import { element, icon } from "../lib/dom.js";
 
@@ -20,7 +21,8 @@ export class Tabstrip {
     this.tabs = tabs;
     this.selected = selected;
     if (this.list.querySelector("input") || this.dragged) return;
-    const focused = this.list.contains(document.activeElement) ? document.activeElement.dataset.tab : null;
+    const active = /** @type {HTMLElement} */ (document.activeElement);
+    const focused = this.list.contains(active) ? active.dataset.tab : null;
     this.list.replaceChildren(...tabs.map((tab) => this.made(tab)));
     if (focused) this.tab(focused)?.focus();
     this.list.querySelector(".tab.selected")?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -38,24 +40,21 @@ export class Tabstrip {
         type: "button", role: "tab", id: `tab-${tab.id}`, "data-tab": tab.id, "aria-selected": String(isSelected),
         "aria-controls": `panel-${tab.id}`, tabIndex: isSelected ? 0 : -1,
         title: tab.pinned ? tab.title : `${tab.title}. Double-click or F2 renames, dragging or Shift with arrows moves.`,
-        onclick: () => this.events.select(tab.id, { focus: true }),
+        "aria-keyshortcuts": tab.pinned ? null : "F2 Delete",
+        onclick: (event) => {
+          if (event.target.closest(".close")) this.events.close(tab.id);
+          else this.events.select(tab.id, { focus: true });
+        },
         ondblclick: () => this.edit(tab.id),
       },
       icon(tab.pinned ? "agent" : "terminal"),
       element("span", { class: "title" }, tab.title),
-    );
-    const close = tab.pinned ? null : element(
-      "button",
-      {
-        type: "button", class: "close", tabIndex: -1, "aria-label": `Close ${tab.title}`, title: `Close ${tab.title}`,
-        onclick: () => this.events.close(tab.id),
-      },
-      icon("x"),
+      tab.pinned ? null : element("span", { class: "close", title: `Close ${tab.title}` }, icon("x")),
     );
     const box = element(
       "div",
       { class: `tab ${isSelected ? "selected" : ""} ${tab.attention ? "attention" : ""}`, role: "none", draggable: !tab.pinned, "data-box": tab.id },
-      label, close,
+      label,
     );
     this.makeDraggable(box, tab);
     return box;

@@ -4,7 +4,7 @@
 import { percentDone, workspaceState } from "../workspaces/state.js";
 import { ago, sentence } from "../lib/format.js";
 
-const none = { place: "none" };
+const none = (title) => ({ place: "none", title });
 const banner = (tone, title, text = "", rest = {}) => ({ place: "banner", tone, title, text, ...rest });
 const card = (tone, title, text = "", rest = {}) => ({ place: "card", tone, title, text, ...rest });
 
@@ -66,7 +66,7 @@ function attachable(found, connection, hasScreen, tab) {
       ? banner("warn", "Reconnecting", "Asking for the terminal.", { isBusy: true, isQuiet: true })
       : card("", "Connecting", "", { isBusy: true, isQuiet: true });
   }
-  return none;
+  return none(`${found.title}, connected`);
 }
 
 function unattachable(found, workspace, hasScreen) {

@@ -3,13 +3,16 @@
 import { get, post, signInAddress, workspacePath } from "../lib/api.js";
 import { onAppearance, themeButton } from "../lib/appearance.js";
 import { Closing } from "../workspaces/closing.js";
+import { disable, explainDisabled } from "../lib/disabled.js";
 import { byId, setText } from "../lib/dom.js";
+import { rove } from "../lib/roving.js";
 import { Search } from "./search.js";
 import { menuButton } from "../lib/menu.js";
 import { notifyWaiting, toggleNotices, wantsNotices } from "../lib/notices.js";
 import { Keys, followKeyboard, scrollByTouch } from "./touch.js";
 import { preferences } from "./preferences.js";
 import { agent, beganToWait, branchOf, workspaceState } from "../workspaces/state.js";
+import { allowStyles } from "./strict-styles.js";
 import { Tabs } from "./tabs.js";
 import { complain, toast } from "../lib/toast.js";
 import { Uploads } from "./uploads.js";
@@ -24,8 +27,9 @@ const workspaces = new Workspaces();
 const workspace = () => workspaces.items.get(name);
 let role = "admin";
 let agentTitle = "";
-const canChange = () => role !== "viewer";
+const viewersMayNot = () => (role === "viewer" ? "Viewers may only look; this needs the role editor." : "");
 
+allowStyles();
 const tabs = new Tabs(name, {
   list: byId("tabs"),
   stage: byId("stage"),
@@ -56,11 +60,11 @@ const overlay = new Overlay({
   dashboard: { label: "All workspaces", href: () => "/" },
   chat: { label: "Open the chat", icon: "chat", href: () => chatAddress(workspace()) },
   retry: { label: "Try now", icon: "reconnect", run: () => reconnect() },
-  resume: { label: "Resume", icon: "play", run: () => attempt(() => post(`${path}/resume`)), isDisabled: () => !canChange() },
-  reopen: { label: "Open again", icon: "open", run: () => attempt(() => post(`${path}/reopen`)), isDisabled: () => !canChange() },
-  keepOpen: { label: "Keep it open", run: () => attempt(() => post(`${path}/reopen`)), isDisabled: () => !canChange() },
+  resume: { label: "Resume", icon: "play", run: () => attempt(() => post(`${path}/resume`)), whyNot: viewersMayNot },
+  reopen: { label: "Open again", icon: "open", run: () => attempt(() => post(`${path}/reopen`)), whyNot: viewersMayNot },
+  keepOpen: { label: "Keep it open", run: () => attempt(() => post(`${path}/reopen`)), whyNot: viewersMayNot },
   review: { label: "Review", run: () => closing.open() },
-  reconcile: { label: "Look again", icon: "reconnect", run: () => attempt(() => post(`${path}/reconcile`)), isDisabled: () => !canChange() },
+  reconcile: { label: "Look again", icon: "reconnect", run: () => attempt(() => post(`${path}/reconcile`)), whyNot: viewersMayNot },
   claude: { label: "Back to Claude Code", run: () => tabs.select("claude", { focus: true }) },
   restart: { label: "Start again", icon: "reconnect", run: () => { current().connection.retry(); current().screen.focus(); } },
   closeTab: { label: "Close tab", run: () => tabs.close(tabs.selected) },
@@ -111,6 +115,7 @@ function draw() {
 
 function drawHead(found) {
   setText(byId("name"), name);
+  setText(byId("heading"), `Workspace ${name}`);
   if (!found) return;
   setText(byId("branch"), branchOf(found));
   byId("where").title = `${repositoryName(found.spec.repository)}, from ${found.spec.branch ?? "main"}`;
@@ -125,11 +130,17 @@ function drawHead(found) {
 }
 
 function drawToolbar(found, connection) {
-  const isOpen = tabs.terminals.get("claude")?.connection.phase === "open" && canChange();
-  byId("commit").disabled = byId("merge").disabled = !isOpen;
-  byId("close-session").disabled = !canChange() || !found || found.spec.state === "Closed" && workspaceState(found).kind !== "blocked";
-  byId("add-shell").disabled = !canChange() || !found || !workspaceState(found).canAttach;
-  byId("reconnect").disabled = connection.phase === "held" || connection.phase === "idle" || connection.phase === "signedOut";
+  const state = found ? workspaceState(found) : null;
+  const isConnected = tabs.terminals.get("claude")?.connection.phase === "open";
+  const isClosing = found?.spec.state === "Closed" && state.kind !== "blocked";
+  const unknown = found ? "" : "The workspace is not known yet.";
+  const typing = viewersMayNot() || (isConnected ? "" : "Claude Code is not connected.");
+  disable(byId("commit"), typing);
+  disable(byId("merge"), typing);
+  disable(byId("close-session"), viewersMayNot() || unknown || (isClosing ? "It is being closed, or closed already." : ""));
+  disable(byId("add-shell"), viewersMayNot() || unknown || (state.canAttach ? "" : "The workspace has no terminal now."));
+  const isIdle = ["held", "idle", "signedOut"].includes(connection.phase);
+  disable(byId("reconnect"), isIdle ? "There is nothing to connect to now." : "");
 }
 
 function drawTitle() {
@@ -168,6 +179,9 @@ byId("reconnect").addEventListener("click", reconnect);
 byId("close-session").addEventListener("click", () => closing.open());
 byId("find-open").addEventListener("click", () => search.open());
 themeButton(byId("theme"));
+explainDisabled();
+rove(byId("keys"));
+rove(byId("tools"));
 onAppearance(() => { for (const { screen } of tabs.terminals.values()) screen.recolour(); });
 
 function applyPreferences() {
@@ -182,7 +196,19 @@ function choose(preference, value) {
   current()?.screen.focus();
 }
 
+/** For those who cannot press F2, Delete or the cross on a tab. */
+function tabActions() {
+  const tab = tabs.items.find((each) => each.id === tabs.selected);
+  if (!tab || tab.pinned) return [];
+  return [
+    { label: `Rename ${tab.title}`, icon: "terminal", run: () => tabs.strip.edit(tab.id) },
+    { label: `Close ${tab.title}`, icon: "x", disabled: viewersMayNot(), run: () => tabs.close(tab.id) },
+    null,
+  ];
+}
+
 menuButton(byId("more"), () => [
+  ...tabActions(),
   { label: "Search", icon: "search", keys: "Ctrl Shift F", run: () => search.open() },
   { label: "Larger letters", icon: "plus", run: () => choose("fontSize", preferences.nextFontSize(1)) },
   { label: `Smaller letters (${preferences.fontSize} px)`, icon: "x", run: () => choose("fontSize", preferences.nextFontSize(-1)) },

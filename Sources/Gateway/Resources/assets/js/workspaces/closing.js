@@ -10,7 +10,7 @@ export const pushRequest =
   "Commit all work in this repository that should be kept, push every branch that has unpushed commits, and tell me when that is done.";
 
 /** The stages of a close, as `status.closing` names them. */
-const steps = [
+export const steps = [
   { stage: "Inspecting", label: "Look for unsaved work" },
   { stage: "Stopping", label: "Stop the container" },
   { stage: "Checking", label: "Look again, now that nothing can change" },
@@ -79,22 +79,22 @@ export class Closing {
 
   choices(isUnknown) {
     const confirmation = element("input", {
-      class: "field", placeholder: this.name, autocomplete: "off", spellcheck: false, "aria-label": `Type ${this.name} to discard`,
+      class: "field", placeholder: this.name, autocomplete: "off", spellcheck: false, "aria-label": `Type ${this.name} to discard`, "aria-describedby": "discard-note",
     });
-    const discard = button("Discard", { icon: "trash", kind: "danger", disabled: true, onclick: () => this.close("discard") });
+    const discard = button("Discard", { icon: "trash", kind: "danger", disabled: true, "aria-describedby": "discard-note", onclick: () => this.close("discard") });
     confirmation.addEventListener("input", () => { discard.disabled = confirmation.value.trim() !== this.name; });
     confirmation.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !discard.disabled) discard.click();
     });
     return element("div", { class: "choices" },
-      isUnknown ? null : choice("Push it first", this.page.command ? "Claude Code is asked to commit and push. Close again when it is done." : "In the terminal Claude Code can commit and push it.",
+      isUnknown ? null : choice({ title: "Push it first" }, this.page.command ? "Claude Code is asked to commit and push. Close again when it is done." : "In the terminal Claude Code can commit and push it.",
         this.page.command
           ? button("Ask Claude Code to push", { icon: "upload", kind: "primary", onclick: () => this.askToPush() })
           : element("a", { class: "button primary", href: `/code/${this.name}` }, "Open the terminal"),
         element("span", { class: "muted" }, "or in a shell: ", element("code", {}, "git push -u origin HEAD"))),
-      choice("Archive it", "Nothing is pushed. A copy is kept for 30 days; berth rescue restore brings it back.",
+      choice({ title: "Archive it" }, "Nothing is pushed. A copy is kept for 30 days; berth rescue restore brings it back.",
         button("Archive and close", { icon: "archive", onclick: () => this.close("archive") })),
-      choice("Discard it", ["Nothing is pushed. A copy is kept for 7 days only. To go on, type ", element("strong", {}, this.name), "."],
+      choice({ title: "Discard it", noteId: "discard-note" }, ["Nothing is pushed. A copy is kept for 7 days only. To go on, type ", element("strong", {}, this.name), "."],
         confirmation, discard));
   }
 
@@ -188,7 +188,7 @@ export class Closing {
   draw(stage, title, text, body, footer) {
     this.stage = stage;
     this.dialog.replaceChildren(
-      element("header", {}, element("h1", { id: "closing-title" }, title), element("p", {}, text)),
+      element("header", {}, element("h2", { id: "closing-title" }, title), element("p", {}, text)),
       element("div", { class: "body" }, body),
       element("footer", {}, footer),
     );
@@ -197,8 +197,8 @@ export class Closing {
 
 const busyLine = (text) => element("p", { class: "busy-line" }, element("span", { class: "spinner", "aria-hidden": "true" }), text);
 
-const choice = (title, text, ...controls) =>
-  element("section", { class: "choice" }, element("h3", {}, title), element("p", { class: "muted" }, text), element("div", { class: "controls" }, controls));
+const choice = ({ title, noteId = null }, text, ...controls) =>
+  element("section", { class: "choice" }, element("h3", {}, title), element("p", { class: "muted", id: noteId }, text), element("div", { class: "controls" }, controls));
 
 const reportList = (report) =>
   element("ul", { class: "unsaved" }, reportTexts(report).map(({ title, detail }) =>

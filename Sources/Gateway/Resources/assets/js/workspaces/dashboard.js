@@ -55,7 +55,8 @@ function filtered() {
 
 filter.addEventListener("input", filtered);
 addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.target.closest("input, textarea, dialog")) return;
+  const target = /** @type {Element} */ (event.target);
+  if (event.key !== "/" || target.closest("input, textarea, dialog")) return;
   event.preventDefault();
   filter.focus();
 });
@@ -89,7 +90,7 @@ function actions(workspace) {
     workspace.spec.state === "Closed" && { label: kind === "blocked" ? "Keep it open" : "Open again", icon: "open", disabled: isViewer || (kind === "closing" && "It is being closed"), run: () => attempt(() => post(`${path}/reopen`)) },
     { label: "Reconcile", icon: "reconnect", disabled: isViewer, run: () => attempt(() => post(`${path}/reconcile`)) },
     kind !== "closed" && { label: "Close…", icon: "power", danger: true, disabled: isViewer, run: () => closing(name).open() },
-  ].filter((each) => each !== false && each !== undefined);
+  ].filter((each) => each === null || Boolean(each));
 }
 
 function closing(name) {

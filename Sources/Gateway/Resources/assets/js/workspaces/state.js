@@ -49,7 +49,7 @@ export function workspaceState(workspace) {
 
 const reconcilingDetail = (reconciling) => (reconciling?.status === "True" ? sentence(reconciling.message) : "");
 
-const agents = {
+export const agents = {
   starting: { label: "Starting", tone: "busy" },
   working: { label: "Working", tone: "busy" },
   waiting: { label: "Waiting for you", tone: "warn" },
