@@ -40,5 +40,6 @@ bench: ## Measure what Berth costs, each figure beside its bound; about ten minu
 format: ## Format the Swift sources in place
 	swift format --in-place --recursive --parallel $(SWIFT_FOLDERS)
 
-lint: ## Check the Swift sources' format
+lint: ## Check the sources' format, and the pages' JavaScript
 	swift format lint --strict --recursive --parallel $(SWIFT_FOLDERS)
+	scripts/pages lint
