@@ -38,5 +38,5 @@ bench: ## Measure what Berth costs, each figure beside its bound; about ten minu
 format: ## Format the Swift and Python sources in place
 	@scripts/lint --fix
 
-lint: ## Check the form of the Swift, bash and Python sources
+lint: ## Check the form of the Swift, bash, Python and JavaScript sources
 	@scripts/lint

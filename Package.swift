@@ -79,8 +79,8 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         module("Hashing", ["CCrypto"]),
         module("OperatingSystem", ["CLinux"]),
-        module("Workspaces", ["Hashing"]),
         module("UnsavedWork", []),
+        module("Workspaces", ["Hashing", "UnsavedWork"]),
         module("Reconciliation", ["UnsavedWork", "Workspaces"]),
         module("Reconciler", ["Reconciliation", "Workspaces"]),
         module("Guest", ["OperatingSystem", "UnsavedWork"]),
@@ -93,7 +93,7 @@ let package = Package(
                 .unsafeFlags(["-static-executable"], .when(configuration: .release))
             ]
         ),
-        module("ControlPlane", ["Workspaces"]),
+        module("ControlPlane", ["UnsavedWork", "Workspaces"]),
         module("Manifests", ["CYAML", "OperatingSystem", "Workspaces"]),
         module("HTTPTransport", ["CCurl", "OperatingSystem"]),
         module("DockerEngine", ["HTTPTransport"]),
@@ -119,8 +119,8 @@ let package = Package(
         module(
             "Gateway",
             nio + [
-                "ControlPlane", "Hashing", "OperatingSystem", "Terminal", "Workspaces", lifecycle,
-                logging,
+                "ControlPlane", "Hashing", "OperatingSystem", "Terminal", "UnsavedWork",
+                "Workspaces", lifecycle, logging,
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -164,8 +164,8 @@ let package = Package(
         .target(
             name: "GatewaySupport",
             dependencies: nio + [
-                "ControlPlane", "Gateway", "HTTPTransport", "Manifests", "Terminal", "Workspaces",
-                lifecycle, logging,
+                "ControlPlane", "Gateway", "HTTPTransport", "Manifests", "Terminal", "UnsavedWork",
+                "Workspaces", lifecycle, logging,
             ],
             path: "Tests/GatewaySupport",
             swiftSettings: settings
@@ -184,7 +184,7 @@ let package = Package(
         tests("TidyTests", []),
         tests("HashingTests", ["Hashing"]),
         tests("OperatingSystemTests", ["OperatingSystem"]),
-        tests("WorkspacesTests", ["Hashing", "Workspaces"]),
+        tests("WorkspacesTests", ["Hashing", "UnsavedWork", "Workspaces"]),
         tests("GuestTests", ["Guest"]),
         tests("UnsavedWorkTests", ["UnsavedWork"]),
         tests("ReconciliationTests", ["Reconciliation", "UnsavedWork", "Workspaces"]),
@@ -217,7 +217,7 @@ let package = Package(
                 "Reconciliation", "TestSupport", "Workspaces", "berth",
             ]
         ),
-        tests("StorageTests", ["ControlPlane", "Storage", "Workspaces"]),
+        tests("StorageTests", ["ControlPlane", "Storage", "UnsavedWork", "Workspaces"]),
         tests("ManifestsTests", ["Manifests", "Workspaces"], exclude: ["Corpus"]),
         tests("RepositoriesTests", ["Repositories", "Workspaces"]),
         tests(
@@ -238,7 +238,7 @@ let package = Package(
             "CommandsTests",
             [
                 "Commands", "ControlPlane", "Gateway", "GatewaySupport", "HTTPTransport",
-                "Manifests", "Terminal", "Workspaces",
+                "Manifests", "Terminal", "UnsavedWork", "Workspaces",
             ]
         ),
     ]

@@ -105,9 +105,19 @@ package func farewell(_ end: AttachmentEnd, of name: ResourceName) -> Failure {
     switch end {
     case .detached:
         Failure(.done, "detached from \(name); `berth attach \(name)` comes back")
-    case .closed(let reason) where reason.isEmpty:
+    case .closed(.signedOut, _):
+        Failure(
+            .notAllowed,
+            "you are signed out of \(name): the token was revoked or has expired; "
+                + "`berth token create` on the controller's host makes a new one"
+        )
+    case .closed(.notRunning, let reason):
+        Failure(.conflict, "\(name) does not run: \(escapingControls(reason))")
+    case .closed(.goingAway, _):
+        Failure(.unreachable, "the controller stopped; `berth attach \(name)` comes back")
+    case .closed(_, let reason) where reason.isEmpty:
         Failure(.done, "the terminal of \(name) ended")
-    case .closed(let reason):
+    case .closed(_, let reason):
         Failure(.no, "the terminal of \(name) ended: \(escapingControls(reason))")
     case .lost:
         Failure(.unreachable, "the connection to \(name) broke; `berth attach \(name)` comes back")

@@ -75,7 +75,7 @@ struct CloseCommand: AsyncParsableCommand {
     }
 }
 
-/// Waits for a close or deletion; when it is blocked, prints the ledger and ends with exit code 1.
+/// Waits for a close or deletion; when it is blocked, prints the unsaved work and ends with exit code 1.
 @discardableResult
 func waitForClose(
     _ goal: WaitGoal,
@@ -86,22 +86,24 @@ func waitForClose(
     do {
         return try await Waiter(client: client, kind: kind).wait(for: [goal], within: limit)
     } catch let error as WaitFailure {
-        if case .workspace(let workspace) = error.resource, let ledger = workspace.status.ledger {
-            Console.current.print(ledgerText(ledger, of: goal.name), terminator: "")
+        if case .workspace(let workspace) = error.resource,
+            let report = workspace.status.unsavedWork
+        {
+            Console.current.print(unsavedText(report, of: goal.name), terminator: "")
         }
         throw error.failure
     }
 }
 
 /// What a look for unsaved work found.
-package func ledgerText(_ ledger: LedgerReport, of name: ResourceName) -> String {
+package func unsavedText(_ report: LedgerReport, of name: ResourceName) -> String {
     let headline =
-        switch ledger.verdict {
+        switch report.verdict {
         case .saved: "workspace/\(name): everything is saved"
         case .unsaved: "workspace/\(name) holds unsaved work:"
         case .unknown: "workspace/\(name): whether work is unsaved is unknown:"
         }
-    let lines = ledger.items.map { "  \(escapingControls($0))" }
+    let lines = report.lines.map { "  \(escapingControls($0))" }
     return ([headline] + lines).map { $0 + "\n" }.joined()
 }
 

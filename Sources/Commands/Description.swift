@@ -66,7 +66,9 @@ package struct Description {
             let until = agent.until.map { ", until \($0)" } ?? ""
             add("Agent", "\(agent.state.rawValue) for \(age(of: agent.since, at: now))\(until)")
         }
-        if let progress = status.progress { add("Clone", bar(progress)) }
+        if let progress = status.progress {
+            add(progress.what.rawValue, progress.done.map(bar) ?? "under way")
+        }
     }
 
     private mutating func addConditions(_ conditions: [Condition]) {
@@ -84,9 +86,9 @@ package struct Description {
     }
 
     private mutating func addRecords(_ workspace: Workspace) {
-        if let ledger = workspace.status.ledger {
-            add("Ledger", "\(ledger.verdict.rawValue), looked at \(ledger.lookedAt)")
-            text += ledger.items.map { "  \(escapingControls($0))\n" }.joined()
+        if let report = workspace.status.unsavedWork {
+            add("Unsaved", "\(report.verdict.rawValue), looked at \(report.lookedAt)")
+            text += report.lines.map { "  \(escapingControls($0))\n" }.joined()
         }
         if let receipt = workspace.status.receipt {
             add("Closed", receipt.closedAt.text)

@@ -69,7 +69,7 @@ extension WorkspaceSummary: Listable {
         [
             Cell(name), Cell(state),
             ready.map { readiness($0.status, $0.reason) } ?? readiness(nil),
-            Cell(agent.isEmpty ? "-" : agent), Cell(branch), Cell(String(restarts)),
+            Cell(agent?.rawValue ?? "-"), Cell(branch), Cell(String(restarts)),
             Cell(age(of: created, at: now)),
         ]
     }

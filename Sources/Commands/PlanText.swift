@@ -21,9 +21,9 @@ package func planText(_ outcomes: [ApplyOutcome], coloured: Bool) -> String {
     var text = ""
     for outcome in different {
         text += "\(outcome.resource.listedName) \(headline(outcome.change))\n"
-        let width = outcome.plan.steps.map { displayWidth(escapingControls($0.action)) }.max() ?? 0
+        let width = outcome.plan.steps.map { displayWidth(escapingControls($0.text)) }.max() ?? 0
         for step in outcome.plan.steps {
-            let action = escapingControls(step.action)
+            let action = escapingControls(step.text)
             let padding = String(repeating: " ", count: width - displayWidth(action))
             let cause = escapingControls(step.cause)
             let mark = coloured ? painted("+ \(action)", .good) : "+ \(action)"

@@ -97,7 +97,7 @@ extension RescueCommand {
 
 /// All that is known of a rescue.
 package func rescueText(_ entry: RescueEntry) -> String {
-    let lines = entry.items.map { "  \(escapingControls($0))\n" }.joined()
+    let lines = entry.lines.map { "  \(escapingControls($0))\n" }.joined()
     return """
         ID:         \(escapingControls(entry.id))
         Workspace:  \(entry.workspace)

@@ -117,22 +117,22 @@ package struct WaitGoal: Hashable, Sendable {
     }
 }
 
-/// How far a resource is, in a line: a bar while it clones, then what keeps it from being ready.
+/// How far a resource is, in a line: a bar while it pulls or clones, then what keeps it from being ready.
 package func progressText(_ resource: AnyResource) -> String {
     let ready = resource.conditions.first {
         $0.type == .ready && $0.observedGeneration >= resource.metadata.generation
     }
     let message = ready.map { $0.message.isEmpty ? $0.reason : $0.message } ?? "waiting"
     var text = "\(resource.listedName): \(escapingControls(message))"
-    if case .workspace(let workspace) = resource, let percent = workspace.status.progress {
-        text += " " + bar(percent)
+    if case .workspace(let workspace) = resource, let done = workspace.status.progress?.done {
+        text += " " + bar(done)
     }
     return text
 }
 
 /// A bar of twenty cells, and the number.
-package func bar(_ percent: Int) -> String {
-    let percent = min(100, max(0, percent))
+package func bar(_ done: Double) -> String {
+    let percent = Int((min(1, max(0, done)) * 100).rounded())
     let filled = percent / 5
     let cells = String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled)
     return "[\(cells)] \(percent)%"

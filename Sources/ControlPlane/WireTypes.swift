@@ -1,15 +1,23 @@
+package import UnsavedWork
 package import Workspaces
 
 /// The steps that would bring a workspace where its spec wants it, in order.
 package struct PlanView: Codable, Hashable, Sendable {
     package struct Step: Codable, Hashable, Sendable {
+        /// What is done, such as `create volume`.
         package var action: String
+        /// What it is done to; nil where the workspace itself is meant.
+        package var object: String?
         package var cause: String
 
-        package init(action: String, cause: String) {
+        package init(action: String, object: String? = nil, cause: String) {
             self.action = action
+            self.object = object
             self.cause = cause
         }
+
+        /// Action and object as people read them.
+        package var text: String { object.map { "\(action) \($0)" } ?? action }
     }
 
     package var steps: [Step]

@@ -24,10 +24,23 @@ package struct UsageEntry: Codable, Hashable, Sendable {
     package var uid: UID
     /// nil: the Engine sets none.
     package var memoryLimitBytes: Int64?
-    /// Each: seconds since 1970, processors busy on average since the sample before, bytes.
-    package var samples: [[Double]]
+    package var samples: [Sample]
 
-    package init(name: ResourceName, uid: UID, memoryLimitBytes: Int64?, samples: [[Double]]) {
+    /// What was used at one moment.
+    package struct Sample: Codable, Hashable, Sendable {
+        package var time: Timestamp
+        /// Busy on average since the sample before.
+        package var processors: Double
+        package var memoryBytes: Int64
+
+        package init(time: Timestamp, processors: Double, memoryBytes: Int64) {
+            self.time = time
+            self.processors = processors
+            self.memoryBytes = memoryBytes
+        }
+    }
+
+    package init(name: ResourceName, uid: UID, memoryLimitBytes: Int64?, samples: [Sample]) {
         self.name = name
         self.uid = uid
         self.memoryLimitBytes = memoryLimitBytes

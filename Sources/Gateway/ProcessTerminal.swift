@@ -88,7 +88,7 @@ final class ProcessTerminal: Sendable {
             var payload = frame.unmaskedData
             state.message.writeBuffer(&payload)
             guard state.message.readableBytes <= Self.messageBytesMax else {
-                throw RelayRefusal(.messageTooLarge, "a message has at most 16 MiB")
+                throw RelayRefusal(.tooLarge, "a message has at most 16 MiB")
             }
             guard frame.fin else { return nil }
             defer { state.message = ByteBuffer() }

@@ -113,11 +113,9 @@ struct TerminalRelay: Sendable {
             // The first failure says more than that there was no other way either.
             guard let cause = failure as? APIError else {
                 let reason = "the workspace's terminal does not answer"
-                throw RelayRefusal(.unexpectedServerError, reason)
+                throw RelayRefusal(.failed, reason)
             }
-            let code =
-                cause.reason == .conflict ? .notRunning : WebSocketErrorCode.unexpectedServerError
-            throw RelayRefusal(code, cause.message)
+            throw RelayRefusal(cause.reason == .conflict ? .notRunning : .failed, cause.message)
         }
     }
 
@@ -143,11 +141,11 @@ struct TerminalRelay: Sendable {
             guard let first = try? JSONDecoder().decode(FirstMessage.self, from: bytes),
                 let ticket = first.token
             else {
-                throw RelayRefusal(.policyViolation, "the first message has to bring a ticket")
+                throw RelayRefusal(.ticketRefused, "the first message has to bring a ticket")
             }
             let workspace = try? await controlPlane.resource(.workspace, named: target.workspace)
             guard let uid = workspace?.metadata.uid else {
-                throw RelayRefusal(.policyViolation, "there is no workspace '\(target.workspace)'")
+                throw RelayRefusal(.ticketRefused, "there is no workspace '\(target.workspace)'")
             }
             let scope = Access.TicketScope(
                 user: principal.user,
@@ -157,7 +155,7 @@ struct TerminalRelay: Sendable {
             )
             guard access.redeem(ticket, for: scope) else {
                 throw RelayRefusal(
-                    .policyViolation,
+                    .ticketRefused,
                     "the ticket was used, is too old, or not for this"
                 )
             }
@@ -168,10 +166,4 @@ struct TerminalRelay: Sendable {
             return TerminalRequest.start(size).message
         }
     }
-}
-
-extension WebSocketErrorCode {
-    /// Codes of ours, from the range that RFC 6455 (section 7.4.2) leaves to applications.
-    static let signedOut = WebSocketErrorCode(codeNumber: 4_401)
-    static let notRunning = WebSocketErrorCode(codeNumber: 4_409)
 }

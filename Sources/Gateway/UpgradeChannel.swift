@@ -98,6 +98,7 @@ struct UpgradeChannel: HTTPChannelHandler {
                     }
                     let principal = try terminals.doorkeeper.check(head, needs: .editor)
                     try HandshakeGate.remove(from: channel)
+                    try channel.pipeline.syncOperations.addHandler(CloseFrameGate())
                     let socket = try WebSocketChannel(wrappingChannelSynchronously: channel)
                     return .terminal(socket, target, principal)
                 }

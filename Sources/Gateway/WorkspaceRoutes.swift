@@ -11,7 +11,7 @@ struct WorkspaceRoutes {
     func add(to routes: Routes) {
         let base = "/api/v1/workspaces/:name"
         routes.add(
-            "\(base)/ledger",
+            "\(base)/unsaved-work",
             [.get: { _, context in try .json(try await controlPlane.ledger(of: context.name())) }]
         )
         routes.add("\(base)/logs", [.get: { try await logs($0, $1) }])

@@ -1,3 +1,5 @@
+package import Workspaces
+
 /// One thing to do, safe to repeat after a crash at any point.
 package enum Action: Hashable, Sendable {
     case ensureImage(String)
@@ -70,24 +72,48 @@ package enum Action: Hashable, Sendable {
 }
 
 extension Action: CustomStringConvertible {
-    package var description: String {
+    /// What is done, and to what; the latter is nil where the workspace itself is meant.
+    package var phrase: (verb: String, object: String?) {
         switch self {
-        case .ensureImage(let image): "make sure of image \(image)"
-        case .createVolume(let name): "create volume \(name)"
-        case .createContainer(let name, _): "create container \(name)"
-        case .startContainer(let container): "start container \(container)"
-        case .unpauseContainer(let container): "unpause container \(container)"
-        case .stopContainer(let container): "stop container \(container)"
-        case .removeContainer(let container): "remove container \(container)"
-        case .restartRuntime(let container): "restart the terminal inside container \(container)"
-        case .recordTeardown: "record the teardown"
-        case .look(let container): "look for unsaved work in container \(container)"
-        case .lookAtVolume(let volume): "look for unsaved work on volume \(volume)"
-        case .rescue(let volume): "rescue work from volume \(volume)"
-        case .summarise: "put the summary into the chat"
-        case .removeVolume(let volume): "remove volume \(volume)"
-        case .storeReceipt: "store the receipt"
-        case .forget: "forget the workspace"
+        case .ensureImage(let image): ("make sure of image", image)
+        case .createVolume(let name): ("create volume", name.text)
+        case .createContainer(let name, _): ("create container", name.text)
+        case .startContainer(let container): ("start container", "\(container)")
+        case .unpauseContainer(let container): ("unpause container", "\(container)")
+        case .stopContainer(let container): ("stop container", "\(container)")
+        case .removeContainer(let container): ("remove container", "\(container)")
+        case .restartRuntime(let container):
+            ("restart the terminal inside container", "\(container)")
+        case .recordTeardown: ("record the teardown", nil)
+        case .look(let container): ("look for unsaved work in container", "\(container)")
+        case .lookAtVolume(let volume): ("look for unsaved work on volume", volume.text)
+        case .rescue(let volume): ("rescue work from volume", volume.text)
+        case .summarise: ("put the summary into the chat", nil)
+        case .removeVolume(let volume): ("remove volume", volume.text)
+        case .storeReceipt: ("store the receipt", nil)
+        case .forget: ("forget the workspace", nil)
+        }
+    }
+
+    package var description: String {
+        let (verb, object) = phrase
+        return object.map { "\(verb) \($0)" } ?? verb
+    }
+
+    /// Where a close is while this is done.
+    package var closingStage: ClosingStage? {
+        switch self {
+        case .look: .inspecting
+        case .stopContainer: .stopping
+        case .lookAtVolume: .checking
+        case .rescue: .rescuing
+        case .summarise: .summarising
+        case .removeContainer: .removingContainer
+        case .removeVolume: .removingVolume
+        case .storeReceipt: .storingReceipt
+        case .ensureImage, .createVolume, .createContainer, .startContainer, .unpauseContainer,
+            .restartRuntime, .recordTeardown, .forget:
+            nil
         }
     }
 }

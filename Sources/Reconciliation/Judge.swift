@@ -63,8 +63,7 @@ private func openReadiness(_ findings: Findings) -> Judgement {
     switch report.phase {
     case .starting: return Judgement(.ready, .false, "Starting", "the container starts")
     case .cloning:
-        let progress = report.progress.map { " (\($0) %)" } ?? ""
-        let message = "\(findings.desired.spec.repository) is being cloned\(progress)"
+        let message = "\(findings.desired.spec.repository) is being cloned"
         return Judgement(.ready, .false, "Cloning", message)
     case .failed:
         let detail = report.message ?? "the container's log tells why"
@@ -93,7 +92,12 @@ private func reconciling(_ findings: Findings) -> Judgement {
         return Judgement(.reconciling, .true, "Retrying", fault.message)
     }
     if let step = findings.plan.steps.first {
-        return Judgement(.reconciling, .true, "Progressing", step.description)
+        return Judgement(
+            .reconciling,
+            .true,
+            "Progressing",
+            "\(step.action), because \(step.cause)"
+        )
     }
     if let wait = findings.plan.wait {
         return Judgement(.reconciling, .true, wait.reason, wait.message)
@@ -121,7 +125,7 @@ private func workSaved(_ findings: Findings) -> Judgement {
     guard let look = findings.observed.teardown?.lastLook else {
         return Judgement(.workSaved, .unknown, "NotLooked", "`berth close` looks for unsaved work")
     }
-    let items = look.items.joined(separator: "; ")
+    let items = look.lines.joined(separator: "; ")
     switch look.verdict {
     case .saved: return Judgement(.workSaved, .true, "Saved", "everything is committed and pushed")
     case .unsaved: return Judgement(.workSaved, .false, "Unsaved", items)

@@ -80,6 +80,14 @@ package struct Wait: Hashable, Sendable {
     }
 }
 
+extension Plan {
+    /// Where a close is; nil for a plan that closes nothing.
+    package var closingStage: ClosingStage? {
+        guard steps.contains(where: { $0.action == .storeReceipt }) else { return nil }
+        return steps.lazy.compactMap(\.action.closingStage).first
+    }
+}
+
 extension Plan: CustomStringConvertible {
     package var description: String {
         var lines = steps.map(\.description)

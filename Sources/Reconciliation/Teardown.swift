@@ -34,10 +34,6 @@ package struct Teardown: Codable, Hashable, Sendable {
     /// What was found when nobody could write any more.
     package struct FinalLook: Codable, Hashable, Sendable {
         package var report: LedgerReport
-        /// The unsaved work that was seen, without the reasons for what was not.
-        package var unsaved: [String]?
-        /// Why something could not be looked at.
-        package var problems: [String]?
         /// nil when the checkout does not tell, as when nothing was ever committed.
         package var work: CheckoutSummary?
         /// The checked-out branch and commit, as far as there are any.
@@ -48,16 +44,12 @@ package struct Teardown: Codable, Hashable, Sendable {
 
         package init(
             report: LedgerReport,
-            unsaved: [String]? = nil,
-            problems: [String]? = nil,
             work: CheckoutSummary?,
             branch: String?,
             head: String?,
             starts: [String: String]
         ) {
             self.report = report
-            self.unsaved = unsaved
-            self.problems = problems
             self.work = work
             self.branch = branch
             self.head = head
@@ -69,16 +61,16 @@ package struct Teardown: Codable, Hashable, Sendable {
     package struct Rescue: Codable, Hashable, Sendable {
         package var id: String
         /// What would have been lost otherwise.
-        package var items: [String]
+        package var items: [WorkItem]
         /// What was kept in case it is wanted.
-        package var insured: [String]?
+        package var insured: [WorkItem]?
         /// What could not be read, and so is not kept.
         package var unread: [String]?
 
         package init(
             id: String,
-            items: [String],
-            insured: [String]? = nil,
+            items: [WorkItem],
+            insured: [WorkItem]? = nil,
             unread: [String]? = nil
         ) {
             self.id = id

@@ -6,8 +6,8 @@ import UnixSignals
 package enum AttachmentEnd: Equatable, Sendable {
     /// The user typed the detach key.
     case detached
-    /// The program inside ended, or the server said goodbye; the reason may be empty.
-    case closed(reason: String)
+    /// The server closed the terminal; nil for a code that is not in the table.
+    case closed(TerminalClose?, reason: String)
     /// The connection broke.
     case lost
     /// This process was told to stop by signal `number`.
@@ -82,7 +82,7 @@ private struct AttachedSession: Sendable {
             while end == nil, let next = await group.next() { end = next }
             stop.signal()
             group.cancelAll()
-            let farewell = closeFrame(.normalClosure, reason: "", masked: true)
+            let farewell = closeFrame(.ended, reason: "", masked: true)
             try? await outbound.write(farewell)
             return end ?? .lost
         }
@@ -117,8 +117,8 @@ private struct AttachedSession: Sendable {
                     try await outbound.write(pong)
                 case .connectionClose:
                     var payload = frame.unmaskedData
-                    _ = payload.readWebSocketErrorCode()
-                    return .closed(reason: String(buffer: payload))
+                    let code = payload.readWebSocketErrorCode() ?? .normalClosure
+                    return .closed(TerminalClose(code), reason: String(buffer: payload))
                 default: continue
                 }
             }

@@ -13,10 +13,10 @@ package enum RelayEnd: Equatable, Sendable {
 
 /// Why a client is sent away, as its close frame says.
 package struct RelayRefusal: Error, Equatable, Sendable {
-    package var code: WebSocketErrorCode
+    package var code: TerminalClose
     package var reason: String
 
-    package init(_ code: WebSocketErrorCode, _ reason: String) {
+    package init(_ code: TerminalClose, _ reason: String) {
         self.code = code
         self.reason = reason
     }
@@ -26,11 +26,11 @@ package struct RelayRefusal: Error, Equatable, Sendable {
 package struct RelayBackend: Sendable {
     package var send: @Sendable (WebSocketFrame) async throws -> Void
     /// Tells it that the client is gone; never waits.
-    package var close: @Sendable (WebSocketErrorCode) -> Void
+    package var close: @Sendable (TerminalClose) -> Void
 
     package init(
         send: @escaping @Sendable (WebSocketFrame) async throws -> Void,
-        close: @escaping @Sendable (WebSocketErrorCode) -> Void
+        close: @escaping @Sendable (TerminalClose) -> Void
     ) {
         self.send = send
         self.close = close
@@ -103,9 +103,9 @@ package struct Relay: Sendable {
         } catch {
             var refusal = error as? RelayRefusal
             if Task.isCancelled { refusal = RelayRefusal(.goingAway, "") }
-            let told = refusal ?? RelayRefusal(.unexpectedServerError, "the terminal failed")
+            let told = refusal ?? RelayRefusal(.failed, "the terminal failed")
             client.refuse(told)
-            return .closed(told.code)
+            return .closed(told.code.code)
         }
     }
 
@@ -125,12 +125,12 @@ package struct Relay: Sendable {
 /// A close frame; `reason` is cut so that the payload keeps to the 125 bytes of a control frame
 /// (RFC 6455, section 5.5).
 package func closeFrame(
-    _ code: WebSocketErrorCode,
+    _ code: TerminalClose,
     reason: String,
     masked: Bool
 ) -> WebSocketFrame {
     var payload = ByteBuffer()
-    payload.write(webSocketErrorCode: code)
+    payload.write(webSocketErrorCode: code.code)
     var room = 123
     for character in reason {
         room -= character.utf8.count

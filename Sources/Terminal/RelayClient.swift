@@ -66,10 +66,10 @@ package struct RelayClient: Sendable {
             end = Task.isCancelled ? .cancelled : .lost
         }
         if Task.isCancelled { end = .cancelled }
-        let code: WebSocketErrorCode =
+        let code: TerminalClose =
             switch end {
-            case .closed: .normalClosure
-            case .lost: .unexpectedServerError
+            case .closed: .ended
+            case .lost: .failed
             case .cancelled: .goingAway
             }
         refuse(RelayRefusal(code, ""))
@@ -113,7 +113,7 @@ package struct RelayClient: Sendable {
         } catch {
             // Which side broke does not matter: the other is told below, and both are closed.
         }
-        refuse(RelayRefusal(Task.isCancelled ? .goingAway : .unexpectedServerError, ""))
+        refuse(RelayRefusal(Task.isCancelled ? .goingAway : .failed, ""))
         return Task.isCancelled ? .cancelled : .lost
     }
 }

@@ -39,7 +39,7 @@ struct Upstream: Sendable {
             if let entrance { first = try await admitted(by: entrance, &frames) }
         } catch {
             refuse(error)
-            return .closed(error.code)
+            return .closed(error.code.code)
         }
         enter.yield(first)
         var joined = backends.makeAsyncIterator()
@@ -47,7 +47,7 @@ struct Upstream: Sendable {
         let end = await pass(first, &frames, to: backend)
         switch end {
         case .closed: break
-        case .lost: backend.close(.unexpectedServerError)
+        case .lost: backend.close(.failed)
         case .cancelled: backend.close(.goingAway)
         }
         return end
@@ -83,7 +83,7 @@ struct Upstream: Sendable {
     private func next(_ frames: inout Frames) async throws -> WebSocketFrame? {
         guard let frame = try await frames.next(isolation: #isolation) else { return nil }
         guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else {
-            throw RelayRefusal(.protocolError, "that was no frame of a client")
+            throw RelayRefusal(.malformed, "the frame is not one that a client may send")
         }
         return frame
     }
@@ -100,7 +100,7 @@ struct Upstream: Sendable {
         _ frames: inout Frames
     ) async throws(RelayRefusal) -> ByteBuffer {
         let client = client
-        let late = closeFrame(.policyViolation, reason: "no ticket came in time", masked: false)
+        let late = closeFrame(.ticketRefused, reason: "no ticket came in time", masked: false)
         let deadline = client.eventLoop.scheduleTask(in: TimeAmount(entrance.patience)) {
             client.writeAndFlush(late, promise: nil)
             client.close(promise: nil)
@@ -116,7 +116,7 @@ struct Upstream: Sendable {
         }
         deadline.cancel()
         guard let message else {
-            throw RelayRefusal(.policyViolation, "the first message has to bring a ticket")
+            throw RelayRefusal(.ticketRefused, "the first message has to bring a ticket")
         }
         return try await entrance.admit(message)
     }

@@ -59,7 +59,7 @@ extension SimulatedEngine: ContainerRuntime {
 
     package func ensureImage(
         _ image: String,
-        progress: @Sendable (_ line: String) -> Void
+        progress: @Sendable (PullProgress) -> Void
     ) async throws(RuntimeError) -> Bool {
         try await read("ensureImage", image) { state throws(RuntimeError) in
             guard state.images.contains(image) else {

@@ -51,18 +51,24 @@ package struct CheckoutSummary: Hashable, Sendable, Codable {
         self.deletions = deletions
     }
 
-    /// The commits and the extent of the difference, as plain lines without control characters.
-    ///
-    /// - Parameter commitsMax: how many commits get a line of their own.
-    /// - Returns: at least one line.
-    package func lines(commitsMax: Int = 20) -> [String] {
+    /// The same for display: at most `commitsMax` commits, without control characters.
+    package func shown(commitsMax: Int = 20) -> CheckoutSummary {
+        var shown = self
+        shown.commits = commits.prefix(commitsMax).map { commit in
+            var commit = commit
+            commit.subject = displayed(commit.subject)
+            return commit
+        }
+        return shown
+    }
+
+    /// The listed commits and the extent of the difference, one plain line each.
+    package var lines: [String] {
         let since = base.isEmpty ? "" : " since \(base.prefix(7))"
         guard commitCount > 0 else { return ["no commits\(since)"] }
-        let listed = commits.prefix(commitsMax).map { commit in
-            "\(commit.hash.prefix(7)) \(displayed(commit.subject))"
-        }
-        let more = commitCount - listed.count
-        return ["\(counted(commitCount, "commit"))\(since):"] + listed
+        let more = commitCount - commits.count
+        return ["\(counted(commitCount, "commit"))\(since):"]
+            + commits.map { "\($0.hash.prefix(7)) \($0.subject)" }
             + (more > 0 ? ["and \(more) more"] : [])
             + [
                 "\(counted(filesChanged, "file")) changed, \(counted(insertions, "insertion")), "

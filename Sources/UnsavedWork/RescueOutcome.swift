@@ -4,13 +4,14 @@ package struct RescueOutcome: Hashable, Sendable, Codable {
     package var kept: [String]
     /// What could not be read, and so is not kept: plain lines without control characters.
     package var unread: [String]
-    /// Of what the report calls unsaved, the lines that no rescue can hold; they stand in `unread` too.
-    package var lost: [String]
+    /// Paths of repositories' parts in the container's own layer, which no rescue can hold; told in
+    /// `unread` too.
+    package var outside: [String]
 
     /// Makes an outcome.
-    package init(kept: [String] = [], unread: [String] = [], lost: [String] = []) {
+    package init(kept: [String] = [], unread: [String] = [], outside: [String] = []) {
         self.kept = kept
         self.unread = unread
-        self.lost = lost
+        self.outside = outside
     }
 }

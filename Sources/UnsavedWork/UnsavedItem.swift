@@ -25,15 +25,20 @@ package enum UnsavedItem: Hashable, Sendable, Codable {
         }
     }
 
-    /// One word for tables and conditions.
-    package var category: String {
+    /// What kind of work it is, in one word.
+    package var kind: WorkItem.Kind {
         switch self {
-        case .files(let category, _, _): category.rawValue
-        case .stash: "stash"
-        case .commits: "commits"
-        case .operation: "operation"
-        case .submodule: "submodule"
-        case .outside: "outside"
+        case .files(.conflicted, _, _): .conflicted
+        case .files(.staged, _, _): .staged
+        case .files(.unstaged, _, _): .unstaged
+        case .files(.untracked, _, _): .untracked
+        case .files(.ignored, _, _): .ignored
+        case .files(.loose, _, _): .loose
+        case .stash: .stash
+        case .commits: .commits
+        case .operation: .operation
+        case .submodule: .submodule
+        case .outside: .outside
         }
     }
 
@@ -58,90 +63,26 @@ package enum UnsavedItem: Hashable, Sendable, Codable {
         case .outside(let path, _): [path]
         }
     }
-
-    /// One plain line, as `2 untracked files: a.txt, b.txt`, without control characters.
-    ///
-    /// - Parameter namesMax: how many names are spelled out.
-    /// - Returns: the line, without the repository.
-    package func line(namesMax: Int = 10) -> String {
-        switch self {
-        case .operation, .submodule, .outside: return title
-        case .files, .stash, .commits: break
-        }
-        let listed = names.prefix(namesMax).map(displayed)
-        let more = count - listed.count
-        let tail = more > 0 ? listed + ["and \(more) more"] : listed
-        let line = tail.isEmpty ? title : "\(title): \(tail.joined(separator: ", "))"
-        guard case .commits(_, _, let unasked) = self, !unasked.isEmpty else { return line }
-        return line + " (\(unasked.map(displayed).joined(separator: "; ")))"
-    }
-
-    private var title: String {
-        switch self {
-        case .files(.loose, _, let names):
-            "\(counted(names.count, "file")) outside every repository"
-        case .files(.ignored, _, let names):
-            "\(counted(names.count, "ignored file")) made since the clone"
-        case .files(let category, _, let names):
-            counted(names.count, "\(category.rawValue) file")
-        case .stash(let stash, _):
-            counted(stash.count, "stash entry", plural: "stash entries")
-        case .commits(let reference, _, _): reference.title
-        case .operation(let operation, _):
-            "\(operation.rawValue) in progress"
-        case .submodule(let submodule, _):
-            "submodule \(displayed(submodule.path)) is at \(submodule.commit.prefix(7)), "
-                + "not at the recorded \(submodule.recorded.prefix(7))"
-        case .outside(let path, _):
-            "\(displayed(path)) lies outside the volume, in the container's own layer"
-        }
-    }
 }
 
 extension WorkReport {
-    /// What is unsaved as plain lines without control characters, one an item.
-    ///
-    /// Lines of any repository but the main checkout begin with its path.
-    /// - Parameter namesMax: how many names an item spells out.
-    /// - Returns: as many lines as there are items; none when everything is saved.
-    package func lines(namesMax: Int = 10) -> [String] {
-        lines(of: unsaved, namesMax: namesMax)
+    /// What is unsaved, as the API tells it.
+    package func items(namesMax: Int = WorkItem.namesMax) -> [WorkItem] {
+        unsaved.map { WorkItem($0, main: main?.path, namesMax: namesMax) }
     }
 
-    /// Of the same lines those of what lies outside the volume, which no rescue can hold.
-    package func lostLines() -> [String] {
-        lines(
-            of: unsaved.filter { if case .outside = $0 { true } else { false } },
-            namesMax: 10
-        )
-    }
+    /// What a rescue keeps although it does not block, as the API tells it.
+    package var insuredItems: [WorkItem] { insured.map { WorkItem($0, main: main?.path) } }
 
-    private func lines(of items: [UnsavedItem], namesMax: Int) -> [String] {
-        let main = main?.path
-        return items.map { item in
-            let line = item.line(namesMax: namesMax)
-            let place = item.repository
-            return place.isEmpty || place == main ? line : "\(displayed(place)): \(line)"
-        }
-    }
-
-    /// What a rescue keeps although it does not block, as plain lines without control characters.
-    package func insuredLines() -> [String] {
-        let main = main?.path
-        return insured.map { item in
-            let place = item.repository
-            return place.isEmpty || place == main ? item.line : "\(displayed(place)): \(item.line)"
-        }
-    }
-
-    /// Why something is unknown, as plain lines without control characters.
-    package func problemLines() -> [String] {
+    /// Why something is unknown, for display.
+    package var shownProblems: [WorkProblem] {
         let main = main?.path ?? "repo"
         return problems.map { problem in
-            guard let place = problem.repository, place != main else {
-                return displayed(problem.reason)
-            }
-            return "\(displayed(place)): \(displayed(problem.reason))"
+            let place = problem.repository == main ? nil : problem.repository
+            return WorkProblem(
+                repository: place.map(displayed),
+                reason: displayed(problem.reason)
+            )
         }
     }
 }
@@ -156,47 +97,6 @@ package enum InsuredItem: Hashable, Sendable, Codable {
     case gone(Int, repository: String)
     /// Changed hidden files of the home.
     case hiddenFiles(NameList)
-
-    /// The path of the repository below the workspace's root; empty for hidden files.
-    package var repository: String {
-        switch self {
-        case .landed(_, let repository): repository
-        case .reflog(_, let repository): repository
-        case .gone(_, let repository): repository
-        case .hiddenFiles: ""
-        }
-    }
-
-    /// One plain line without control characters, and without the repository.
-    package var line: String {
-        switch self {
-        case .landed(let reference, _):
-            "\(counted(reference.count, "commit")) of \(displayed(reference.name)) "
-                + "that landed \(reference.shape.rawValue)"
-        case .reflog(let count, _): "\(counted(count, "commit")) that only the reflog names"
-        case .gone(let count, _):
-            "\(counted(count, "commit")) of remote branches that are gone"
-        case .hiddenFiles(let names):
-            "\(counted(names.count, "hidden or uploaded file")) of the home: "
-                + names.names.prefix(5).map(displayed).joined(separator: ", ")
-        }
-    }
-}
-
-extension UnsavedReference {
-    fileprivate var title: String {
-        let commits = counted(count, "unpushed commit")
-        switch kind {
-        case .branch(let name): return "\(commits) on branch \(displayed(name))"
-        case .detachedHead: return "\(commits) on a detached HEAD"
-        case .tag(let name):
-            let tag = "tag \(displayed(name)), which no remote has"
-            return count == 0 ? tag : "\(tag), with \(commits)"
-        case .other(let name):
-            let shown = displayed(name)
-            return count == 0 ? "\(shown), which no remote has" : "\(commits) on \(shown)"
-        }
-    }
 }
 
 extension ListedCommit {
@@ -204,7 +104,7 @@ extension ListedCommit {
 }
 
 /// `1 file`, `2 files`.
-func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+package func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
     count == 1 ? "1 \(noun)" : "\(count) \(plural ?? noun + "s")"
 }
 

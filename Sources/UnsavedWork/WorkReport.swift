@@ -64,6 +64,22 @@ package struct WorkProblem: Hashable, Sendable, Codable {
         self.repository = repository
         self.reason = reason
     }
+
+    /// Reads a problem, or a line of words in its place, which is how earlier versions stored it.
+    package init(from decoder: any Decoder) throws {
+        if let line = try? decoder.singleValueContainer().decode(String.self) {
+            self.init(repository: nil, reason: line)
+            return
+        }
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            repository: try fields.decodeIfPresent(String.self, forKey: .repository),
+            reason: try fields.decode(String.self, forKey: .reason)
+        )
+    }
+
+    /// One plain line.
+    package var line: String { repository.map { "\($0): \(reason)" } ?? reason }
 }
 
 /// What one remote of one repository said when it was asked for its references.

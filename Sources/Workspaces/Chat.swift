@@ -24,6 +24,8 @@ package struct ChatMessage: Codable, Hashable, Sendable {
     package var chat: ResourceName
     package var role: Role
     package var text: String
+    /// Of a summary, what `text` says; nil in messages that earlier versions stored.
+    package var summary: ClosingSummary?
     package var time: Timestamp
     /// A second message with the same key is never stored: exactly-once injection.
     package var key: String?
@@ -33,6 +35,7 @@ package struct ChatMessage: Codable, Hashable, Sendable {
         chat: ResourceName,
         role: Role,
         text: String,
+        summary: ClosingSummary? = nil,
         time: Timestamp,
         key: String? = nil
     ) {
@@ -40,6 +43,7 @@ package struct ChatMessage: Codable, Hashable, Sendable {
         self.chat = chat
         self.role = role
         self.text = text
+        self.summary = summary
         self.time = time
         self.key = key
     }

@@ -1,3 +1,5 @@
+package import UnsavedWork
+
 /// What teardown saved of one workspace.
 package struct RescueEntry: Codable, Hashable, Sendable {
     package var id: String
@@ -5,8 +7,12 @@ package struct RescueEntry: Codable, Hashable, Sendable {
     package var uid: UID
     package var time: Timestamp
     package var bytes: Int64
-    /// One line for each thing saved.
-    package var items: [String]
+    /// What would have been lost otherwise.
+    package var items: [WorkItem]
+    /// What was kept in case it is wanted.
+    package var insured: [WorkItem]?
+    /// What could not be read, and so is not kept.
+    package var unread: [String]?
     /// The directory on the controller's host.
     package var path: String
     package var expires: Timestamp
@@ -17,7 +23,9 @@ package struct RescueEntry: Codable, Hashable, Sendable {
         uid: UID,
         time: Timestamp,
         bytes: Int64,
-        items: [String],
+        items: [WorkItem],
+        insured: [WorkItem]? = nil,
+        unread: [String]? = nil,
         path: String,
         expires: Timestamp
     ) {
@@ -27,7 +35,15 @@ package struct RescueEntry: Codable, Hashable, Sendable {
         self.time = time
         self.bytes = bytes
         self.items = items
+        self.insured = insured
+        self.unread = unread
         self.path = path
         self.expires = expires
+    }
+
+    /// What it holds, and what it does not, one plain line each.
+    package var lines: [String] {
+        items.map(\.line) + (insured ?? []).map { "in case it is wanted: \($0.line)" }
+            + (unread ?? []).map { "NOT kept, since it could not be read: \($0)" }
     }
 }

@@ -19,9 +19,12 @@ package struct WorkspaceStatus: Codable, Hashable, Sendable {
     /// How often a container was started again or recreated.
     package var restarts: Int64 = 0
     package var agent: AgentReport?
-    /// The clone's progress in per cent while it runs.
-    package var progress: Int?
-    package var ledger: LedgerReport?
+    /// Of what takes long, while it runs.
+    package var progress: StepProgress?
+    /// Where a close is; nil while none is under way.
+    package var closing: ClosingStage?
+    /// What the last look for unsaved work found.
+    package var unsavedWork: LedgerReport?
     package var receipt: Receipt?
     /// Why it rests although its spec says Open; nil while it is awake.
     package var asleep: Sleep?
@@ -64,7 +67,7 @@ extension Sleep: CustomStringConvertible {
 
 /// The agent in a workspace, as its hooks report it.
 package struct AgentReport: Codable, Hashable, Sendable {
-    package enum State: String, Codable, Sendable {
+    package enum State: String, Codable, Sendable, CaseIterable {
         case starting, working, waiting, limited, exited
     }
 
@@ -77,44 +80,6 @@ package struct AgentReport: Codable, Hashable, Sendable {
         self.state = state
         self.since = since
         self.until = until
-    }
-}
-
-/// The outcome of a look for unsaved work.
-package struct LedgerReport: Codable, Hashable, Sendable {
-    package enum Verdict: String, Codable, Sendable {
-        case saved = "Saved"
-        case unsaved = "Unsaved"
-        /// The look failed; this blocks a close as unsaved work does.
-        case unknown = "Unknown"
-    }
-
-    package var verdict: Verdict
-    /// What is unsaved, or why it is unknown: one line each, free of control characters.
-    package var items: [String]
-    /// What a rescue keeps although it does not block, likewise.
-    package var insured: [String]
-    package var lookedAt: Timestamp
-
-    package init(
-        verdict: Verdict,
-        items: [String],
-        insured: [String] = [],
-        lookedAt: Timestamp
-    ) {
-        self.verdict = verdict
-        self.items = items
-        self.insured = insured
-        self.lookedAt = lookedAt
-    }
-
-    /// Reports that were stored before anything was insured lack the field.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        verdict = try container.decode(Verdict.self, forKey: .verdict)
-        items = try container.decode([String].self, forKey: .items)
-        insured = try container.decodeIfPresent([String].self, forKey: .insured) ?? []
-        lookedAt = try container.decode(Timestamp.self, forKey: .lookedAt)
     }
 }
 

@@ -143,9 +143,9 @@ def run(world):
         # What a browser on the Engine's machine does to all that is under way when a container
         # comes or goes.
         for path, part in (
-            ("/code/nowhere", "js/words.js"),
+            ("/code/nowhere", "js/lib/format.js"),
             ("/code/nowhere", "xterm/xterm.js"),
-            ("/", "js/dashboard.js"),
+            ("/", "js/workspaces/dashboard.js"),
             ("/", "css/base.css"),
         ):
             dropped = []
@@ -163,11 +163,11 @@ def run(world):
 
     @test
     def a_page_that_stays_incomplete_says_so_and_goes_on_trying():
-        page.route("**/assets/js/veil.js", lambda route: route.abort("connectionreset"))
+        page.route("**/assets/js/terminal/overlay.js", lambda route: route.abort("connectionreset"))
         visit(page, f"{world.origin}/code/nowhere")
         expect(page.get_by_role("alert")).to_contain_text("Parts of this page could not be loaded")
         browsers.shot(page, "code-incomplete-dark")
-        page.unroute("**/assets/js/veil.js")
+        page.unroute("**/assets/js/terminal/overlay.js")
         expect(page.locator("#card")).to_contain_text("There is no workspace called nowhere")
 
     @test
@@ -177,9 +177,13 @@ def run(world):
         shows(second, "❯")
         visit(page, f"{world.origin}/")
         page.get_by_role("button", name="Account").click()
+        asked = []
+        second.on("request", lambda request: asked.append(request.url))
         page.get_by_role("menuitem", name="Sign out").click()
         page.wait_for_url(f"{world.origin}/login")
-        expect(second.locator("#card")).to_contain_text("You are signed out", timeout=20_000)
+        expect(second.locator("#card")).to_contain_text("You are signed out")
+        # The close code says so; the terminal needs no refused ticket to find out.
+        assert not [url for url in asked if url.endswith("/ticket")], asked
         browsers.shot(second, "code-signed-out-dark")
 
     page.context.close()

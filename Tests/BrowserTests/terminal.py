@@ -151,7 +151,7 @@ def run(world):
         browsers.shot(page, "code-search-dark")
         page.keyboard.press("Escape")
         shows(page, "needle-on-screen")
-        expect(page.locator("#finder")).to_be_hidden()
+        expect(page.locator("#search")).to_be_hidden()
 
     @test
     def the_wheel_scrolls_back_through_tmux():
@@ -230,7 +230,7 @@ def run(world):
         expect(page.locator("#banner")).to_contain_text("Shell 2 has ended")
         page.get_by_role("button", name="Start again").click()
         until(page, lambda: "berth@shop" in screen(page) and "second-42" not in screen(page))
-        page.get_by_role("button", name="Close Shell 2").click()
+        page.locator("[data-box=shell-2] .close").click()
         until(page, lambda: tabs(page) == ["Claude Code", "server logs"])
         page.get_by_role("tab", name="server logs").focus()
         page.keyboard.press("Delete")
@@ -296,12 +296,31 @@ def run(world):
         plain.context.close()
 
     @test
-    def every_button_has_a_name():
-        nameless = page.evaluate(
-            """[...document.querySelectorAll('button, a, [role=tab], input')].filter((each) =>
-            !(each.getAttribute('aria-label') ?? each.textContent).trim()).map((each) =>
-            each.outerHTML)"""
-        )
-        assert nameless == [], nameless
+    def arrow_keys_go_through_the_toolbar_and_tab_stops_there_once():
+        tools = page.get_by_role("toolbar", name="Workspace")
+        assert tools.locator("[tabindex='0']").count() == 1
+        tools.get_by_role("button", name="Commit").focus()
+        page.keyboard.press("ArrowRight")
+        expect(tools.get_by_role("button", name="Merge")).to_be_focused()
+        page.keyboard.press("End")
+        expect(tools.get_by_role("button", name="More")).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        expect(tools.get_by_role("button", name="Commit")).to_be_focused()
+        assert tools.locator("[tabindex='0']").count() == 1
+
+    @test
+    def a_state_is_told_once():
+        expect(page.locator("#told")).to_contain_text("connected")
+        assert page.locator("#state, #banner, #card").locator("xpath=self::*[@role='status' or @aria-live]").count() == 0
+
+    @test
+    def what_cannot_be_done_says_why():
+        world.berth("suspend", "parked")
+        visit(page, f"{world.origin}/code/parked")
+        expect(page.locator("#card")).to_contain_text("Suspended", timeout=30_000)
+        commit = page.get_by_role("button", name="Commit")
+        expect(commit).to_have_attribute("aria-description", "Claude Code is not connected.")
+        commit.click(force=True)
+        expect(page.locator(".toast").last).to_contain_text("Claude Code is not connected.")
 
     page.context.close()

@@ -36,7 +36,7 @@ def run(world):
         other = browsers.context().new_page()
         visit(other, world.link("/code/shop"))
         until(other, lambda: tabs(other) == ["Claude Code", "Shell 1"])
-        other.get_by_role("button", name="Close Shell 1").click()
+        other.locator("[data-box=shell-1] .close").click()
         until(other, lambda: tabs(other) == ["Claude Code"])
         until(wide, lambda: tabs(wide) == ["Claude Code"])
         other.context.close()

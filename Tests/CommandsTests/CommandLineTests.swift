@@ -3,6 +3,7 @@ import ControlPlane
 import FoundationEssentials
 import GatewaySupport
 import Testing
+import UnsavedWork
 import Workspaces
 
 /// The whole command line against a gateway over a control plane in memory.
@@ -194,7 +195,7 @@ struct CommandLineTests {
         }
     }
 
-    @Test func `close --wait prints the ledger when blocked and the summary when closed`()
+    @Test func `close --wait prints the unsaved work when blocked and the summary when closed`()
         async throws
     {
         try await GatewayFixture.run { gateway in
@@ -206,16 +207,18 @@ struct CommandLineTests {
             gateway.controlPlane.put(
                 try Sample.workspace("first", [unsaved]) { workspace in
                     workspace.metadata.generation = 2
-                    workspace.status.ledger = LedgerReport(
+                    workspace.status.unsavedWork = LedgerReport(
                         verdict: .unsaved,
-                        items: ["1 stash entry"],
+                        items: [WorkItem(.stash, names: ["abc WIP"])],
                         lookedAt: now
                     )
                 }
             )
             let refused = await blocked
             #expect(refused.status == 1)
-            #expect(refused.out == "workspace/first holds unsaved work:\n  1 stash entry\n")
+            #expect(
+                refused.out == "workspace/first holds unsaved work:\n  1 stash entry: abc WIP\n"
+            )
 
             let receipt = try Sample.receipt()
             gateway.controlPlane.put(try Sample.workspace { $0.status.receipt = receipt })

@@ -1,6 +1,7 @@
 import ControlPlane
 import GatewaySupport
 import Testing
+import UnsavedWork
 import Workspaces
 
 /// What a repository or a container chose to say never drives the user's terminal.
@@ -30,9 +31,10 @@ struct ControlCharacterTests {
                 ]
             ) { workspace in
                 workspace.spec.environment = ["A": hostile]
-                workspace.status.ledger = LedgerReport(
+                workspace.status.unsavedWork = LedgerReport(
                     verdict: .unsaved,
-                    items: ["1 untracked file: \(hostile)", "commit abc \(hostile)"],
+                    items: [WorkItem(.untracked, repository: hostile, names: [hostile])],
+                    problems: [WorkProblem(repository: nil, reason: hostile)],
                     lookedAt: FakeControlPlane.time
                 )
             }

@@ -5,6 +5,7 @@ import GatewaySupport
 import HTTPTransport
 import Terminal
 import Testing
+import UnsavedWork
 import Workspaces
 
 struct RenderingTests {
@@ -113,7 +114,11 @@ struct RenderingTests {
 
     @Test func `a plan shows steps with causes and one hash`() throws {
         let steps = [
-            PlanView.Step(action: "create volume berth-first-aaaaaaaa", cause: "it is missing"),
+            PlanView.Step(
+                action: "create volume",
+                object: "berth-first-aaaaaaaa",
+                cause: "it is missing"
+            ),
             PlanView.Step(action: "create container", cause: "it is missing"),
         ]
         let outcome = ApplyOutcome(
@@ -161,12 +166,12 @@ struct RenderingTests {
     @Test func `a blocked close and a finished one`() throws {
         let report = LedgerReport(
             verdict: .unsaved,
-            items: ["2 untracked files: a, b"],
+            items: [WorkItem(.untracked, count: 2, names: ["a", "b"])],
             lookedAt: now
         )
         let name = try Sample.name("first")
         #expect(
-            ledgerText(report, of: name) == """
+            unsavedText(report, of: name) == """
                 workspace/first holds unsaved work:
                   2 untracked files: a, b
 
@@ -189,7 +194,7 @@ struct RenderingTests {
             [
                 Sample.condition(.ready, .false, "Cloning", "cloning")
             ]
-        ) { $0.status.progress = 40 }
+        ) { $0.status.progress = StepProgress(.clone, done: 0.4) }
         let event = Event(
             id: 1,
             time: FakeControlPlane.time,
@@ -213,7 +218,10 @@ struct RenderingTests {
     @Test func `every way out of a terminal has its words and code`() throws {
         let name = try Sample.name("first")
         let ends: [(AttachmentEnd, CommandStatus)] = [
-            (.detached, .done), (.closed(reason: ""), .done), (.closed(reason: "gone"), .no),
+            (.detached, .done), (.closed(.ended, reason: ""), .done),
+            (.closed(nil, reason: "gone"), .no), (.closed(.signedOut, reason: ""), .notAllowed),
+            (.closed(.notRunning, reason: "it is suspended"), .conflict),
+            (.closed(.goingAway, reason: ""), .unreachable),
             (.lost, .unreachable), (.signalled(number: 15), .no),
         ]
         for (end, status) in ends {

@@ -3,6 +3,7 @@ import Controller
 import Reconciliation
 import TestSupport
 import Testing
+import UnsavedWork
 import Workspaces
 
 /// P25: whatever a volume holds, there is a way on, and discarding always ends.
@@ -40,9 +41,9 @@ struct ClosingEndsTests {
         #expect(world.states(uid) == ["1 running"])
         #expect(world.directories.rescues.values.map(\.untracked) == [["notes"]])
         #expect(world.store.contents.rescues.count == 1)
-        let items = try #require(world.workspace(uid)?.status.ledger?.items)
-        #expect(items.contains { $0.contains("cannot read locked") })
-        #expect(items.contains { $0.contains("--on-unsaved discard") })
+        let report = try #require(world.workspace(uid)?.status.unsavedWork)
+        #expect(report.problems.map(\.reason) == ["cannot read locked"])
+        #expect(report.rescue == world.store.contents.rescues.keys.first)
         world.engine.edit(world.volume(uid)) { $0.unreadable = [] }
         world.wake(uid)
         world.run(for: .seconds(30))
@@ -91,8 +92,7 @@ struct ClosingEndsTests {
         world.run(for: .seconds(40))
         #expect(world.condition(.ready, of: uid) == "False/CloseBlocked")
         #expect(world.states(uid) == ["1 running"])
-        let items = try #require(world.workspace(uid)?.status.ledger?.items)
-        #expect(items.first?.hasPrefix("the rescue failed") == true)
+        #expect(world.workspace(uid)?.status.unsavedWork?.rescueFailure != nil)
         world.engine.edit(world.volume(uid)) { $0.rescueFails = false }
         world.wake(uid)
         world.run(for: .seconds(30))
@@ -179,8 +179,8 @@ struct ClosingEndsTests {
         world.change(uid) { $0.state = .closed }
         world.run(for: .seconds(3))
         #expect(world.condition(.ready, of: uid) == "False/CloseBlocked")
-        let items = try #require(world.workspace(uid)?.status.ledger?.items)
-        #expect(items.contains { $0.contains("nobody asked it") })
+        let items = try #require(world.workspace(uid)?.status.unsavedWork?.items)
+        #expect(items.map(\.unasked) == [["origin: nobody asked it"]])
         world.chaos.follow { _, _, _ in .none }
         world.run(for: .seconds(70))
         #expect(world.condition(.ready, of: uid) == "False/Closed")

@@ -20,6 +20,7 @@ struct ClosingTests {
         #expect(contents.messages.count == 1)
         #expect(contents.messages.first?.text.contains("fix the redirect") == true)
         #expect(contents.receipts[uid]?.summary == contents.messages.first?.text)
+        #expect(contents.messages.first?.summary?.text == contents.messages.first?.text)
         #expect(contents.receipts[uid]?.rescue == nil)
         #expect(contents.teardowns.isEmpty)
         #expect(
@@ -39,7 +40,7 @@ struct ClosingTests {
         #expect(world.condition(.workSaved, of: uid) == "False/Unsaved")
         #expect(world.condition(.ready, of: uid) == "False/CloseBlocked")
         #expect(world.states(uid) == ["1 running"])
-        #expect(world.workspace(uid)?.status.ledger?.items.isEmpty == false)
+        #expect(world.workspace(uid)?.status.unsavedWork?.items.isEmpty == false)
         world.engine.edit(world.volume(uid)) { $0.unpushed = [] }
         world.run(for: .seconds(61))
         #expect(world.engine.objects == EngineObjects())

@@ -33,9 +33,9 @@ struct GuestReportTests {
         }
         #expect(found.report.verdict == .unknown && found.isWhole)
         #expect(
-            found.report.items == ["cannot read locked", "1 file outside every repository: a"]
+            found.report.lines == ["cannot read locked", "1 file outside every repository: a"]
         )
-        #expect(found.unsaved == ["1 file outside every repository: a"])
+        #expect(found.report.items == [WorkItem(.loose, names: ["a"])])
     }
 
     @Test func `an event tells when the remotes were asked, and what holds nothing`() throws {
@@ -55,7 +55,7 @@ struct GuestReportTests {
     @Test func `what is insured does not block`() throws {
         let found = try finding { $0.hiddenFiles = NameList([".notes"]) }
         #expect(found.report.verdict == .saved)
-        #expect(found.report.insured == ["1 hidden or uploaded file of the home: .notes"])
+        #expect(found.report.insured == [WorkItem(.hidden, names: [".notes"])])
     }
 
     @Test func `unsaved work in the container's own layer counts, as an earlier look saw it`()
@@ -83,7 +83,7 @@ struct GuestReportTests {
         let bytes = Array(try JSONEncoder().encode(WorkReport()))
         func read(_ bytes: [UInt8]) -> String {
             let found = Finding(CommandOutcome(exitCode: 0, output: bytes, errors: []), at: now)
-            return found.isWhole ? "whole" : found.report.items.joined()
+            return found.isWhole ? "whole" : found.report.lines.joined()
         }
         #expect(read(bytes) == "whole")
         #expect(read(Array(bytes.dropLast())).contains("not whole"))
@@ -97,7 +97,7 @@ struct GuestReportTests {
         let errors = Array("no \u{1b}[31mguest".utf8)
         let found = Finding(CommandOutcome(exitCode: 127, output: bytes, errors: errors), at: now)
         #expect(found.report.verdict == .unknown)
-        let words = try #require(found.report.items.first)
+        let words = try #require(found.report.problems.first?.reason)
         #expect(words.contains("127") && words.contains("guest"))
         #expect(words.unicodeScalars.allSatisfy { $0.value >= 0x20 })
     }
@@ -111,8 +111,19 @@ struct GuestReportTests {
                 )
             }
         }
-        #expect(found.report.items.count == 201)
-        #expect(found.report.items.last == "and 300 more")
-        #expect(found.report.items.allSatisfy { $0.utf8.count <= 1_000 })
+        #expect(found.report.lines.count == 201)
+        #expect(found.report.lines.last == "and 300 more")
+        #expect(found.report.lines.allSatisfy { $0.utf8.count <= 1_000 })
+        let items = try finding { report in
+            report.repositories = (0..<300).map { number in
+                var repository = RepositoryReport(path: "\(number)", kind: .checkout)
+                let name = String(repeating: "x", count: 500)
+                repository.files[.untracked] = NameList([name, name, name], count: 9)
+                return repository
+            }
+        }.report.items
+        #expect(items.count == 201)
+        #expect(items.last == WorkItem(.omitted, count: 100))
+        #expect(items.allSatisfy { $0.line.utf8.count <= 1_000 })
     }
 }

@@ -28,7 +28,6 @@ struct RemovalTests {
                 teardown.finalLook = Teardown.FinalLook(
                     report: LedgerReport(
                         verdict: verdict,
-                        items: [],
                         lookedAt: Timestamp(milliseconds: 0)
                     ),
                     work: nil,

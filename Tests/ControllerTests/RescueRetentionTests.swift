@@ -7,6 +7,7 @@ import Repositories
 import Storage
 import TestSupport
 import Testing
+import UnsavedWork
 import Workspaces
 
 @Suite
@@ -29,7 +30,7 @@ struct RescueRetentionTests {
                 uid: .random(),
                 time: clock.now(),
                 bytes: 4,
-                items: ["1 untracked file: notes"],
+                items: [WorkItem(.untracked, names: ["notes"])],
                 path: path,
                 expires: clock.now().adding(.seconds(7 * 86_400))
             )

@@ -1,11 +1,11 @@
 package import ControlPlane
 import Synchronization
+import UnsavedWork
 package import Workspaces
 
 /// A control plane in memory that behaves as the port says; what is asked of it is done at once.
 package final class FakeControlPlane: ControlPlane {
     package let workbench = FakeWorkbench()
-
     package init() {}
 
     struct State {
@@ -197,7 +197,8 @@ package final class FakeControlPlane: ControlPlane {
     }
 
     package func ledger(of name: ResourceName) async throws(APIError) -> LedgerReport {
-        LedgerReport(verdict: .unsaved, items: ["1 untracked file"], lookedAt: Self.time)
+        let item = WorkItem(.untracked, names: ["a"])
+        return LedgerReport(verdict: .unsaved, items: [item], lookedAt: Self.time)
     }
 
     package func logs(

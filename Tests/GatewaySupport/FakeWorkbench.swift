@@ -104,7 +104,11 @@ extension FakeControlPlane {
     package func usageStream() async -> AsyncStream<UsageEntry> {
         AsyncStream { continuation in
             guard let name = try? ResourceName(parsing: "first") else { return }
-            let sample = [1, 0.5, 100]
+            let sample = UsageEntry.Sample(
+                time: Timestamp(milliseconds: 1_000),
+                processors: 0.5,
+                memoryBytes: 100
+            )
             continuation.yield(
                 UsageEntry(name: name, uid: .random(), memoryLimitBytes: nil, samples: [sample])
             )

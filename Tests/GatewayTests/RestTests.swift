@@ -280,7 +280,7 @@ struct RestTests {
         }
     }
 
-    @Test func `logs, ledger and version are served`() async throws {
+    @Test func `logs, unsaved work and version are served`() async throws {
         try await GatewayFixture.run { gateway in
             let path = "/api/v1/workspaces/first"
             let logs = try await exchange(
@@ -290,8 +290,8 @@ struct RestTests {
                 query: [("tail", "2")]
             )
             #expect(text(logs) == "line 1\nline 2\n")
-            let ledger = try await exchange(gateway.client, .get, "\(path)/ledger")
-            #expect(try decoded(LedgerReport.self, ledger).verdict == .unsaved)
+            let found = try await exchange(gateway.client, .get, "\(path)/unsaved-work")
+            #expect(try decoded(LedgerReport.self, found).verdict == .unsaved)
             let version = try await exchange(gateway.client, .get, "/api/v1/version")
             #expect(try decoded(ServerVersion.self, version).engineAPI == "1.41")
         }

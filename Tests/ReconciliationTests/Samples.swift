@@ -1,4 +1,5 @@
 import Reconciliation
+import UnsavedWork
 import Workspaces
 
 /// The UID of every workspace here, unless a test says otherwise.
@@ -70,7 +71,7 @@ func observed(
 func report(_ verdict: LedgerReport.Verdict) -> LedgerReport {
     LedgerReport(
         verdict: verdict,
-        items: verdict == .saved ? [] : ["repo: 1 untracked file"],
+        items: verdict == .saved ? [] : [WorkItem(.untracked, names: ["notes"])],
         lookedAt: Timestamp(milliseconds: 0)
     )
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Reconciliation
 import Testing
+import UnsavedWork
 import Workspaces
 
 @Suite
@@ -104,7 +105,7 @@ struct TeardownTests {
     func `what is only insured is rescued too, and blocks nothing`(policy: UnsavedPolicy) throws {
         let insured = try closing(.exited) {
             $0.finalLook = finalLook(.saved)
-            $0.finalLook?.report.insured = ["1 commit that landed squashed"]
+            $0.finalLook?.report.insured = [WorkItem(.landed)]
         }
         #expect(
             text(try desired(.closed) { $0.onUnsaved = policy }, insured) == """
@@ -260,10 +261,11 @@ struct TeardownTests {
         let text = """
             {"startedAt": "1970-01-01T00:00:00Z", "isRemoving": false, "volumeLost": false,
              "blocks": 1, "liveLook": {"verdict": "Unsaved", "items": ["a"],
-             "lookedAt": "1970-01-01T00:00:00Z"}}
+             "lookedAt": "1970-01-01T00:00:00Z"}, "rescue": {"id": "r", "items": ["b"]}}
             """
         let read = try JSONDecoder().decode(Teardown.self, from: Data(text.utf8))
-        #expect(read.liveLook?.insured == [])
+        #expect(read.liveLook?.insured == [] && read.liveLook?.lines == ["a"])
+        #expect(read.rescue?.items.map(\.line) == ["b"])
         #expect(read.obstacle == nil && read.blocks == 1)
     }
 

@@ -73,8 +73,8 @@ struct PlanTruthTests {
         }
         #expect(world.chaos.history.dropFirst(count).allSatisfy { !$0.isMutation })
         let steps = try #require(plan.withLock { $0 }).steps
-        return steps.filter { !$0.action.hasPrefix("make sure of image") }
-            .map { "\($0.action), because \($0.cause)" }
+        return steps.filter { $0.action != "make sure of image" }
+            .map { "\($0.text), because \($0.cause)" }
     }
 
     private func done(_ world: SimulatedWorld, since count: Int) -> [String] {

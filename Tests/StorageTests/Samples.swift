@@ -2,6 +2,7 @@ import ControlPlane
 import Foundation
 import Storage
 import Testing
+import UnsavedWork
 import Workspaces
 
 func name(_ text: String) throws -> ResourceName { try ResourceName(parsing: text) }
@@ -64,8 +65,14 @@ func status(attempt: Int64 = 3) throws -> WorkspaceStatus {
     status.attempt = attempt
     status.restarts = 4
     status.agent = AgentReport(state: .limited, since: time(2), until: time(3))
-    status.progress = 40
-    status.ledger = LedgerReport(verdict: .unsaved, items: ["1 file"], lookedAt: time(4))
+    status.progress = StepProgress(.clone, done: 0.4)
+    status.closing = .checking
+    status.unsavedWork = LedgerReport(
+        verdict: .unsaved,
+        items: [WorkItem(.untracked, names: ["\u{0}"])],
+        problems: [WorkProblem(repository: "home/x", reason: "cut")],
+        lookedAt: time(4)
+    )
     status.receipt = try receipt(7)
     return status
 }
@@ -89,7 +96,7 @@ func rescue(_ number: UInt64) throws -> RescueEntry {
         uid: try uid(number),
         time: time(Int64(number)),
         bytes: 1 << 40,
-        items: ["stash@{0}"],
+        items: [WorkItem(.stash, names: ["stash@{0}"])],
         path: "/srv/rescue/r-\(number)",
         expires: time(1_000)
     )

@@ -84,12 +84,26 @@ struct TidyTests {
         }
     }
 
+    @Test func `pages know the close codes that the relay sends`() throws {
+        let paths = [
+            "Sources/Terminal/TerminalClose.swift",
+            "Sources/Gateway/Resources/assets/js/terminal/close-codes.js",
+        ]
+        let tables = try paths.map { path in
+            try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
+                .matches(of: /(?m)^ +(?:case )?(\w+)(?: =|:) (\d+),?$/)
+                .map { "\($0.1) \($0.2)" }
+        }
+        #expect(tables[0].count == 8)
+        #expect(tables[0] == tables[1])
+    }
+
     private func imports(of source: Source) -> [String] {
         source.text.matches(of: /(?m)^(?:package |internal )?import (?:struct |class |func )?(\w+)/)
             .map { String($0.1) }
     }
 
-    private func sources(in folders: [String]) throws -> [Source] {
+    func sources(in folders: [String]) throws -> [Source] {
         try folders.flatMap { folder in
             let base = Self.root.appending(path: folder)
             let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap {

@@ -43,7 +43,7 @@ import UnsavedWork
         var report = report(main, sub)
         report.looseFiles = NameList(["notes"])
         #expect(
-            report.lines() == [
+            report.items().map(\.line) == [
                 "rebase in progress",
                 "1 conflicted file: c",
                 "2 untracked files: a.txt, b.txt",
@@ -67,7 +67,7 @@ import UnsavedWork
         main.references = [UnsavedReference(.branch("fix"), commits: [], count: 1)]
         main.unasked = ["origin could not be asked: timed out"]
         #expect(
-            report(main).lines() == [
+            report(main).items().map(\.line) == [
                 "1 unpushed commit on branch fix: and 1 more (origin could not be asked: timed out)"
             ]
         )
@@ -82,7 +82,7 @@ import UnsavedWork
         report.hiddenFiles = NameList(["home/.vimrc"])
         #expect(report.isSaved)
         #expect(
-            report.insuredLines() == [
+            report.insuredItems.map(\.line) == [
                 "3 commits of old that landed rebased",
                 "1 commit that only the reflog names",
                 "2 commits of remote branches that are gone",
@@ -98,13 +98,15 @@ import UnsavedWork
             WorkProblem(repository: "home/x", reason: "cut"),
         ]
         #expect(!report.isSaved)
-        #expect(report.problemLines() == ["bad\\nindex", "home/x: cut"])
+        #expect(report.shownProblems.map(\.line) == ["bad\\nindex", "home/x: cut"])
     }
 
     @Test func `long lists are cut and counted`() {
         var main = repository()
         main.files = [.staged: NameList(["a", "b", "c"], count: 500)]
-        #expect(report(main).lines(namesMax: 2) == ["500 staged files: a, b, and 498 more"])
+        #expect(
+            report(main).items(namesMax: 2).map(\.line) == ["500 staged files: a, b, and 498 more"]
+        )
     }
 
     @Test(arguments: [
@@ -115,11 +117,11 @@ import UnsavedWork
     func `names cannot play tricks`(name: String, shown: String) {
         var report = WorkReport()
         report.looseFiles = NameList([name])
-        #expect(report.lines() == ["1 file outside every repository: \(shown)"])
+        #expect(report.items().map(\.line) == ["1 file outside every repository: \(shown)"])
     }
 
     @Test func `a summary without commits says so, a long one is cut`() {
-        #expect(CheckoutSummary(base: hash, head: hash).lines() == ["no commits since a1a1a1a"])
+        #expect(CheckoutSummary(base: hash, head: hash).lines == ["no commits since a1a1a1a"])
         let commit = CheckoutSummary.Commit(hash: hash, authored: 0, subject: "x\u{7}")
         var long = CheckoutSummary(
             base: hash,
@@ -130,10 +132,10 @@ import UnsavedWork
         let rest = [
             "a1a1a1a x\\u{7}", "and 8 more", "0 files changed, 0 insertions, 0 deletions",
         ]
-        #expect(long.lines(commitsMax: 1) == ["9 commits since a1a1a1a:"] + rest)
+        #expect(long.shown(commitsMax: 1).lines == ["9 commits since a1a1a1a:"] + rest)
         // The repository was empty when the workspace was set up.
         long.base = ""
-        #expect(long.lines(commitsMax: 1) == ["9 commits:"] + rest)
+        #expect(long.shown(commitsMax: 1).lines == ["9 commits:"] + rest)
     }
 
     @Test func `half a report is none`() throws {

@@ -5,7 +5,7 @@ import Workspaces
 extension EngineRuntime {
     package func ensureImage(
         _ image: String,
-        progress: @Sendable (_ line: String) -> Void
+        progress: @Sendable (PullProgress) -> Void
     ) async throws(RuntimeError) -> Bool {
         guard !knownImages.contains(image) else { return false }
         do throws(EngineError) {
@@ -20,8 +20,10 @@ extension EngineRuntime {
         do throws(EngineError) {
             let reports = try await client.pullImage(image)
             var iterator = reports.makeAsyncIterator()
+            var layers = LayerProgress()
             while let report = try await iterator.next() {
-                if let line = report.line { progress(line) }
+                layers.take(report)
+                if let line = report.line { progress(PullProgress(line: line, done: layers.done)) }
             }
             return true
         } catch {
@@ -138,6 +140,26 @@ extension EngineRuntime {
         _ = try await call { () async throws(EngineError) in
             try await client.removeVolume(name.text)
         }
+    }
+}
+
+/// The layers of a pull, by how much of each is there.
+private struct LayerProgress {
+    private var layers: [String: (current: Int, total: Int)] = [:]
+
+    /// A layer that is unpacked counts its bytes from the beginning again, so the most counts.
+    mutating func take(_ report: ImageProgress) {
+        guard let layer = report.layer, let detail = report.detail, let current = detail.current,
+            let total = detail.total, total > 0
+        else { return }
+        let known = layers[layer] ?? (0, total)
+        layers[layer] = (max(known.current, min(current, known.total)), known.total)
+    }
+
+    var done: Double? {
+        let total = layers.values.reduce(0) { $0 + $1.total }
+        guard total > 0 else { return nil }
+        return Double(layers.values.reduce(0) { $0 + $1.current } * 100 / total) / 100
     }
 }
 

@@ -33,10 +33,6 @@ enum GuestProgram {
 /// What one look found, as the controller goes by it.
 struct Finding {
     var report: LedgerReport
-    /// The unsaved work that was seen.
-    var unsaved: [String] = []
-    /// Why something could not be looked at.
-    var problems: [String] = []
     /// The guest answered as it should: what is unknown is so for a reason that it told.
     var isWhole = false
     var work: CheckoutSummary?
@@ -50,14 +46,17 @@ struct Finding {
 
     /// One line for an event.
     var headline: String {
-        let told = report.verdict == .saved ? ["everything is saved"] : report.items
+        let told = report.verdict == .saved ? ["everything is saved"] : report.lines
         return (told + notes).joined(separator: "; ")
     }
 
     /// A look that found out nothing.
     init(unknown reason: String, at now: Timestamp) {
-        problems = Self.bounded([reason])
-        report = LedgerReport(verdict: .unknown, items: problems, lookedAt: now)
+        report = LedgerReport(
+            verdict: .unknown,
+            problems: Self.bounded([WorkProblem(repository: nil, reason: reason)]),
+            lookedAt: now
+        )
     }
 
     /// Reads the guest's answer; anything but a whole one is an unknown.
@@ -79,10 +78,8 @@ struct Finding {
         outside = found.outside.isEmpty ? earlier : found.outside
         let told = Set(found.repositories.flatMap(\.outside))
         let lost = outside.filter { !$0.isSaved && !told.contains($0.path) }
-        unsaved = Self.bounded(
-            found.lines() + lost.map(Self.line(of:))
-        )
-        problems = Self.bounded(found.problemLines())
+        let items = found.items() + lost.map { WorkItem(.layer, names: [displayed($0.path)]) }
+        let problems = found.shownProblems
         isWhole = true
         work = found.summary
         branch = found.main?.head?.branchName
@@ -94,16 +91,12 @@ struct Finding {
             notes.append("as the remotes were asked at \(time)")
         }
         report = LedgerReport(
-            verdict: !problems.isEmpty ? .unknown : unsaved.isEmpty ? .saved : .unsaved,
-            items: problems + unsaved,
-            insured: Self.bounded(found.insuredLines()),
+            verdict: !problems.isEmpty ? .unknown : items.isEmpty ? .saved : .unsaved,
+            items: WorkItem.bounded(items),
+            insured: WorkItem.bounded(found.insuredItems),
+            problems: Self.bounded(problems),
             lookedAt: now
         )
-    }
-
-    /// How unsaved work in the container's own layer is told, which this look could not see.
-    static func line(of place: OutsidePlace) -> String {
-        "unsaved work in \(place.path), in the container's own layer"
     }
 
     /// The command's own words, when it could not look at all.
@@ -120,6 +113,18 @@ struct Finding {
         }
         let more = lines.count - shown.count
         return more > 0 ? shown + ["and \(more) more"] : shown
+    }
+
+    private static func bounded(_ problems: [WorkProblem]) -> [WorkProblem] {
+        let shown = problems.prefix(linesMax).map { problem in
+            WorkProblem(
+                repository: problem.repository,
+                reason: escapingControls(String(problem.reason.prefix(lineLengthMax)))
+            )
+        }
+        let more = problems.count - shown.count
+        return more > 0
+            ? shown + [WorkProblem(repository: nil, reason: "and \(more) more")] : shown
     }
 
     private static let linesMax = 200

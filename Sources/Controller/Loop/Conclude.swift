@@ -42,6 +42,8 @@ extension ControlLoop {
                 now: now
             )
             status.observedGeneration = desired.generation
+            // What a failed pass says of how far it came is over.
+            status.progress = nil
             if findings.fault == nil { status.take(findings) }
         }
     }
@@ -112,11 +114,15 @@ extension WorkspaceStatus {
         containerID = findings.current?.id
         if findings.observed.volume == .owned { volume = findings.desired.volume.text }
         attempt = max(attempt, findings.observed.containers.map(\.attempt).max() ?? 0)
-        ledger = findings.observed.teardown?.lastLook ?? ledger
+        unsavedWork = findings.observed.teardown?.lastLook ?? unsavedWork
         let isCurrent = findings.current?.state == .running && findings.report?.attempt == attempt
         agent = isCurrent ? findings.report?.agent : nil
         if isCurrent, let phase = findings.report?.phase { noteClone(phase) }
-        progress = isCurrent && findings.report?.phase == .cloning ? findings.report?.progress : nil
+        let percent = findings.report?.progress ?? 0
+        progress =
+            isCurrent && findings.report?.phase == .cloning
+            ? StepProgress(.clone, done: Double(percent) / 100) : nil
+        closing = findings.plan.closingStage
     }
 
     /// What was cloned once stays so: a container that is started again may say little at first.

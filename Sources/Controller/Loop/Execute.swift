@@ -11,6 +11,9 @@ extension ControlLoop {
         snapshot.distrust(uid)
         defer { snapshot.distrust(uid) }
         counters.mutations += 1
+        if desired.goal == .closed, let stage = step.action.closingStage {
+            await updateStatus(of: uid) { $0.closing = stage }
+        }
         switch try await perform(step, desired, observed) {
         case .quiet: return
         case .done(let detail):
@@ -78,7 +81,7 @@ extension ControlLoop {
     /// Pulls the image if need be, showing how far it is; gives nil when it was there.
     private func ensure(_ image: String, _ desired: Desired) async throws(RuntimeError) -> String? {
         let (lines, feed) = AsyncStream.makeStream(
-            of: String.self,
+            of: PullProgress.self,
             bufferingPolicy: .bufferingNewest(1)
         )
         async let shown: Void = showPull(of: image, lines, desired.uid)
@@ -94,11 +97,16 @@ extension ControlLoop {
         }
     }
 
-    /// Puts a pull's last line into the Ready condition, twice a second at most.
-    private func showPull(of image: String, _ lines: AsyncStream<String>, _ uid: UID) async {
-        for await line in lines {
-            let message = "image \(image) is being pulled: \(escapingControls(line))"
+    /// Puts how far a pull is into the status, twice a second at most.
+    private func showPull(
+        of image: String,
+        _ reports: AsyncStream<PullProgress>,
+        _ uid: UID
+    ) async {
+        for await report in reports {
+            let message = "image \(image) is being pulled: \(escapingControls(report.line))"
             await updateStatus(of: uid) { status in
+                status.progress = StepProgress(.image, done: report.done)
                 guard let index = status.conditions.firstIndex(where: { $0.type == .ready }) else {
                     return
                 }

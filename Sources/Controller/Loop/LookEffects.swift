@@ -53,8 +53,6 @@ extension ControlLoop {
         if found.report.verdict == .saved || desired.spec.onUnsaved != .block {
             teardown.finalLook = Teardown.FinalLook(
                 report: found.report,
-                unsaved: found.unsaved,
-                problems: found.problems,
                 work: found.work,
                 branch: found.branch,
                 head: found.head,

@@ -7,7 +7,7 @@ extension ControlLoop {
     /// A look for unsaved work that decides nothing: live if a container runs, else on the volume.
     func lookNow(_ uid: UID) async throws(APIError) -> LedgerReport {
         guard let workspace = registry.workspace(uid), workspace.status.volume != nil else {
-            return LedgerReport(verdict: .saved, items: [], lookedAt: clock.now())
+            return LedgerReport(verdict: .saved, lookedAt: clock.now())
         }
         do {
             let desired = try desired(workspace)
@@ -24,7 +24,7 @@ extension ControlLoop {
             // What does not run cannot be asked, and an image without a guest does not answer.
             if found?.isWhole != true { found = try await askAside(desired) }
             guard let report = found?.report else { throw InvalidText("no look was made") }
-            await updateStatus(of: uid) { $0.ledger = report }
+            await updateStatus(of: uid) { $0.unsavedWork = report }
             return report
         } catch let error as RuntimeError {
             let reason: APIError.Reason = error.isEngineDegraded ? .engineUnavailable : .conflict

@@ -15,14 +15,14 @@ extension ControlLoop {
             // A new workspace gets its UID only when it is applied.
             let uid = workspace.metadata.uid.short
             let steps = plan.steps.map { step in
-                PlanView.Step(
-                    action: isNew
-                        ? step.action.description.replacing(uid, with: "<uid>")
-                        : step.action.description,
+                let (verb, object) = step.action.phrase
+                return PlanView.Step(
+                    action: verb,
+                    object: isNew ? object?.replacing(uid, with: "<uid>") : object,
                     cause: step.cause.description
                 )
             }
-            let text = steps.map { "\($0.action)|\($0.cause)" } + [resource.specText]
+            let text = steps.map { "\($0.text)|\($0.cause)" } + [resource.specText]
             return PlanView(
                 steps: steps,
                 stalled: plan.stall.map { "\($0.reason): \($0.message)" },

@@ -101,6 +101,7 @@ extension ControlLoop {
             status.containerID = nil
             status.agent = nil
             status.progress = nil
+            status.closing = nil
         }
     }
 

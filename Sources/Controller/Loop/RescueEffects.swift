@@ -89,14 +89,14 @@ extension ControlLoop {
         _ look: Teardown.FinalLook,
         _ outside: [OutsidePlace]
     ) -> Teardown.Rescue {
-        let lost = outside.filter { place in
-            !place.isSaved && !outcome.unread.contains { $0.contains(place.path) }
-        }
-        var items = look.unsaved ?? look.report.items
+        let told = Set(outcome.outside)
+        let lost = outside.filter { !$0.isSaved && !told.contains($0.path) }
+        var items = look.report.items
         // A look that found out nothing names nothing; the rescue knows what it kept.
-        if items.isEmpty, look.report.verdict != .saved { items = Finding.bounded(outcome.kept) }
-        let unheld = Set(Finding.bounded(outcome.lost) + lost.map(Finding.line(of:)))
-        items.removeAll(where: unheld.contains)
+        if items.isEmpty, look.report.verdict != .saved {
+            items = Finding.bounded(outcome.kept).map { WorkItem(.described, names: [$0]) }
+        }
+        items.removeAll(where: \.isInLayer)
         return Teardown.Rescue(
             id: id,
             items: items,
@@ -120,8 +120,9 @@ extension ControlLoop {
             uid: desired.uid,
             time: clock.now(),
             bytes: bytes,
-            items: rescue.items + (rescue.insured ?? []).map { "in case it is wanted: \($0)" }
-                + (rescue.unread ?? []).map { "NOT kept, since it could not be read: \($0)" },
+            items: rescue.items,
+            insured: rescue.insured,
+            unread: rescue.unread,
             path: path,
             expires: clock.now().adding(.seconds(days * 86_400))
         )
@@ -138,17 +139,16 @@ extension ControlLoop {
         guard desired.spec.onUnsaved != .discard, look.report.verdict != .saved else { return nil }
         let unread = rescue.unread ?? []
         guard look.report.verdict == .unknown || !unread.isEmpty else { return nil }
-        let problems = look.problems ?? look.report.items
-        let missing = problems + unread.filter { !problems.contains($0) }
-        return LedgerReport(
+        var obstacle = LedgerReport(
             verdict: look.report.verdict,
-            items: missing.map { "could not be read: \($0)" } + [
-                "what could be read is kept: berth rescue restore \(rescue.id)",
-                "`berth close \(desired.name) --on-unsaved discard` goes on without the rest",
-            ],
             insured: look.report.insured,
+            problems: look.report.problems,
             lookedAt: clock.now()
         )
+        let known = Set(look.report.problems.map(\.line))
+        obstacle.unread = unread.filter { !known.contains($0) }
+        obstacle.rescue = rescue.id
+        return obstacle
     }
 
     /// A rescue that fails is tried again; then it blocks the close, unless the work is to be
@@ -171,17 +171,13 @@ extension ControlLoop {
         if isHasty {
             teardown.rescueFailure = reason
         } else {
-            teardown.block(
-                on: LedgerReport(
-                    verdict: .unknown,
-                    items: [
-                        "the rescue failed, so nothing is removed: \(reason)",
-                        "`berth close \(desired.name) --on-unsaved discard` goes on without a rescue",
-                    ],
-                    insured: teardown.finalLook?.report.insured ?? [],
-                    lookedAt: clock.now()
-                )
+            var obstacle = LedgerReport(
+                verdict: .unknown,
+                insured: teardown.finalLook?.report.insured ?? [],
+                lookedAt: clock.now()
             )
+            obstacle.rescueFailure = reason
+            teardown.block(on: obstacle)
         }
         try await save(teardown, of: desired.uid)
         let outcome = isHasty ? "and discarding goes on" : "so the close waits"

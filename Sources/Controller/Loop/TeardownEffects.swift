@@ -21,9 +21,9 @@ extension ControlLoop {
     /// Injects the summary exactly once, reads it back and compares, before it counts as there.
     func summarise(_ desired: Desired) async throws -> String? {
         var teardown = try record(desired)
-        let text = summaryText(desired, teardown)
+        let summary = closingSummary(desired, teardown)
         guard let chat = desired.spec.chat else {
-            teardown.summary = Teardown.Summary(text: text)
+            teardown.summary = Teardown.Summary(text: summary.text)
             try await save(teardown, of: desired.uid)
             return "no chat is linked; the receipt keeps it"
         }
@@ -31,14 +31,17 @@ extension ControlLoop {
         let message = ChatMessage(
             chat: chat,
             role: .summary,
-            text: text,
+            text: summary.text,
+            summary: summary,
             time: clock.now(),
             key: key
         )
         let stored = try await storing { try await $0.store.inject(message) }
         broadcast.send(stored)
         let read = try await store.messages(of: chat).first { $0.key == key }
-        guard let read, Digest(of: read.text) == Digest(of: stored.text) else {
+        guard let read, read.summary == stored.summary,
+            Digest(of: read.text) == Digest(of: stored.text)
+        else {
             throw HostError("the summary in chat \(chat) does not read back as it was written")
         }
         teardown.summary = Teardown.Summary(text: read.text)

@@ -103,8 +103,11 @@ package actor UsageMonitor {
             let busy = max(.zero, usage.processorTime - old.processorTime)
             processors = busy / (moment - old.moment)
         }
-        let time = Double(SystemClock().now().milliseconds) / 1_000
-        let sample = [time, (processors * 1_000).rounded() / 1_000, Double(usage.memoryBytes)]
+        let sample = UsageEntry.Sample(
+            time: SystemClock().now(),
+            processors: (processors * 1_000).rounded() / 1_000,
+            memoryBytes: usage.memoryBytes
+        )
         entry.samples.append(sample)
         past[uid] = Past(entry: entry, processorTime: usage.processorTime, moment: moment)
         entry.samples = [sample]

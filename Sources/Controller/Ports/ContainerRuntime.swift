@@ -18,7 +18,7 @@ package protocol ContainerRuntime: Sendable {
     /// Pulls `image` unless the Engine has it; tells whether it had to.
     func ensureImage(
         _ image: String,
-        progress: @Sendable (_ line: String) -> Void
+        progress: @Sendable (PullProgress) -> Void
     ) async throws(RuntimeError) -> Bool
     func createVolume(_ name: VolumeName, for identity: Identity) async throws(RuntimeError)
     func createContainer(_ request: ContainerRequest) async throws(RuntimeError)

@@ -66,7 +66,8 @@ extension Operation.Query {
     static let view = Self(
         name: "view",
         schema: ["type": "string", "enum": ["full", "summary"]],
-        text: "With summary, each workspace is an array of what a table shows of it."
+        text:
+            "With summary, each workspace is what a table shows: name, state, ready (status and reason), agent, branch, restarts, created."
     )
     static let dryRun = Self(
         name: "dryRun",

@@ -1,3 +1,5 @@
+import Terminal
+
 /// Every operation by `METHOD path`; a test compares it with the routes.
 let operations: [String: Operation] = workspaceOperations.merging(resourceOperations) { $1 }
     .merging(accessOperations) { $1 }.merging(pageOperations) { $1 }
@@ -42,10 +44,10 @@ private let resourceOperations: [String: Operation] = {
 private let workspaceOperations: [String: Operation] = {
     let base = "/api/v1/workspaces/{name}"
     var all: [String: Operation] = [
-        "GET \(base)/ledger": Operation(
+        "GET \(base)/unsaved-work": Operation(
             "Look for unsaved work now.",
             200,
-            .json("LedgerReport"),
+            .json("UnsavedWork"),
             others: [409, 503]
         ),
         "GET \(base)/logs": Operation(
@@ -126,7 +128,9 @@ private let workspaceOperations: [String: Operation] = {
         ),
         "GET /code/{name}/tty/{tab}": Operation(
             "The tab's terminal: a WebSocket (RFC 6455) with the subprotocol tty and ttyd's framing. "
-                + "The first message brings the ticket as AuthToken.",
+                + "The first message brings the ticket as AuthToken. Close codes: "
+                + TerminalClose.allCases.map { "\($0.rawValue) \($0)" }.joined(separator: ", ")
+                + ".",
             101,
             others: [426]
         ),

@@ -1,4 +1,6 @@
 import ControlPlane
+import UnsavedWork
+import Workspaces
 
 /// The schemas that operations refer to.
 let schemas: [String: JSONValue] = [
@@ -19,7 +21,12 @@ let schemas: [String: JSONValue] = [
             "resource": ["type": "object"],
             "plan": object(
                 [
-                    "steps": array(object(["action": string, "cause": string])),
+                    "steps": array(
+                        object(
+                            ["action": string, "object": string, "cause": string],
+                            required: ["action", "cause"]
+                        )
+                    ),
                     "stalled": string, "hash": string,
                 ],
                 required: ["steps", "hash"]
@@ -27,12 +34,53 @@ let schemas: [String: JSONValue] = [
         ],
         required: ["change", "resource", "plan"]
     ),
-    "LedgerReport": object(
+    "UnsavedWork": object(
         [
             "verdict": ["type": "string", "enum": ["Saved", "Unsaved", "Unknown"]],
-            "items": array(string), "insured": array(string), "lookedAt": time,
+            "items": workItems, "insured": workItems, "problems": problems,
+            "unread": array(string), "rescue": string, "rescueFailure": string, "lookedAt": time,
         ],
-        required: ["verdict", "items", "lookedAt"]
+        required: ["verdict", "items", "insured", "problems", "lookedAt"]
+    ),
+    "WorkItem": object(
+        [
+            "kind": choice(WorkItem.Kind.self), "repository": string, "count": integer,
+            "names": array(string), "shape": choice(["rebased", "squashed"]),
+            "reference": object(
+                ["kind": choice(WorkItem.Reference.Kind.self), "name": string],
+                required: ["kind"]
+            ),
+            "commit": string, "recorded": string, "unasked": array(string),
+        ],
+        required: ["kind", "count", "names"]
+    ),
+    "ClosingSummary": object(
+        [
+            "workspace": string, "repository": string, "branch": string, "base": string,
+            "work": object(
+                [
+                    "base": string, "head": string, "commitCount": integer,
+                    "commits": array(
+                        object(
+                            ["hash": string, "authored": integer, "subject": string],
+                            required: ["hash", "authored", "subject"]
+                        )
+                    ),
+                    "filesChanged": integer, "insertions": integer, "deletions": integer,
+                ],
+                required: ["base", "head", "commitCount", "commits"]
+            ),
+            "isUnknown": boolean,
+            "rescue": object(
+                ["id": string, "items": workItems, "insured": workItems],
+                required: ["id", "items", "insured"]
+            ),
+            "rescueFailure": string, "problems": problems, "unread": array(string),
+            "lost": workItems,
+        ],
+        required: [
+            "workspace", "repository", "branch", "base", "isUnknown", "problems", "unread", "lost",
+        ]
     ),
     "Event": object(
         [
@@ -54,7 +102,14 @@ let schemas: [String: JSONValue] = [
     "Usage": object(
         [
             "name": string, "uid": string, "memoryLimitBytes": integer,
-            "samples": array(array(["type": "number"])),
+            "samples": array(
+                object(
+                    [
+                        "time": time, "processors": ["type": "number"], "memoryBytes": integer,
+                    ],
+                    required: ["time", "processors", "memoryBytes"]
+                )
+            ),
         ],
         required: ["name", "uid", "samples"]
     ),
@@ -78,7 +133,8 @@ let schemas: [String: JSONValue] = [
     "Rescue": object(
         [
             "id": string, "workspace": string, "uid": string, "time": time, "bytes": integer,
-            "items": array(string), "path": string, "expires": time,
+            "items": workItems, "insured": workItems, "unread": array(string), "path": string,
+            "expires": time,
         ],
         required: ["id", "workspace", "uid", "time", "bytes", "items", "path", "expires"]
     ),
@@ -100,8 +156,8 @@ let schemas: [String: JSONValue] = [
     "NewChat": object(["name": string, "title": string], required: ["title"]),
     "ChatMessage": object(
         [
-            "id": integer, "chat": string, "role": string, "text": string, "time": time,
-            "key": string,
+            "id": integer, "chat": string, "role": string, "text": string,
+            "summary": reference("ClosingSummary"), "time": time, "key": string,
         ],
         required: ["id", "chat", "role", "text", "time"]
     ),
@@ -115,6 +171,10 @@ private let string: JSONValue = ["type": "string"]
 private let integer: JSONValue = ["type": "integer"]
 private let boolean: JSONValue = ["type": "boolean"]
 private let time: JSONValue = ["type": "string", "format": "date-time"]
+private let workItems = array(reference("WorkItem"))
+private let problems = array(
+    object(["repository": string, "reason": string], required: ["reason"])
+)
 private let title: JSONValue = ["type": "string", "minLength": 1, "maxLength": 60]
 private let role: JSONValue = ["type": "string", "enum": ["viewer", "editor", "admin"]]
 private let errorReasons: JSONValue = .list(APIError.Reason.allCases.map { .text($0.rawValue) })
@@ -140,6 +200,32 @@ private func array(_ items: JSONValue) -> JSONValue {
     ["type": "array", "items": items]
 }
 
+private func reference(_ schema: String) -> JSONValue {
+    ["$ref": .text("#/components/schemas/\(schema)")]
+}
+
+private func choice(_ values: [String]) -> JSONValue {
+    ["type": "string", "enum": .list(values.map { .text($0) })]
+}
+
+private func choice<Value: CaseIterable & RawRepresentable<String>>(_: Value.Type) -> JSONValue {
+    choice(Value.allCases.map(\.rawValue))
+}
+
+/// What of a workspace's status programs go by, besides its conditions.
+private let workspaceStatus: [String: JSONValue] = [
+    "agent": object(
+        ["state": choice(AgentReport.State.self), "since": time, "until": time],
+        required: ["state", "since"]
+    ),
+    "progress": object(
+        ["what": choice(StepProgress.Work.self), "done": ["type": "number"]],
+        required: ["what"]
+    ),
+    "closing": choice(ClosingStage.self),
+    "unsavedWork": reference("UnsavedWork"),
+]
+
 /// What `berth explain` documents field by field.
 private func resource(_ kind: String) -> JSONValue {
     object(
@@ -153,7 +239,11 @@ private func resource(_ kind: String) -> JSONValue {
                 required: ["name", "labels", "uid", "generation", "creationTimestamp"]
             ),
             "spec": ["type": "object"],
-            "status": object(["conditions": array(["type": "object"])]),
+            "status": object(
+                ["conditions": array(["type": "object"])].merging(
+                    kind == "Workspace" ? workspaceStatus : [:]
+                ) { $1 }
+            ),
         ],
         required: ["apiVersion", "kind", "metadata", "spec", "status"]
     )

@@ -32,14 +32,14 @@ struct Asset: Sendable {
 /// The pages' files, read once: what is asked for is looked up by its whole path, so that no path
 /// leads anywhere else.
 ///
-/// `start.js` is put into the pages themselves, for what it does must not depend on another request.
+/// `boot.js` is put into the pages themselves, for what it does must not depend on another request.
 struct Assets: Sendable {
     /// By path below the folder.
     private let files: [String: Asset]
-    /// Of `start.js`, in base64, for a policy that lets it run.
+    /// Of `boot.js`, in base64, for a policy that lets it run.
     ///
     /// Source: Content Security Policy Level 3, "Hash usage".
-    let startHash: String
+    let bootHash: String
 
     init(folder: String) {
         var files: [String: Asset] = [:]
@@ -49,17 +49,17 @@ struct Assets: Sendable {
             guard let content = try? Data(contentsOf: address) else { continue }
             files[path] = Asset(Array(content), path: path)
         }
-        let start = files["assets/js/start.js"]?.bytes ?? []
+        let boot = files["assets/js/lib/boot.js"]?.bytes ?? []
         for (path, page) in files where path.hasSuffix(".html") {
             let whole = String(decoding: page.bytes, as: UTF8.self)
                 .replacing(
-                    #"<script src="/assets/js/start.js"></script>"#,
-                    with: "<script>\(String(decoding: start, as: UTF8.self))</script>"
+                    #"<script src="/assets/js/lib/boot.js"></script>"#,
+                    with: "<script>\(String(decoding: boot, as: UTF8.self))</script>"
                 )
             files[path] = Asset(Array(whole.utf8), path: path)
         }
         self.files = files
-        startHash = Data(SHA256(of: start).bytes).base64EncodedString()
+        bootHash = Data(SHA256(of: boot).bytes).base64EncodedString()
     }
 
     /// Those that were built with the program and lie beside it, or beside what a link to it names.

@@ -75,7 +75,7 @@ struct PageRoutes {
 
     /// What a page may load: its own files, and nothing inline but the one script.
     private var policy: String {
-        "default-src 'none'; script-src 'self' 'sha256-\(assets.startHash)'; style-src 'self'; "
+        "default-src 'none'; script-src 'self' 'sha256-\(assets.bootHash)'; style-src 'self'; "
             + "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
             + "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     }

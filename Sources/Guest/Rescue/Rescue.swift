@@ -38,8 +38,8 @@ struct Rescue {
         for place in inspection.rawPlaces { rescue.keepRaw(place, [], "it is no whole repository") }
         rescue.manifest.loose = rescue.keepFiles(inspection.looseFiles, "loose.tar")
         rescue.manifest.hidden = rescue.keepFiles(bounded(inspection.hiddenFiles), "hidden.tar")
-        let lost = report.lostLines()
-        rescue.manifest.kept = report.lines().filter { !lost.contains($0) } + report.insuredLines()
+        let items = report.items()
+        rescue.manifest.kept = (items.filter { !$0.isInLayer } + report.insuredItems).map(\.line)
         let kept = Set(bounded(inspection.hiddenFiles))
         let large = inspection.hiddenFiles.filter { !kept.contains($0) }.compactMap {
             $0.below(inspection.root)
@@ -49,13 +49,15 @@ struct Rescue {
                 "without \(large.count) hidden files of the home that are too large, as \(displayed(first.text))"
             )
         }
-        rescue.manifest.unread += unreadable(report).problemLines() + lost
+        rescue.manifest.unread +=
+            unreadable(report).shownProblems.map(\.line)
+            + items.filter(\.isInLayer).map(\.line)
         rescue.manifest.unread = Array(Set(rescue.manifest.unread)).sorted()
         try rescue.finish()
         return RescueOutcome(
             kept: rescue.manifest.kept,
             unread: rescue.manifest.unread,
-            lost: lost
+            outside: report.repositories.flatMap(\.outside)
         )
     }
 
