@@ -30,41 +30,18 @@ enum GuestProgram {
     }
 }
 
-/// What one look found, as the controller goes by it.
-struct Finding {
-    var report: LedgerReport
-    /// The guest answered as it should: what is unknown is so for a reason that it told.
-    var isWhole = false
-    var work: CheckoutSummary?
-    var branch: String?
-    var head: String?
-    /// What the remotes said, for a look that cannot ask them.
-    var answers: [RemoteAnswer] = []
-    var outside: [OutsidePlace] = []
-    /// What is worth telling besides, and when the remotes were asked.
-    var notes: [String] = []
-
-    /// One line for an event.
-    var headline: String {
-        let told = report.verdict == .saved ? ["everything is saved"] : report.lines
-        return (told + notes).joined(separator: "; ")
-    }
-
-    /// A look that found out nothing.
-    init(unknown reason: String, at now: Timestamp) {
-        report = LedgerReport(
-            verdict: .unknown,
-            problems: Self.bounded([WorkProblem(repository: nil, reason: reason)]),
-            lookedAt: now
-        )
-    }
-
+extension Finding {
     /// Reads the guest's answer; anything but a whole one is an unknown.
     ///
     /// `outside` is what an earlier look saw in the container's own layer, which this one could not.
     init(_ outcome: CommandOutcome, outside earlier: [OutsidePlace] = [], at now: Timestamp) {
         guard outcome.exitCode == 0 else {
-            self.init(unknown: Self.failure(of: outcome), at: now)
+            let words = String(decoding: (outcome.errors + outcome.output).prefix(500), as: UTF8.self)
+            self.init(
+                unknown: "the look for unsaved work failed with exit code \(outcome.exitCode): "
+                    + escapingControls(words),
+                at: now
+            )
             return
         }
         do throws(InvalidText) {
@@ -73,62 +50,6 @@ struct Finding {
             self.init(unknown: error.message, at: now)
         }
     }
-
-    private init(_ found: WorkReport, outside earlier: [OutsidePlace], at now: Timestamp) {
-        outside = found.outside.isEmpty ? earlier : found.outside
-        let told = Set(found.repositories.flatMap(\.outside))
-        let lost = outside.filter { !$0.isSaved && !told.contains($0.path) }
-        let items = found.items() + lost.map { WorkItem(.layer, names: [displayed($0.path)]) }
-        let problems = found.shownProblems
-        isWhole = true
-        work = found.summary
-        branch = found.main?.head?.branchName
-        head = found.main?.head?.commitHash
-        answers = found.answers
-        notes = Self.bounded(found.notes)
-        if let first = answers.map(\.askedAt).min() {
-            let time = Timestamp(milliseconds: first * 1_000)
-            notes.append("as the remotes were asked at \(time)")
-        }
-        report = LedgerReport(
-            verdict: !problems.isEmpty ? .unknown : items.isEmpty ? .saved : .unsaved,
-            items: WorkItem.bounded(items),
-            insured: WorkItem.bounded(found.insuredItems),
-            problems: Self.bounded(problems),
-            lookedAt: now
-        )
-    }
-
-    /// The command's own words, when it could not look at all.
-    static func failure(of outcome: CommandOutcome) -> String {
-        let words = String(decoding: (outcome.errors + outcome.output).prefix(500), as: UTF8.self)
-        return "the look for unsaved work failed with exit code \(outcome.exitCode): "
-            + escapingControls(words)
-    }
-
-    /// As much as a status can hold: what is stored and sent with every change of it.
-    static func bounded(_ lines: [String]) -> [String] {
-        let shown = lines.prefix(linesMax).map { line in
-            escapingControls(String(line.prefix(lineLengthMax)))
-        }
-        let more = lines.count - shown.count
-        return more > 0 ? shown + ["and \(more) more"] : shown
-    }
-
-    private static func bounded(_ problems: [WorkProblem]) -> [WorkProblem] {
-        let shown = problems.prefix(linesMax).map { problem in
-            WorkProblem(
-                repository: problem.repository,
-                reason: escapingControls(String(problem.reason.prefix(lineLengthMax)))
-            )
-        }
-        let more = problems.count - shown.count
-        return more > 0
-            ? shown + [WorkProblem(repository: nil, reason: "and \(more) more")] : shown
-    }
-
-    private static let linesMax = 200
-    private static let lineLengthMax = 1_000
 }
 
 extension WorkReport {
@@ -172,20 +93,4 @@ private func decodedGuestAnswer<Answer: Decodable>(
         throw InvalidText("the look's answer is not whole (\(bytes.count) bytes)")
     }
     return answer
-}
-
-extension RepositoryReport.Head {
-    fileprivate var branchName: String? {
-        switch self {
-        case .branch(let name, _), .unborn(let name): name
-        case .detached: nil
-        }
-    }
-
-    fileprivate var commitHash: String? {
-        switch self {
-        case .branch(_, let commit), .detached(let commit): commit
-        case .unborn: nil
-        }
-    }
 }

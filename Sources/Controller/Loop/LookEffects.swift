@@ -18,14 +18,11 @@ extension ControlLoop {
         var found = try await finding(desired, deadline: deadline) { [runtime] in
             try await runtime.execute(GuestProgram.live, in: container.target, deadline: deadline)
         }
-        // What an earlier container's layer held went with that container.
-        teardown.outside = found.isWhole ? found.outside : nil
+        let outside = found.isWhole ? found.outside : nil
         if !found.isWhole, !isHasty {
             found = try await askingLook(desired) ?? found
         }
-        teardown.voidLook()
-        teardown.liveLook = found.report
-        if found.report.verdict != .saved, desired.spec.onUnsaved == .block { teardown.blocks += 1 }
+        teardown.take(liveLook: found, outside: outside, under: desired.spec.onUnsaved)
         noteLook(desired)
         let hasNothingToAsk = found.isWhole && found.answers.isEmpty
         remember(desired.uid) { $0.remotes.hasNothingToAsk = hasNothingToAsk }
@@ -40,7 +37,6 @@ extension ControlLoop {
     func look(at volume: VolumeName, _ desired: Desired) async throws -> String {
         var teardown = try record(desired)
         let starts = try await quiescentStarts(desired)
-        teardown.voidLook()
         let outside = teardown.outside ?? []
         let hasNothingToAsk = memory(of: desired.uid).remotes.hasNothingToAsk
         var answers = try await answers(desired, outside: outside, asking: !hasNothingToAsk)
@@ -50,18 +46,7 @@ extension ControlLoop {
             found = try await finalFinding(desired, answers, outside: outside)
         }
         noteLook(desired)
-        if found.report.verdict == .saved || desired.spec.onUnsaved != .block {
-            teardown.finalLook = Teardown.FinalLook(
-                report: found.report,
-                work: found.work,
-                branch: found.branch,
-                head: found.head,
-                starts: starts
-            )
-        } else {
-            teardown.liveLook = found.report
-            teardown.blocks += 1
-        }
+        teardown.take(finalLook: found, starts: starts, under: desired.spec.onUnsaved)
         try await save(teardown, of: desired.uid)
         return found.headline
     }

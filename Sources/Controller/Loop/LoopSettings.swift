@@ -24,10 +24,6 @@ package struct LoopSettings: Sendable {
     package var rescueDeadline = Duration.seconds(900)
     /// For a rescue before what it cannot keep is given up.
     package var hastyRescueDeadline = Duration.seconds(300)
-    /// How many rescues may fail before the close is blocked.
-    package var rescueTriesMax = 3
-    /// How many rescues may fail before discarding goes on without one.
-    package var hastyRescueTriesMax = 2
     /// Rounds of planning and acting in one pass, so that a planning bug cannot spin.
     package var roundsMax = 12
 
