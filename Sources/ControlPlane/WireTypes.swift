@@ -1,4 +1,4 @@
-package import UnsavedWork
+import UnsavedWork
 package import Workspaces
 
 /// The steps that would bring a workspace where its spec wants it, in order.

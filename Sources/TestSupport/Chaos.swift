@@ -82,6 +82,9 @@ package final class Chaos: Sendable {
     /// All calls so far, failed ones too.
     package var history: [Call] { state.withLock { $0.history } }
 
+    /// Drops the history, for worlds that live long.
+    package func forgetHistory() { state.withLock { $0.history.removeAll() } }
+
     /// How many calls that change something came so far.
     package var mutations: Int { state.withLock { $0.mutations } }
 

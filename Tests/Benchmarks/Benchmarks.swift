@@ -1,6 +1,6 @@
 import Foundation
 
-/// `bench open|recover|passes …`: the measurements that run inside one process; `scripts/bench` runs
+/// `bench open|recover|passes|week …`: the measurements that run inside one process; `scripts/bench` runs
 /// these and the ones of the whole program, and prints all of them.
 @main
 enum Benchmarks {
@@ -20,10 +20,11 @@ enum Benchmarks {
         case ("open", 3): findings = try await opening(in: arguments[1])
         case ("recover", 3): findings = try await recovery(in: arguments[1])
         case ("passes", 3): findings = try await passes(over: Int(arguments[1]) ?? 1_000)
+        case ("week", 3): findings = try await week(of: Int(arguments[1]) ?? 1_000)
         default:
-            FileHandle.standardError.write(
-                Data("bench open DIR FILE | recover DIR FILE | passes COUNT FILE\n".utf8)
-            )
+            let usage =
+                "bench open DIR FILE | recover DIR FILE | passes COUNT FILE | week COUNT FILE\n"
+            FileHandle.standardError.write(Data(usage.utf8))
             exit(2)
         }
         try findings.write(to: arguments[2])

@@ -92,11 +92,17 @@ private func decodings(of workspaces: [Workspace]) throws -> [Double] {
 }
 
 /// Stores open workspaces, and has the Engine run a container of each.
-private func populate(_ store: MemoryStore, _ engine: SimulatedEngine, _ count: Int) throws {
+func populate(
+    _ store: MemoryStore,
+    _ engine: SimulatedEngine,
+    _ count: Int,
+    _ change: (inout WorkspaceSpec) -> Void = { _ in }
+) throws {
     var spec = WorkspaceSpec()
     spec.repository = try RepositoryURL(parsing: "https://forge.example/acme/shop.git")
     spec.branch = try GitBranch(parsing: "main")
     spec.environment = ["NODE_ENV": "development"]
+    change(&spec)
     var stored: [UID: Workspace] = [:]
     var containers: [SimulatedContainer] = []
     for number in 0..<count {
@@ -135,7 +141,7 @@ private func populate(_ store: MemoryStore, _ engine: SimulatedEngine, _ count: 
 }
 
 /// Runtime directories of containers that are all up.
-private struct StillDirectories: RuntimeDirectories {
+struct StillDirectories: RuntimeDirectories {
     func path(of uid: UID) -> String { "/simulated/run/\(uid)" }
 
     func prepare(
@@ -172,7 +178,7 @@ private struct StillDirectories: RuntimeDirectories {
     func removeAnswers(besides uids: Set<UID>) {}
 }
 
-private func residentMegabytes() throws -> Double {
+func residentMegabytes() throws -> Double {
     let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
     let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }

@@ -1,0 +1,72 @@
+import Controller
+import Foundation
+import Logging
+import Reconciler
+import Reconciliation
+import TestSupport
+import Workspaces
+
+/// A simulated week of open workspaces that nobody uses, on one thread.
+///
+/// Each pass asks for another at the end of the idle time, as it is put off again and again.
+func week(of count: Int) async throws -> Findings {
+    let clock = ManualClock()
+    let chaos = Chaos()
+    let engine = SimulatedEngine(clock: clock, chaos: chaos)
+    let store = MemoryStore(chaos: chaos)
+    try populate(store, engine, count) { spec in
+        spec.idle = IdlePolicy(suspendAfter: .after(seconds: 30 * 86_400), closeAfter: .never)
+    }
+    var settings = LoopSettings()
+    settings.reportPoll = .seconds(86_400)
+    settings.resync = .seconds(600)
+    let loop = ControlLoop(
+        registry: Registry(store: store),
+        runtime: engine,
+        store: store,
+        clock: clock,
+        directories: StillDirectories(),
+        secrets: MemorySecrets(),
+        settings: settings,
+        logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() },
+        broadcast: Broadcast()
+    )
+    let executor = SimulatedExecutor()
+    // Ends with the process.
+    Task(executorPreference: executor) {
+        try await loop.load()
+        await loop.run()
+    }
+    func live(until end: Duration) {
+        executor.runUntilIdle(jobsMax: .max)
+        while let next = clock.nextDeadline, next <= end {
+            clock.advance(to: next)
+            executor.runUntilIdle(jobsMax: .max)
+            chaos.forgetHistory()
+        }
+    }
+    live(until: .seconds(3_600))
+    let (memory, sleepers) = (try residentMegabytes(), clock.sleepers)
+    let passes = await loop.counters.passes
+    live(until: .seconds(7 * 86_400))
+    let done = await loop.counters.passes - passes
+    guard done >= 900 * count else { throw Overdue(what: "a week of passes, not \(done)") }
+    var findings = Findings()
+    findings.figures = [
+        Figure(
+            measure: "memory after a simulated week of \(count) open workspaces, over its first hour",
+            value: try residentMegabytes() / memory,
+            unit: "×",
+            bound: 1.1,
+            detail: String(format: "%.0f MB then; %d passes", memory, done)
+        ),
+        Figure(
+            measure: "sleeping tasks after that week, over its first hour",
+            value: Double(clock.sleepers) / Double(sleepers),
+            unit: "×",
+            bound: 1,
+            detail: "\(sleepers) then"
+        ),
+    ]
+    return findings
+}
