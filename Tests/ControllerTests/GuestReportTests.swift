@@ -1,9 +1,8 @@
+import Controller
 import Foundation
 import Testing
 import UnsavedWork
 import Workspaces
-
-@testable import Controller
 
 /// How the guest's answer is read, which a container may have made up.
 @Suite

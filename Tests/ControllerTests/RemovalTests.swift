@@ -1,10 +1,9 @@
+import Controller
 import Reconciliation
 import Synchronization
 import TestSupport
 import Testing
 import Workspaces
-
-@testable import Controller
 
 /// The gate in front of every removal, whatever a plan may say.
 @Suite

@@ -1,9 +1,8 @@
+import Controller
 import Foundation
 import Glibc
 import Testing
 import Workspaces
-
-@testable import Controller
 
 /// What a rescue may look like when what wrote it worked on a hostile volume.
 @Suite

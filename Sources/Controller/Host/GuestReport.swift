@@ -1,7 +1,7 @@
 import Foundation
 import Reconciliation
-import UnsavedWork
-import Workspaces
+package import UnsavedWork
+package import Workspaces
 
 /// The image's program that looks for unsaved work and rescues it: how it is called.
 enum GuestProgram {
@@ -31,25 +31,27 @@ enum GuestProgram {
 }
 
 /// What one look found, as the controller goes by it.
-struct Finding {
-    var report: LedgerReport
+package struct Finding {
+    /// What was found, as it stands in the status.
+    package var report: LedgerReport
     /// The unsaved work that was seen.
-    var unsaved: [String] = []
+    package var unsaved: [String] = []
     /// Why something could not be looked at.
     var problems: [String] = []
     /// The guest answered as it should: what is unknown is so for a reason that it told.
-    var isWhole = false
+    package var isWhole = false
     var work: CheckoutSummary?
     var branch: String?
     var head: String?
     /// What the remotes said, for a look that cannot ask them.
     var answers: [RemoteAnswer] = []
-    var outside: [OutsidePlace] = []
+    /// Places in the container's own layer.
+    package var outside: [OutsidePlace] = []
     /// What is worth telling besides, and when the remotes were asked.
     var notes: [String] = []
 
     /// One line for an event.
-    var headline: String {
+    package var headline: String {
         let told = report.verdict == .saved ? ["everything is saved"] : report.items
         return (told + notes).joined(separator: "; ")
     }
@@ -63,7 +65,8 @@ struct Finding {
     /// Reads the guest's answer; anything but a whole one is an unknown.
     ///
     /// `outside` is what an earlier look saw in the container's own layer, which this one could not.
-    init(_ outcome: CommandOutcome, outside earlier: [OutsidePlace] = [], at now: Timestamp) {
+    package init(_ outcome: CommandOutcome, outside earlier: [OutsidePlace] = [], at now: Timestamp)
+    {
         guard outcome.exitCode == 0 else {
             self.init(unknown: Self.failure(of: outcome), at: now)
             return

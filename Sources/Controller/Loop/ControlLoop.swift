@@ -17,7 +17,7 @@ package actor ControlLoop {
     let logger: Logger
     let broadcast: Broadcast
 
-    var workspaces: [UID: Workspace] = [:]
+    package internal(set) var workspaces: [UID: Workspace] = [:]
     var names: [ResourceName: UID] = [:]
     var classes: [ResourceName: WorkspaceClass] = [:]
     var snapshot = Snapshot()

@@ -1,7 +1,7 @@
 import ControlPlane
 import Logging
-import Reconciliation
-import Workspaces
+package import Reconciliation
+package import Workspaces
 
 extension ControlLoop {
     /// One pass: observe, plan, act, and again until nothing is left; then judge and store.
@@ -15,7 +15,7 @@ extension ControlLoop {
     }
 
     /// The workspace's spec with its class's defaults.
-    func desired(_ workspace: Workspace) throws(InvalidText) -> Desired {
+    package func desired(_ workspace: Workspace) throws(InvalidText) -> Desired {
         let className = workspace.spec.class
         let item = workspaceClass(className)
         let isClosing =

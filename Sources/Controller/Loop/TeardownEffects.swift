@@ -1,9 +1,10 @@
 import ControlPlane
-import Reconciliation
-import Workspaces
+package import Reconciliation
+package import Workspaces
 
 extension ControlLoop {
-    func save(_ teardown: Teardown, of uid: UID) async throws {
+    /// Stores how far a teardown is.
+    package func save(_ teardown: Teardown, of uid: UID) async throws {
         try await store.saveTeardown(teardown, of: uid)
         teardowns[uid] = .some(teardown)
     }
