@@ -26,7 +26,7 @@ from container.common import eventually, sh
 from container.model import Model
 
 ENGINE = pathlib.Path(os.environ["BERTH_ENGINE_DIR"])
-PROGRAM = os.environ.get("BERTH_PROGRAM", str(ROOT / ".build/debug/berth"))
+PROGRAM = os.environ.get("BERTH_PROGRAM", str(ROOT / ".build/release/berth"))
 
 CLASS = """
 apiVersion: berth/v1

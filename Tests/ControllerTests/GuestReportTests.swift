@@ -1,10 +1,9 @@
+import Controller
 import Foundation
 import Reconciliation
 import Testing
 import UnsavedWork
 import Workspaces
-
-@testable import Controller
 
 /// How the guest's answer is read, which a container may have made up.
 @Suite

@@ -1,11 +1,10 @@
+import Controller
 import Reconciler
 import Reconciliation
 import Synchronization
 import TestSupport
 import Testing
 import Workspaces
-
-@testable import Controller
 
 /// The gate in front of every removal, whatever a plan may say.
 @Suite

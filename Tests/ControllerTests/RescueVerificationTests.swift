@@ -1,10 +1,9 @@
+import Controller
 import Foundation
 import Glibc
 import Hashing
 import Testing
 import Workspaces
-
-@testable import Controller
 
 /// What a rescue may look like when what wrote it worked on a hostile volume.
 @Suite

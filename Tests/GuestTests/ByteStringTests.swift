@@ -1,6 +1,5 @@
+import Guest
 import Testing
-
-@testable import Guest
 
 @Suite struct `Names are bytes` {
     @Test func `a path is taken apart and put together`() {

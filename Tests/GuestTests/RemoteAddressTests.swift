@@ -1,6 +1,5 @@
+import Guest
 import Testing
-
-@testable import Guest
 
 @Suite struct `Which addresses lead out of the container` {
     @Test(arguments: [

@@ -1,7 +1,7 @@
 import Foundation
 import Reconciliation
-import UnsavedWork
-import Workspaces
+package import UnsavedWork
+package import Workspaces
 
 /// The image's program that looks for unsaved work and rescues it: how it is called.
 enum GuestProgram {
@@ -34,7 +34,8 @@ extension Finding {
     /// Reads the guest's answer; anything but a whole one is an unknown.
     ///
     /// `outside` is what an earlier look saw in the container's own layer, which this one could not.
-    init(_ outcome: CommandOutcome, outside earlier: [OutsidePlace] = [], at now: Timestamp) {
+    package init(_ outcome: CommandOutcome, outside earlier: [OutsidePlace] = [], at now: Timestamp)
+    {
         guard outcome.exitCode == 0 else {
             let words = String(decoding: (outcome.errors + outcome.output).prefix(500), as: UTF8.self)
             self.init(

@@ -8,7 +8,7 @@ import Workspaces
 ///
 /// What wrote it worked on a hostile volume, so nothing in it is trusted: plain files of plain names
 /// only, each covered by the sums and no other named there, never waiting for what does not end.
-struct RescueVerification {
+package struct RescueVerification {
     static let sumsName = "SHA256SUMS"
     static let manifestName = "manifest.json"
     private static let sumsBytesMax = 16 << 20
@@ -17,13 +17,14 @@ struct RescueVerification {
     private let path: String
     private let deadline: ContinuousClock.Instant
 
-    init(_ path: String, within limit: Duration = .seconds(1_800)) {
+    /// Verifies the rescue at `path`.
+    package init(_ path: String, within limit: Duration = .seconds(1_800)) {
         self.path = path
         deadline = .now + limit
     }
 
     /// Gives the size of all files together, each of which is durable then.
-    func run() throws(HostError) -> Int64 {
+    package func run() throws(HostError) -> Int64 {
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
         guard let directory = Descriptor(result: open(path, flags)) else {
             throw HostError.system("cannot open \(path)")
@@ -65,7 +66,7 @@ struct RescueVerification {
     }
 
     /// `<64 digits>  <name>` a line, each name once and plain; nil for anything else.
-    static func sums(_ text: String) -> [String: String]? {
+    package static func sums(_ text: String) -> [String: String]? {
         var sums: [String: String] = [:]
         guard text.hasSuffix("\n") else { return nil }
         for line in text.dropLast().split(separator: "\n", omittingEmptySubsequences: false) {

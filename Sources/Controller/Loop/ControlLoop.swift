@@ -8,7 +8,7 @@ package import Workspaces
 /// Every trigger only asks for a pass over a UID; what a pass does depends on what is, never on the
 /// trigger. Nothing true lives only here: kill it anywhere, start it again.
 package actor ControlLoop {
-    nonisolated let registry: Registry
+    package nonisolated let registry: Registry
     let runtime: any ContainerRuntime
     let store: any WorkspaceStore
     let clock: any Timekeeper

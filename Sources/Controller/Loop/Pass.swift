@@ -1,7 +1,7 @@
 import Logging
 import Reconciler
-import Reconciliation
-import Workspaces
+package import Reconciliation
+package import Workspaces
 
 extension ControlLoop {
     /// One pass: observe, plan, act, and again until nothing is left; then judge and store.
@@ -18,7 +18,7 @@ extension ControlLoop {
     }
 
     /// What is wanted of `workspace`, with its class's defaults.
-    func desired(_ workspace: Workspace) throws(InvalidText) -> Desired {
+    package func desired(_ workspace: Workspace) throws(InvalidText) -> Desired {
         try registry.read { table throws(InvalidText) in try table.desired(workspace) }
     }
 

@@ -1,11 +1,11 @@
 import Reconciler
-import Reconciliation
+package import Reconciliation
 import Workspaces
 
 extension ControlLoop {
     /// Removes a container; one that a teardown removes only if nothing ran since the look that
     /// counts.
-    func remove(
+    package func remove(
         _ container: ContainerReference,
         because cause: Cause,
         _ desired: Desired
@@ -32,7 +32,7 @@ extension ControlLoop {
     }
 
     /// Removes the volume; nothing but a durable teardown that was summarised gets here.
-    func remove(_ volume: VolumeName, _ desired: Desired) async throws {
+    package func remove(_ volume: VolumeName, _ desired: Desired) async throws {
         let uid = desired.uid
         let teardown = try summarised(desired)
         let holders = try await runtime.containers(of: uid)

@@ -1,9 +1,10 @@
 import Reconciler
-import Reconciliation
-import Workspaces
+package import Reconciliation
+package import Workspaces
 
 extension ControlLoop {
-    func save(_ teardown: Teardown, of uid: UID) async throws {
+    /// Stores how far a teardown is.
+    package func save(_ teardown: Teardown, of uid: UID) async throws {
         try await storing { try await $0.registry.commit { _ in Edit([.record(uid, teardown)]) } }
     }
 

@@ -166,11 +166,11 @@ struct RemoteAsker: Sendable {
 }
 
 /// Which addresses lead out of the container.
-enum RemoteAddress {
+package enum RemoteAddress {
     /// The address to ask; nil when it leads nowhere outside the container.
     ///
     /// A path is asked of the controller, which serves the repositories of its own host and refuses every other one.
-    static func elsewhere(_ url: ByteString) -> ByteString? {
+    package static func elsewhere(_ url: ByteString) -> ByteString? {
         for scheme in ["https://", "http://", "ssh://", "git://", "berth::file://", "berth::/"]
             as [ByteString]
         where url.hasPrefix(scheme) { return url }
@@ -193,7 +193,7 @@ enum RemoteAddress {
     static func shown(_ url: ByteString) -> String { withoutCredentials(url.text) }
 
     /// Any text with what stands between `://` and `@` taken out.
-    static func withoutCredentials(_ text: String) -> String {
+    package static func withoutCredentials(_ text: String) -> String {
         var shown = ""
         var rest = Substring(text)
         while let scheme = rest.firstRange(of: "://") {

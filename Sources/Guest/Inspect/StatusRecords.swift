@@ -1,19 +1,20 @@
 internal import UnsavedWork
 
 /// `git status --porcelain=v2 -z`, taken apart.
-struct StatusRecords {
-    var staged: [ByteString] = []
-    var unstaged: [ByteString] = []
+package struct StatusRecords {
+    package var staged: [ByteString] = []
+    package var unstaged: [ByteString] = []
     var conflicted: [ByteString] = []
-    var untracked: [ByteString] = []
-    var ignored: [ByteString] = []
+    package var untracked: [ByteString] = []
+    package var ignored: [ByteString] = []
     var submodules: [MovedSubmodule] = []
     /// Changed, deleted and conflicted names: what the tree has instead of the index.
     var missing: [ByteString] = []
     /// The index's blob of each file that is changed but not deleted.
     var unstagedBlobs: [ByteString: ByteString] = [:]
 
-    init(_ output: [UInt8]) {
+    /// Takes the output of `git status --porcelain=v2 -z`.
+    package init(_ output: [UInt8]) {
         for record in output.split(separator: 0) {
             let rest = ByteString(record.dropFirst(2))
             switch record.first {

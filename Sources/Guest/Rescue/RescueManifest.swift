@@ -49,13 +49,13 @@ struct RescueManifest: Codable {
 
 extension ByteString {
     /// Two lower-case digits a byte.
-    var hexadecimal: String {
+    package var hexadecimal: String {
         let digits = Array("0123456789abcdef")
         return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 
     /// The bytes that two digits each stand for; nil for anything else.
-    init?(hexadecimal text: String) {
+    package init?(hexadecimal text: String) {
         let digits = text.utf8.compactMap { byte -> UInt8? in
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

@@ -190,13 +190,13 @@ struct RestorePlace {
 }
 
 /// The sums of a rescue: they cover every file in it, and only plain files.
-struct RescueSums {
+package struct RescueSums {
     private let directory: ByteString
 
     init(_ directory: ByteString) { self.directory = directory }
 
     /// Whether a name can only be a file right in the rescue.
-    static func isPlain(_ name: ByteString) -> Bool {
+    package static func isPlain(_ name: ByteString) -> Bool {
         guard let first = name.bytes.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-")
         else {
             return false
