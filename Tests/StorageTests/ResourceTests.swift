@@ -192,7 +192,7 @@ import Workspaces
         #expect(try await database.record([String: Int].self, of: try uid(1)) == nil)
         #expect(try await database.saveStatus(try status(), of: try uid(1)) == false)
         #expect(try await database.workspaces().isEmpty)
-        #expect(try await database.lastEvents(of: wanted.name, limit: 5).count == 1)
+        #expect(try await database.events(of: wanted.name, after: 0, limit: 5).count == 1)
         await expect("notFound") {
             try await database.markDeleted(.workspace, named: wanted.name, now: time(1))
         }
