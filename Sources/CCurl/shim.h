@@ -57,7 +57,6 @@ static inline int berth_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONB
 // Macros with casts that Swift does not import.
 static inline CURLcode berth_curl_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
 enum {
-    berth_curl_readfunc_pause = CURL_READFUNC_PAUSE,
     berth_curl_readfunc_abort = CURL_READFUNC_ABORT,
     berth_curl_writefunc_pause = CURL_WRITEFUNC_PAUSE,
 };

@@ -48,5 +48,5 @@ struct EventRoutes {
 }
 
 extension HTTPField.Name {
-    static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .ifMatch
+    static let lastEventID = HTTPField.Name(token: "Last-Event-ID")
 }

@@ -61,8 +61,13 @@ extension Response {
 }
 
 extension HTTPField.Name {
-    // A literal that is a valid token never gives nil; a typed constant spares force-unwrapping.
-    static let requestID = HTTPField.Name("X-Request-Id") ?? .server
+    static let requestID = HTTPField.Name(token: "X-Request-Id")
+
+    /// A name that is written in the source; what is no token of RFC 9110 ends the process.
+    init(token: String) {
+        guard let name = Self(token) else { preconditionFailure("'\(token)' names no field") }
+        self = name
+    }
 }
 
 /// An error as the API answers it: JSON with `reason`, `message` and `field`.

@@ -135,8 +135,7 @@ struct BrowserRules: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-    // As above: these literals are valid tokens.
-    static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .server
-    static let resourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy") ?? .server
-    static let openerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy") ?? .server
+    static let referrerPolicy = HTTPField.Name(token: "Referrer-Policy")
+    static let resourcePolicy = HTTPField.Name(token: "Cross-Origin-Resource-Policy")
+    static let openerPolicy = HTTPField.Name(token: "Cross-Origin-Opener-Policy")
 }

@@ -37,10 +37,8 @@ package struct HTTPClient: Sendable {
         let mailbox = loop.mailbox
         let id = mailbox.newID()
         let sink = CollectingExchange(bodyLimit: bodyLimit)
-        let (outgoing, pump) = startPump(of: request.body, id: id)
-        defer { pump?.cancel() }
         let outcome = await withTaskCancellationHandler {
-            post(.exchange, id, request, deadlines, sink: sink, outgoing: outgoing)
+            post(.exchange, id, request, deadlines, sink: sink)
             do throws(HTTPTransportError) {
                 return Result<HTTPResponse, HTTPTransportError>.success(try await sink.response())
             } catch {
@@ -62,9 +60,8 @@ package struct HTTPClient: Sendable {
     ) async throws(HTTPTransportError) -> HTTPStreamingResponse {
         let id = loop.mailbox.newID()
         let sink = StreamingExchange(id: id, mailbox: loop.mailbox)
-        let (outgoing, pump) = startPump(of: request.body, id: id)
-        let lease = StreamLease(exchange: sink, loop: loop, pump: pump)
-        post(.exchange, id, request, deadlines, sink: sink, outgoing: outgoing)
+        let lease = StreamLease(exchange: sink, loop: loop)
+        post(.exchange, id, request, deadlines, sink: sink)
         let head = try await sink.head()
         return HTTPStreamingResponse(head: head, body: HTTPResponseBody(lease: lease))
     }
@@ -82,7 +79,7 @@ package struct HTTPClient: Sendable {
         let id = loop.mailbox.newID()
         let sink = StreamingExchange(id: id, mailbox: loop.mailbox)
         let outgoing = OutgoingQueue(id: id, mailbox: loop.mailbox)
-        let lease = StreamLease(exchange: sink, loop: loop, pump: nil)
+        let lease = StreamLease(exchange: sink, loop: loop)
         post(.upgrade, id, request, deadlines, sink: sink, outgoing: outgoing)
         let head = try await sink.head()
         return HTTPUpgradedConnection(
@@ -98,7 +95,7 @@ package struct HTTPClient: Sendable {
         _ request: HTTPRequest,
         _ deadlines: HTTPDeadlines,
         sink: any TransferSink,
-        outgoing: OutgoingQueue?
+        outgoing: OutgoingQueue? = nil
     ) {
         let order = TransferOrder(
             id: id,
@@ -113,37 +110,5 @@ package struct HTTPClient: Sendable {
             sink.finish(.cancelled)
             outgoing?.close(.cancelled)
         }
-    }
-
-    private func startPump(
-        of body: HTTPBody,
-        id: TransferID
-    ) -> (OutgoingQueue?, Task<Void, Never>?) {
-        guard case .streamed(_, let produce) = body else { return (nil, nil) }
-        let queue = OutgoingQueue(id: id, mailbox: loop.mailbox)
-        // Nobody awaits it: the request's outcome tells of its failure, its writes fail once the
-        // exchange has ended, and whoever holds the exchange cancels it.
-        let pump = Task {
-            do {
-                try await produce(HTTPBodyWriter(queue: queue))
-                queue.end()
-            } catch let error as HTTPTransportError {
-                queue.end(error)
-            } catch {
-                queue.end(.bodyFailed("\(error)"))
-            }
-        }
-        return (queue, pump)
-    }
-}
-
-/// Where a streamed request body's producer puts its pieces.
-package struct HTTPBodyWriter: Sendable {
-    let queue: OutgoingQueue
-
-    /// Queues bytes, and waits while more than 256 KiB are queued.
-    /// - Throws: once the exchange has ended; the producer should then stop.
-    package func write(_ bytes: [UInt8]) async throws(HTTPTransportError) {
-        try await queue.write(bytes)
     }
 }

@@ -97,20 +97,4 @@ package struct HTTPRequest: Sendable {
 package enum HTTPBody: Sendable {
     case none
     case bytes([UInt8])
-    /// Read from disk piece by piece while it is sent; its size is fixed when the request starts.
-    case file(path: String)
-    /// Produced while it is sent. `produce` runs in a task of its own, which is cancelled when the
-    /// exchange ends first; with no `length` the body is chunked. An error that it throws fails
-    /// the request with `.bodyFailed`.
-    case streamed(length: Int?, produce: @Sendable (HTTPBodyWriter) async throws -> Void)
-
-    /// A body made of an asynchronous sequence's chunks.
-    package static func sequence<Chunks: AsyncSequence & Sendable>(
-        _ chunks: Chunks,
-        length: Int? = nil
-    ) -> HTTPBody where Chunks.Element == [UInt8] {
-        .streamed(length: length) { writer in
-            for try await chunk in chunks { try await writer.write(chunk) }
-        }
-    }
 }

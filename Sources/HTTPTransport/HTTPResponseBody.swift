@@ -50,16 +50,13 @@ package struct HTTPResponseBody: AsyncSequence, Sendable {
 final class StreamLease: Sendable {
     let exchange: StreamingExchange
     private let loop: LoopHandle
-    private let pump: Task<Void, Never>?
 
-    init(exchange: StreamingExchange, loop: LoopHandle, pump: Task<Void, Never>?) {
+    init(exchange: StreamingExchange, loop: LoopHandle) {
         self.exchange = exchange
         self.loop = loop
-        self.pump = pump
     }
 
     deinit {
-        pump?.cancel()
         if !exchange.isSettled { exchange.cancel() }
     }
 }

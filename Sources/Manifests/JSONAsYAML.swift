@@ -1,3 +1,5 @@
+import Workspaces
+
 /// `bytes` with what JSON allows in strings and libyaml does not read, written as YAML's escapes.
 ///
 /// JSON may write U+1F600 as `\ud83d\ude00` (RFC 8259, section 7), which libyaml refuses; and it may
@@ -16,10 +18,10 @@ func yamlEscapes(inJSON bytes: [UInt8]) -> [UInt8] {
             let low = unit(bytes, at: index + 6), (0xDC00...0xDFFF).contains(low)
         {
             let scalar = 0x1_0000 + (high - 0xD800) << 10 + (low - 0xDC00)
-            result += "\\U\(hexadecimal(scalar, width: 8))".utf8
+            result += "\\U\(hexadecimal(UInt64(scalar), width: 8))".utf8
             index += 12
         } else if let (scalar, length) = troublesome(bytes, at: index) {
-            result += "\\u\(hexadecimal(scalar, width: 4))".utf8
+            result += "\\u\(hexadecimal(UInt64(scalar), width: 4))".utf8
             index += length
         } else {
             // An escaped backslash must not lend its second half to what follows.
@@ -37,11 +39,6 @@ func isTroublesome(_ scalar: Unicode.Scalar) -> Bool {
     case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true
     default: false
     }
-}
-
-func hexadecimal(_ value: UInt32, width: Int) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
 
 /// The troublesome character at `index` and the length of its UTF-8, if one is there.

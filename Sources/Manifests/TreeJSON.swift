@@ -1,3 +1,5 @@
+import Workspaces
+
 extension Tree {
     /// The value as JSON (RFC 8259), indented by two spaces, without a line end at the end.
     package func json() -> String {
@@ -56,10 +58,10 @@ extension Tree {
             case "\r": text += "\\r"
             case "\t": text += "\\t"
             case _ where scalar.value < 0x20 || isTroublesome(scalar):
-                text += "\\u" + hexadecimal(scalar.value, width: 4)
+                text += "\\u" + hexadecimal(UInt64(scalar.value), width: 4)
             case _ where scalar.properties.generalCategory == .format:
                 for unit in String(scalar).utf16 {
-                    text += "\\u" + hexadecimal(UInt32(unit), width: 4)
+                    text += "\\u" + hexadecimal(UInt64(unit), width: 4)
                 }
             default: text.unicodeScalars.append(scalar)
             }

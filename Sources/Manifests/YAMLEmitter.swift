@@ -1,4 +1,5 @@
 import CYAML
+import Workspaces
 
 /// libyaml's emitter, writing into memory.
 struct YAMLEmitter: ~Copyable {
@@ -54,7 +55,7 @@ struct YAMLEmitter: ~Copyable {
         var result = ""
         for scalar in text.unicodeScalars {
             if scalar.isFormat {
-                result += "\\U" + hexadecimal(scalar.value, width: 8)
+                result += "\\U" + hexadecimal(UInt64(scalar.value), width: 8)
             } else {
                 result.unicodeScalars.append(scalar)
             }

@@ -30,32 +30,16 @@ extension Database {
         after id: Int64,
         limit: Int
     ) async throws(StorageError) -> [Event] {
-        try await select(name, kind, "id > \(id) ORDER BY id", limit)
-    }
-
-    /// The newest events, oldest of them first; of the resource `name`, or with nil of all resources.
-    package func lastEvents(
-        of name: ResourceName?,
-        kind: Kind = .workspace,
-        limit: Int
-    ) async throws(StorageError) -> [Event] {
-        try await select(name, kind, "TRUE ORDER BY id DESC", limit).reversed()
-    }
-
-    private func select(
-        _ name: ResourceName?,
-        _ kind: Kind,
-        _ rest: String,
-        _ limit: Int
-    ) async throws(StorageError) -> [Event] {
         guard limit > 0 else { return [] }
         return try await read { connection in
-            let filter = name == nil ? "" : "kind = :kind AND name = :name AND "
-            var arguments: StatementArguments = ["limit": limit]
+            let filter = name == nil ? "" : "kind = :kind AND name = :name AND"
+            var arguments: StatementArguments = ["id": id, "limit": limit]
             if let name { arguments += ["kind": kind.rawValue, "name": name.text] }
             let rows = try Row.fetchAll(
                 connection,
-                sql: "SELECT id, value FROM event WHERE \(filter)\(rest) LIMIT :limit",
+                sql: """
+                    SELECT id, value FROM event WHERE \(filter) id > :id ORDER BY id LIMIT :limit
+                    """,
                 arguments: arguments
             )
             return try rows.map { row in

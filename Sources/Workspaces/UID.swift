@@ -33,8 +33,8 @@ package struct UID: TextValue, Comparable {
     package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 }
 
-/// Sixteen lower-case hexadecimal digits of `value`.
-package func hexadecimal(_ value: UInt64) -> String {
+/// The lower-case hexadecimal digits of `value`, at least `width` of them.
+package func hexadecimal(_ value: UInt64, width: Int = 16) -> String {
     let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }

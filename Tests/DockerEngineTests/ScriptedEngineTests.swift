@@ -150,7 +150,6 @@ private func client(
         #expect(try await client.removeContainer("x") == .absent)
         #expect(try await client.removeVolume("x") == .absent)
         #expect(try await client.removeNetwork("x") == .absent)
-        #expect(try await client.removeImage("x") == .absent)
         await #expect(throws: EngineError.rejected(status: 404, message: "no such thing")) {
             try await client.killContainer("x")
         }
@@ -188,14 +187,14 @@ private func client(
         }
     }
 
-    @Test func `takes a build that fails after 200 for failed`() async throws {
+    @Test func `takes a pull that fails after 200 for failed`() async throws {
         let server = try scripted { connection, _ in
             let reports = #"{"stream":"Step 1/2"}"# + "\r\n" + #"{"error":"no such file"}"#
             connection.respond("200 OK", reports)
         }
-        let build = try await client(server).buildImage(context: .none, ImageBuild(tags: ["x"]))
+        let pull = try await client(server).pullImage("x")
         await #expect(
-            throws: EngineError.failed(operation: "image.build", message: "no such file")
-        ) { try await build.finish() }
+            throws: EngineError.failed(operation: "image.pull", message: "no such file")
+        ) { try await pull.finish() }
     }
 }

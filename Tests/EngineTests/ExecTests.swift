@@ -130,19 +130,6 @@ import Testing
         }
     }
 
-    @Test func `attached to the first process carry its input and output`() async throws {
-        try await EngineFixture.withContainer(["cat"], started: false) { spec in
-            spec.opensStandardInput = true
-        } _: { client, id async throws in
-            let session = try await client.attachContainer(id, isTerminal: false)
-            defer { session.close() }
-            _ = try await client.startContainer(id)
-            try await session.write(Array("hello\n".utf8))
-            var output = session.output.makeAsyncIterator()
-            #expect(try await output.next() == LogChunk(.standardOutput, Array("hello\n".utf8)))
-        }
-    }
-
     @Test func `in a container that does not run are refused`() async throws {
         try await EngineFixture.withContainer(started: false) { client, id async throws in
             let error = await #expect(throws: EngineError.self) {

@@ -13,6 +13,24 @@ struct DescriptionTests {
             var operationId: String
             var summary: String
             var responses: [String: Response]
+            var parameters: [Parameter]?
+        }
+
+        struct Parameter: Decodable {
+            struct Schema: Decodable {
+                var pattern: String?
+                var examples: [String]?
+                var maxLength: Int?
+            }
+
+            var name: String
+            var location: String
+            var schema: Schema
+
+            enum CodingKeys: String, CodingKey {
+                case name, schema
+                case location = "in"
+            }
         }
 
         struct Response: Decodable {
@@ -45,6 +63,25 @@ struct DescriptionTests {
             let text = text(answer)
             for match in text.matches(of: /#\/components\/schemas\/(\w+)/) {
                 #expect(text.contains("\"\(match.1)\":{"), "\(match.1)")
+            }
+        }
+    }
+
+    @Test func `what a path's parameter may be is told, with an example`() async throws {
+        try await GatewayFixture.run { gateway in
+            let viewer = try await Visitor.bearer(.viewer, gateway)
+            let document = try decoded(
+                Document.self,
+                try await viewer.ask(.get, "/api/openapi.json")
+            )
+            for (path, operations) in document.paths where path != "/assets/{path}" {
+                let all = operations.values.flatMap { $0.parameters ?? [] }
+                for parameter in all where parameter.location == "path" {
+                    let pattern = try Regex(try #require(parameter.schema.pattern, "\(path)"))
+                    let example = try #require(parameter.schema.examples?.first, "\(path)")
+                    #expect(try pattern.wholeMatch(in: example) != nil, "\(path)")
+                    #expect(example.utf8.count <= parameter.schema.maxLength ?? 0, "\(path)")
+                }
             }
         }
     }

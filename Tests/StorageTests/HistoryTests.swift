@@ -49,8 +49,6 @@ import Workspaces
         #expect(reasons(try await database.events(of: nil, after: 0, limit: 9)) == "ABCD")
         #expect(reasons(try await database.events(of: own, after: first.id, limit: 9)) == "CD")
         #expect(reasons(try await database.events(of: own, after: 0, limit: 2)) == "AC")
-        #expect(reasons(try await database.lastEvents(of: own, limit: 2)) == "CD")
-        #expect(reasons(try await database.lastEvents(of: nil, limit: 3)) == "BCD")
         #expect(try await database.events(of: own, kind: .source, after: 0, limit: 9).isEmpty)
         #expect(try await database.events(of: own, after: 0, limit: -1).isEmpty)
         var stored = try event("A")
@@ -68,7 +66,7 @@ import Workspaces
         #expect((Database.eventsPerNameMax...Database.eventsPerNameMax + slack) ~= kept.count)
         #expect(kept.last?.id == last.id)
         #expect(kept.map(\.id) == Array((kept.first?.id ?? 0)...last.id))
-        #expect(try await database.lastEvents(of: try name("quiet"), limit: 9) == [quiet])
+        #expect(try await database.events(of: try name("quiet"), after: 0, limit: 9) == [quiet])
 
         var newest = last
         for number in 0..<60 {
@@ -79,7 +77,7 @@ import Workspaces
         let oldest = try #require(try await database.events(of: nil, after: 0, limit: 1).first)
         let count = Int(newest.id - oldest.id) + 1
         #expect((Database.eventsMax...Database.eventsMax + slack) ~= count)
-        #expect(try await database.lastEvents(of: try name("quiet"), limit: 9).isEmpty)
+        #expect(try await database.events(of: try name("quiet"), after: 0, limit: 9).isEmpty)
     }
 
     @Test func `a chat is made once`() async throws {

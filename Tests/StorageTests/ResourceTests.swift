@@ -65,7 +65,7 @@ import Workspaces
         #expect(found.resources.isEmpty)
         #expect(found.revision == 4)
         #expect(try await database.record([String: Int].self, of: try uid(1)) == nil)
-        #expect(try await database.lastEvents(of: try name("login-fix"), limit: 5).count == 1)
+        #expect(try await database.events(of: try name("login-fix"), after: 0, limit: 5).count == 1)
     }
 
     @Test func `whoever has a name now takes the place of one that was stored unnoticed`()

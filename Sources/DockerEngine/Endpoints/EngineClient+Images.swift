@@ -50,48 +50,6 @@ extension EngineClient {
         return try await progress(request)
     }
 
-    /// Builds an image with the classic builder from a context's tar.
-    ///
-    /// The build has succeeded when the sequence ends. Closing the stream stops the build.
-    package func buildImage(
-        context tar: HTTPBody,
-        _ build: ImageBuild
-    ) async throws(EngineError) -> ImageProgressStream {
-        var request = EngineRequest("image.build", .post, "build")
-        for tag in build.tags { request.add("t", tag) }
-        request.add("dockerfile", build.dockerfile)
-        request.add("target", build.target)
-        request.add("networkmode", build.network)
-        request.add("nocache", build.ignoresCache)
-        request.add("rm", true)
-        request.add("forcerm", true)
-        request.add("buildargs", String(decoding: try JSON.encode(build.arguments), as: UTF8.self))
-        request.add("labels", String(decoding: try JSON.encode(build.labels), as: UTF8.self))
-        request.headers.append(("Content-Type", "application/x-tar"))
-        request.body = tar
-        return try await progress(request)
-    }
-
-    /// Gives an image another name.
-    package func tagImage(_ image: String, as reference: String) async throws(EngineError) {
-        var request = EngineRequest("image.tag", .post, image: image, "tag")
-        let (name, tag) = Self.splitReference(reference)
-        request.add("repo", name)
-        request.add("tag", tag)
-        try await call(request)
-    }
-
-    /// Removes an image's name, and the image when that was its last.
-    /// - Throws: a conflict (409) while a container uses it.
-    package func removeImage(
-        _ image: String,
-        force: Bool = false
-    ) async throws(EngineError) -> Removal {
-        var request = EngineRequest("image.remove", .delete, image: image)
-        request.add("force", force)
-        return try await removal(request)
-    }
-
     private func progress(
         _ request: EngineRequest
     ) async throws(EngineError) -> ImageProgressStream {

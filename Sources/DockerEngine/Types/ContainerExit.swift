@@ -29,6 +29,5 @@ package struct ContainerExit: Hashable, Sendable, Decodable {
 /// What to wait for.
 package enum WaitCondition: String, Hashable, Sendable {
     case notRunning = "not-running"
-    case nextExit = "next-exit"
     case removed
 }

@@ -104,34 +104,3 @@ package struct ImageProgress: Hashable, Sendable, Decodable {
         case error
     }
 }
-
-/// How to build an image with the classic builder.
-package struct ImageBuild: Hashable, Sendable {
-    package var tags: [String]
-    /// Path of the Dockerfile within the context.
-    package var dockerfile: String
-    package var arguments: [String: String]
-    package var labels: [String: String]
-    package var target: String?
-    package var ignoresCache: Bool
-    /// Network of the RUN steps, such as `none` or `host`.
-    package var network: String?
-
-    package init(
-        tags: [String],
-        dockerfile: String = "Dockerfile",
-        arguments: [String: String] = [:],
-        labels: [String: String] = [:],
-        target: String? = nil,
-        ignoresCache: Bool = false,
-        network: String? = nil
-    ) {
-        self.tags = tags
-        self.dockerfile = dockerfile
-        self.arguments = arguments
-        self.labels = labels
-        self.target = target
-        self.ignoresCache = ignoresCache
-        self.network = network
-    }
-}

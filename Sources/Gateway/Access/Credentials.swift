@@ -29,10 +29,7 @@ struct Credentials: Sendable {
         origins = values("Origin")
         fetchSite = values("Sec-Fetch-Site").first
         bearer = values("Authorization").first.flatMap(Self.bearer)
-        cookie = values("Cookie").lazy.flatMap { $0.split(separator: ";") }
-            .map { $0.trimmingPrefix { $0 == " " } }
-            .first { $0.hasPrefix("\(Self.cookieName)=") }
-            .map { String($0.dropFirst(Self.cookieName.count + 1)) }
+        cookie = Cookies(from: values("Cookie"))[Self.cookieName]?.value
     }
 
     /// Source: RFC 6750, section 2.1; the scheme's case does not count.

@@ -1,4 +1,5 @@
 import ControlPlane
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -49,24 +50,29 @@ struct SessionRoutes {
         )
         var response = Response.empty
         let seconds = max(0, grant.expires.since(.now).components.seconds)
-        response.headers[.setCookie] = cookie(secret, seconds, context)
+        response.setCookie(cookie(secret, seconds, context))
         return response
     }
 
     private func signOut(_ context: Context) async throws -> Response {
         if let grant = context.principal?.grant { try await access.revoke(grant) }
         var response = Response.empty
-        response.headers[.setCookie] = cookie("", 0, context)
+        response.setCookie(cookie("", 0, context))
         return response
     }
 
     /// A browser keeps a Secure cookie only when it reached us over TLS, be it a proxy's.
-    private func cookie(_ value: String, _ seconds: Int64, _ context: Context) -> String {
-        let isSecure =
-            policy.isSecure
-            || context.credentials?.origins.contains { $0.hasPrefix("https://") } ?? false
-        return "\(Credentials.cookieName)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; "
-            + "SameSite=Strict" + (isSecure ? "; Secure" : "")
+    private func cookie(_ value: String, _ seconds: Int64, _ context: Context) -> Cookie {
+        Cookie(
+            name: Credentials.cookieName,
+            value: value,
+            maxAge: Int(seconds),
+            path: "/",
+            secure: policy.isSecure
+                || context.credentials?.origins.contains { $0.hasPrefix("https://") } ?? false,
+            httpOnly: true,
+            sameSite: .strict
+        )
     }
 
     private func issue(_ request: Request, _ context: Context) async throws -> Response {
@@ -91,7 +97,9 @@ struct SessionRoutes {
         }
         asked.user = asked.user ?? context.principal?.user
         let (code, expires) = access.issueCode(asked)
-        let target = percentEncoded(next)
+        // As it may stand in a fragment's value.
+        let plain = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "/-_.~"))
+        let target = next.addingPercentEncoding(withAllowedCharacters: plain) ?? "/"
         return try .json(
             SignInCode(
                 code: code,
@@ -111,15 +119,4 @@ func isLocalPath(_ text: String) -> Bool {
 
 private func isUserName(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-}
-
-/// As it may stand in a fragment's value.
-private func percentEncoded(_ path: String) -> String {
-    path.utf8.map { byte in
-        let scalar = Character(UnicodeScalar(byte))
-        let isPlain =
-            scalar.isASCII && (scalar.isLetter || scalar.isNumber || "/-_.~".contains(scalar))
-        let digits = String(byte, radix: 16, uppercase: true)
-        return isPlain ? String(scalar) : "%" + (digits.count == 1 ? "0" : "") + digits
-    }.joined()
 }

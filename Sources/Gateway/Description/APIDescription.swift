@@ -1,4 +1,5 @@
 import ControlPlane
+import NIOHTTP1
 import Synchronization
 import Workspaces
 
@@ -53,7 +54,7 @@ package struct APIDescription: Sendable {
             "security": route.role == nil ? [] : [["bearer": []], ["cookie": []]],
         ]
         if let role = route.role { value["x-berth-role"] = .text(role.rawValue) }
-        let parameters = route.parameters.map(pathParameter) + operation.query.map(queryParameter)
+        let parameters = route.parameters + operation.query.map(queryParameter)
         if !parameters.isEmpty { value["parameters"] = .list(parameters) }
         if let body = operation.body {
             value["requestBody"] = [
@@ -128,10 +129,6 @@ package struct APIDescription: Sendable {
         ]
     }
 
-    private func pathParameter(_ name: String) -> JSONValue {
-        ["name": .text(name), "in": "path", "required": true, "schema": ["type": "string"]]
-    }
-
     private func queryParameter(_ query: Operation.Query) -> JSONValue {
         [
             "name": .text(query.name), "in": "query", "required": .flag(query.isRequired),
@@ -161,32 +158,74 @@ extension RouteEntry {
         return method.lowercased() + (words.isEmpty ? "Root" : words.joined())
     }
 
-    fileprivate var parameters: [String] {
-        path.split(separator: "/").filter { $0.hasPrefix("{") }
-            .map { String($0.dropFirst().dropLast()) }
+    /// The path's parameters with what each may be.
+    fileprivate var parameters: [JSONValue] {
+        let segments = path.split(separator: "/")
+        return segments.indices.filter { segments[$0].hasPrefix("{") }.map { index in
+            let name = segments[index].dropFirst().dropLast()
+            var schema: [String: JSONValue] = ["type": "string"]
+            if let form = parameterForms[name == "name" ? segments[index - 1] : name] {
+                schema["pattern"] = .text(form.pattern)
+                schema["examples"] = [.text(form.example)]
+                schema["maxLength"] = .number(form.lengthMax)
+            }
+            return [
+                "name": .text(String(name)), "in": "path", "required": true,
+                "schema": .object(schema),
+            ]
+        }
     }
 }
 
-/// Source: RFC 9110, section 15.
-private func phrase(_ status: Int) -> String {
-    switch status {
-    case 101: "Switching Protocols"
-    case 200: "OK"
-    case 201: "Created"
-    case 202: "Accepted: it happens after the answer"
-    case 204: "No Content"
-    case 303: "See Other: sign in first"
-    case 304: "Not Modified"
-    case 400: "Bad Request: it was no HTTP that can be read"
-    case 401: "Unauthorized: nobody is signed in"
-    case 403: "Forbidden: the role does not allow it, or the origin is another"
-    case 404: "Not Found"
-    case 408: "Request Timeout"
-    case 409: "Conflict: it cannot be done as things are"
-    case 413: "Content Too Large"
-    case 422: "Unprocessable Content: what was asked is not valid"
-    case 426: "Upgrade Required"
-    case 429: "Too Many Requests"
-    default: "Service Unavailable: the Engine does not answer"
+private struct ParameterForm {
+    var pattern: String
+    var example: String
+    var lengthMax: Int
+
+    static func name(_ example: String) -> ParameterForm {
+        ParameterForm(
+            pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
+            example: example,
+            lengthMax: ResourceName.lengthMax
+        )
     }
 }
+
+/// What a parameter may be: by its own name, or where that is `name`, by the segment before it.
+private let parameterForms: [Substring: ParameterForm] = [
+    "workspaces": .name("first"), "code": .name("first"), "workspaceclasses": .name("default"),
+    "sources": .name("team"), "chats": .name("plans"), "chat": .name("plans"),
+    "tokens": .name("ci"),
+    "secrets": ParameterForm(
+        pattern: "^[A-Za-z_][A-Za-z0-9_]*$",
+        example: "GH_TOKEN",
+        lengthMax: VariableName.lengthMax
+    ),
+    "tab": ParameterForm(
+        pattern: "^(claude|shell-[1-9][0-9]?)$",
+        example: "claude",
+        lengthMax: 8
+    ),
+    "uid": ParameterForm(
+        pattern: "^[0-9a-f]{32}$",
+        example: "0123456789abcdef0123456789abcdef",
+        lengthMax: 32
+    ),
+]
+
+/// The status in words, and what it means here.
+private func phrase(_ status: Int) -> String {
+    let words = HTTPResponseStatus(statusCode: status).reasonPhrase
+    return meanings[status].map { "\(words): \($0)" } ?? words
+}
+
+private let meanings = [
+    202: "it happens after the answer",
+    303: "sign in first",
+    400: "this is not HTTP that can be read",
+    401: "nobody is signed in",
+    403: "the role does not allow it, or the origin is another",
+    409: "it cannot be done as things are",
+    422: "what was asked is not valid",
+    503: "the Engine does not answer",
+]

@@ -13,6 +13,20 @@ let schemas: [String: JSONValue] = [
     "Adoption": ["type": "object"],
     "Check": ["type": "object"],
     "Workspace": resource("Workspace"),
+    "WorkspaceRow": object(
+        [
+            "name": string, "state": string, "agent": string, "branch": string,
+            "ready": object(["status": string, "reason": string], required: ["status", "reason"]),
+            "restarts": integer, "created": time,
+        ],
+        required: ["name", "state", "branch", "restarts", "created"]
+    ),
+    "WorkspaceOrRow": [
+        "anyOf": [
+            ["$ref": "#/components/schemas/Workspace"],
+            ["$ref": "#/components/schemas/WorkspaceRow"],
+        ]
+    ],
     "WorkspaceClass": resource("WorkspaceClass"),
     "Source": resource("Source"),
     "ApplyOutcome": object(

@@ -1,5 +1,6 @@
 import Foundation
 import Hashing
+import Hummingbird
 import Workspaces
 
 /// A file as a browser gets it.
@@ -16,16 +17,12 @@ struct Asset: Sendable {
     }
 
     private static func type(of path: String) -> String {
-        let types = [
-            "html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8",
-            "js": "text/javascript; charset=utf-8", "mjs": "text/javascript; charset=utf-8",
-            "json": "application/json; charset=utf-8", "svg": "image/svg+xml",
-            "png": "image/png", "webp": "image/webp", "ico": "image/x-icon",
-            "woff2": "font/woff2", "txt": "text/plain; charset=utf-8",
-            "webmanifest": "application/manifest+json",
-        ]
         let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        return types[ending] ?? "application/octet-stream"
+        guard let type = MediaType.getMediaType(forExtension: ending) else {
+            return MediaType.applicationBinary.description
+        }
+        let isText = type.isType(MediaType(type: .text)) || type.isType(.applicationJson)
+        return "\(isText ? type.withParameter(name: "charset", value: "utf-8") : type)"
     }
 }
 

@@ -152,14 +152,10 @@ private func uploadCallback(
     _ pointer: UnsafeMutableRawPointer?
 ) -> Int {
     let space = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
-    switch target(pointer)?.nextUpload(upTo: space.count) {
-    case .bytes(let piece):
-        space.copyBytes(from: piece)
-        return piece.count
-    case .end: return 0
-    case .pause: return berth_curl_readfunc_pause
-    case .failed, nil: return berth_curl_readfunc_abort
-    }
+    guard let transfer = target(pointer) else { return berth_curl_readfunc_abort }
+    let piece = transfer.nextUpload(upTo: space.count)
+    space.copyBytes(from: piece)
+    return piece.count
 }
 
 private func seekCallback(
@@ -167,8 +163,9 @@ private func seekCallback(
     _ offset: curl_off_t,
     _ origin: Int32
 ) -> Int32 {
-    guard offset == 0, origin == 0, target(pointer)?.rewindUpload() == true else {
+    guard offset == 0, origin == 0, let transfer = target(pointer) else {
         return CURL_SEEKFUNC_FAIL
     }
+    transfer.rewindUpload()
     return CURL_SEEKFUNC_OK
 }

@@ -7,7 +7,7 @@ final class Transfer {
     let order: TransferOrder
     let handle: EasyHandle
     private var headers = HeaderList()
-    private let upload: (any UploadSource)?
+    private let upload: BytesUpload?
     private var accumulator = HeadAccumulator()
     /// Why a callback aborted, which libcurl itself cannot say.
     private var failure: HTTPTransportError?
@@ -21,14 +21,12 @@ final class Transfer {
         self.order = order
         self.handle = handle
         lastReceived = started
-        upload = try Self.uploadSource(for: order)
+        upload = Self.upload(for: order)
         try order.request.validate()
         configure()
     }
 
-    private static func uploadSource(
-        for order: TransferOrder
-    ) throws(HTTPTransportError) -> (any UploadSource)? {
+    private static func upload(for order: TransferOrder) -> BytesUpload? {
         guard order.kind == .exchange else { return nil }
         switch order.request.body {
         case .none:
@@ -36,10 +34,6 @@ final class Transfer {
             let promises: [HTTPRequest.Method] = [.post, .put, .patch]
             return promises.contains(order.request.method) ? BytesUpload([]) : nil
         case .bytes(let bytes): return BytesUpload(bytes)
-        case .file(let path): return try FileUpload(path: path)
-        case .streamed(let length, _):
-            guard let queue = order.outgoing else { return BytesUpload([]) }
-            return QueueUpload(queue, length: length)
         }
     }
 
@@ -88,7 +82,7 @@ final class Transfer {
         }
         if let upload {
             handle.set(CURLOPT_UPLOAD, 1)
-            handle.set(size: upload.length ?? -1)
+            handle.set(size: upload.length)
             // No wait for "100 Continue": the servers here never refuse by headers alone.
             headers.append("Expect:")
         }
@@ -141,17 +135,10 @@ extension Transfer {
     }
 
     /// The next bytes of the request's body.
-    func nextUpload(upTo count: Int) -> UploadPiece {
-        guard let upload else { return .end }
-        let piece = upload.next(upTo: count)
-        if case .failed(let error) = piece { failure = error }
-        return piece
-    }
+    func nextUpload(upTo count: Int) -> ArraySlice<UInt8> { upload?.next(upTo: count) ?? [] }
 
-    /// Starts the request's body again; false when that is impossible.
-    func rewindUpload() -> Bool {
-        upload?.rewind() ?? true
-    }
+    /// Starts the request's body again.
+    func rewindUpload() { upload?.rewind() }
 
     func resume() {
         isPaused = false

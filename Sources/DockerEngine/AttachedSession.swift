@@ -1,31 +1,5 @@
 import HTTPTransport
 
-extension EngineClient {
-    /// Attaches to a container's first process: its output from now on, and its input.
-    package func attachContainer(
-        _ container: String,
-        isTerminal: Bool,
-        input: Bool = true
-    ) async throws(EngineError) -> AttachedSession {
-        var request = EngineRequest("container.attach", .post, "containers", container, "attach")
-        for name in ["stream", "stdout", "stderr"] { request.add(name, true) }
-        request.add("stdin", input)
-        let connection = try await hijack(request)
-        return AttachedSession(connection, isTerminal: isTerminal, operation: request.operation)
-    }
-
-    /// Tells a container's terminal its size.
-    package func resizeContainer(
-        _ container: String,
-        to size: TerminalSize
-    ) async throws(EngineError) {
-        var request = EngineRequest("container.resize", .post, "containers", container, "resize")
-        request.add("h", String(size.rows))
-        request.add("w", String(size.columns))
-        try await call(request)
-    }
-}
-
 /// A two-way connection to a process.
 ///
 /// One task reads `output`; any may write.
