@@ -17,10 +17,11 @@ down: ## Stop the controller that `make up` started; workspaces go on running
 test: ## Set up everything that the tests need, and run all of them
 	@scripts/test
 
-nightly: ## Live 10,000 random histories of workspaces, and check what a close would lose
+nightly: ## Live 10,000 random histories of workspaces; 10,000 rounds of many writers
 	@scripts/setup
-	@scripts/build berth-guest
+	@scripts/build
 	@Tests/ImageTests/histories --count 10000
+	@Tests/WriterTests/writers --rounds 10000
 
 check: lint test ## What CI runs
 

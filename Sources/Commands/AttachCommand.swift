@@ -47,12 +47,31 @@ struct AttachCommand: AsyncParsableCommand {
         let client = try connection.client
         // The ticket first: what stands in the way is told as by every other command.
         let token = try await ticket(name, tab, client)
+        try await wake(name, client)
         let socket = try await open(name, tab, client)
         console.say("attached to \(name) (\(tab)); Ctrl-] detaches")
         let end = try await attachTerminal(to: socket, token: token)
         let failure = farewell(end, of: name)
         if let text = failure.message { console.say(text) }
         if failure.status != .done { throw Failure(failure.status) }
+    }
+
+    /// Resumes what idleness suspended, and waits until it is up.
+    private func wake(_ name: ResourceName, _ client: APIClient) async throws {
+        let found = try await client.get(AnyResource.self, "workspaces", name.text)
+        guard case .workspace(let workspace) = found, workspace.sleep?.state == .suspended
+        else { return }
+        Console.current.say("\(name) was suspended, since nobody used it; it is resumed")
+        let _: AnyResource = try await client.post(
+            AnyResource.self,
+            "workspaces",
+            name.text,
+            "resume"
+        )
+        try await Waiter(client: client, kind: .workspace).wait(
+            for: [WaitGoal(name: name, wish: .condition(.ready, .true))],
+            within: .seconds(60)
+        )
     }
 
     /// A terminal over TCP takes a ticket besides the token.

@@ -57,7 +57,7 @@ package struct WaitGoal: Hashable, Sendable {
             guard case .workspace(let workspace) = resource else {
                 return .failed("it has no state")
             }
-            let reached = (workspace.spec.state ?? .open) == state
+            let reached = workspace.wantedState == state
             return reached ? .met : .pending(progressText(resource))
         }
     }
@@ -85,6 +85,10 @@ package struct WaitGoal: Hashable, Sendable {
             return .failed("\(stalled.reason): \(stalled.message)")
         }
         guard let ready = current(.ready) else { return .pending(progressText(resource)) }
+        var state = state
+        // Nobody waits for what idleness put to sleep.
+        if case .workspace(let workspace) = resource, state == .open { state = workspace.wantedState }
+        if state == .closed { return closed(resource) }
         let suspended = state == .suspended && ready.reason == WorkspaceState.suspended.rawValue
         guard ready.status == .true || suspended else { return .pending(progressText(resource)) }
         return .met

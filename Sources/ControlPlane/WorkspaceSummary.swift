@@ -25,7 +25,7 @@ package struct WorkspaceSummary: Codable, Hashable, Sendable {
     package init(_ workspace: Workspace) {
         let (metadata, spec, status) = (workspace.metadata, workspace.spec, workspace.status)
         name = metadata.name.text
-        state = metadata.deletionTimestamp != nil ? "Deleting" : (spec.state ?? .open).rawValue
+        state = metadata.deletionTimestamp != nil ? "Deleting" : workspace.wantedState.rawValue
         ready = status.condition(.ready).map { Ready(status: $0.status, reason: $0.reason) }
         agent = status.agent?.state
         branch = spec.featureBranch?.text ?? spec.branch?.text ?? ResolvedSpec.branchDefault

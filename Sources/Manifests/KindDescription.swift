@@ -59,13 +59,19 @@ struct Draft: Sendable {
     /// The declaration, when everything it needs was there and valid.
     var declaration: Declaration? {
         guard let metadata, let name = metadata.name, let spec else { return nil }
-        return Declaration(name: name, labels: metadata.labels ?? [:], spec: spec)
+        return Declaration(
+            name: name,
+            labels: metadata.labels ?? [:],
+            spec: spec,
+            resourceVersion: metadata.resourceVersion
+        )
     }
 }
 
 struct DraftMetadata: Sendable, Equatable {
     var name: ResourceName?
     var labels: [String: String]?
+    var resourceVersion: Int64?
 }
 
 /// The fields that every kind has.
@@ -125,10 +131,18 @@ enum DraftFields {
                 "Keys and values to select by.",
                 example: "{team: web}"
             ),
+            Field(
+                "resourceVersion",
+                \.resourceVersion,
+                .integer(0...Int64.max),
+                "The version that the manifest was made from; refused when it is not the newest.",
+                example: "17"
+            ),
             Field(readOnly: "uid", "The identity of this life of the resource."),
             Field(readOnly: "generation", "Raised by one with every change of the spec."),
             Field(readOnly: "creationTimestamp", "When it was first applied."),
             Field(readOnly: "deletionTimestamp", "When its deletion was asked for."),
+            Field(readOnly: "closePolicy", "What the close that was asked for does."),
             Field(readOnly: "source", "The Source that declares it."),
         ],
         make: { DraftMetadata() }

@@ -19,6 +19,9 @@ extension Declaration {
         if !labels.isEmpty {
             metadata.append(Tree.Entry(key: "labels", value: try Tree(encoding: labels)))
         }
+        if let resourceVersion {
+            metadata.append(Tree.Entry(key: "resourceVersion", value: .integer(resourceVersion)))
+        }
         let spec =
             switch spec {
             case .workspace(let spec): try Tree(encoding: spec)

@@ -37,6 +37,9 @@ extension Workspace {
         guard let sleep = status.asleep, sleep.generation == metadata.generation else { return nil }
         return sleep
     }
+
+    /// Where it shall be: what its spec says, or what idleness made of that.
+    package var wantedState: WorkspaceState { sleep?.state ?? spec.state ?? .open }
 }
 
 /// A manifest as a user declares it, already valid: no identity, no status.

@@ -21,6 +21,15 @@ Deno.test("a workspace's state follows its conditions", () => {
   assert.equal(kind("Closed", { status: "False", reason: "Closing" }, { receipt: {} }), "closed");
 });
 
+Deno.test("what idleness made of it holds for one generation", () => {
+  const asleep = (state, generation) => kind(
+    "Open", { status: "False", reason: "Suspended" }, { asleep: { state, generation } },
+  );
+  assert.equal(asleep("Suspended", 1), "suspended");
+  assert.equal(asleep("Closed", 1), "closing");
+  assert.notEqual(asleep("Suspended", 0), "suspended");
+});
+
 Deno.test("what takes long shows how far it is, as far as that is known", () => {
   const shown = (reason, progress) => view({
     name: "shop", workspace: workspace("Open", { status: "False", reason }, { progress }), isListed: true, isLive: true,

@@ -21,6 +21,8 @@ struct Operation: Sendable {
         var schema: JSONValue
         var text: String
         var isRequired = false
+        /// Where it stands: in the query, or as a header.
+        var place = "query"
     }
 
     var summary: String
@@ -57,6 +59,17 @@ extension Operation.Query {
         name: "watch",
         schema: ["type": "boolean"],
         text: "Answer with server-sent events, and go on with each change."
+    )
+    static let version = Self(
+        name: "resourceVersion",
+        schema: ["type": "integer", "minimum": 0],
+        text: "With watch: only the changes after this version; 410 when they are not all known."
+    )
+    static let ifMatch = Self(
+        name: "If-Match",
+        schema: ["type": "string", "pattern": "^\"[0-9]{1,18}\"$"],
+        text: "Refuse with 409 unless metadata.resourceVersion is the one in the quotation marks.",
+        place: "header"
     )
     static let selector = Self(
         name: "labelSelector",

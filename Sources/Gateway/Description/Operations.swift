@@ -18,14 +18,15 @@ private let resourceOperations: [String: Operation] = {
         let base = "/api/v1/\(plural)"
         all["GET \(base)"] = Operation(
             "List every \(kind), or watch them.",
-            query: [.watch, .selector] + (plural == "workspaces" ? [.view] : []),
+            query: [.watch, .version, .selector] + (plural == "workspaces" ? [.view] : []),
             200,
-            .watchable(plural == "workspaces" ? "WorkspaceOrRow" : kind)
+            .watchable(plural == "workspaces" ? "WorkspaceOrRow" : kind),
+            others: [410]
         )
         all["GET \(base)/{name}"] = Operation("One \(kind).", 200, .json(kind))
         all["PUT \(base)/{name}"] = Operation(
             "Apply a manifest in YAML or JSON.",
-            query: [.dryRun, .plan],
+            query: [.dryRun, .plan, .ifMatch],
             body: .manifest,
             200,
             .json("ApplyOutcome"),
@@ -33,7 +34,7 @@ private let resourceOperations: [String: Operation] = {
         )
         all["DELETE \(base)/{name}"] = Operation(
             "Ask for deletion; a workspace is closed first.",
-            query: plural == "workspaces" ? [onUnsavedParameter] : [],
+            query: [.ifMatch] + (plural == "workspaces" ? [onUnsavedParameter] : []),
             202,
             others: [409]
         )
@@ -77,7 +78,7 @@ private let workspaceOperations: [String: Operation] = {
         ),
         "POST \(base)/close": Operation(
             "Declare it closed.",
-            query: [onUnsavedParameter],
+            query: [onUnsavedParameter, .ifMatch],
             200,
             .json("Workspace"),
             others: [409]

@@ -238,6 +238,13 @@ private let workspaceStatus: [String: JSONValue] = [
     ),
     "closing": choice(ClosingStage.self),
     "unsavedWork": reference("UnsavedWork"),
+    "asleep": object(
+        [
+            "state": ["type": "string", "enum": ["Suspended", "Closed"]], "since": time,
+            "idleSeconds": integer, "generation": integer,
+        ],
+        required: ["state", "since", "idleSeconds", "generation"]
+    ),
 ]
 
 /// What `berth explain` documents field by field.
@@ -249,8 +256,11 @@ private func resource(_ kind: String) -> JSONValue {
                 [
                     "name": string, "labels": ["type": "object"], "uid": string,
                     "generation": integer, "creationTimestamp": time,
+                    "resourceVersion": integer,
                 ],
-                required: ["name", "labels", "uid", "generation", "creationTimestamp"]
+                required: [
+                    "name", "labels", "uid", "generation", "creationTimestamp", "resourceVersion",
+                ]
             ),
             "spec": ["type": "object"],
             "status": object(

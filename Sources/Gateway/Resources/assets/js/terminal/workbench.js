@@ -11,7 +11,7 @@ import { menuButton } from "../lib/menu.js";
 import { notifyWaiting, toggleNotices, wantsNotices } from "../lib/notices.js";
 import { Keys, followKeyboard, scrollByTouch } from "./touch.js";
 import { preferences } from "./preferences.js";
-import { agent, beganToWait, branchOf, workspaceState } from "../workspaces/state.js";
+import { agent, beganToWait, branchOf, wantedState, workspaceState } from "../workspaces/state.js";
 import { allowStyles } from "./strict-styles.js";
 import { Tabs } from "./tabs.js";
 import { complain, toast } from "../lib/toast.js";
@@ -132,7 +132,7 @@ function drawHead(found) {
 function drawToolbar(found, connection) {
   const state = found ? workspaceState(found) : null;
   const isConnected = tabs.terminals.get("claude")?.connection.phase === "open";
-  const isClosing = found?.spec.state === "Closed" && state.kind !== "blocked";
+  const isClosing = found && wantedState(found) === "Closed" && state.kind !== "blocked";
   const unknown = found ? "" : "The workspace is not known yet.";
   const typing = viewersMayNot() || (isConnected ? "" : "Claude Code is not connected.");
   disable(byId("commit"), typing);

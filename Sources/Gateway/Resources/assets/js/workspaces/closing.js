@@ -2,7 +2,7 @@
 
 import { Refusal, get, post, workspacePath } from "../lib/api.js";
 import { button, byId, element, icon } from "../lib/dom.js";
-import { workspaceState } from "./state.js";
+import { wantedState, workspaceState } from "./state.js";
 import { complain, toast } from "../lib/toast.js";
 import { reportTexts } from "./unsaved.js";
 
@@ -175,7 +175,8 @@ export class Closing {
     return button("Cancel", { onclick: async () => {
       this.dialog.close();
       // A close that is blocked is called off as well.
-      if (this.page.workspace()?.spec.state === "Closed") {
+      const found = this.page.workspace();
+      if (found && wantedState(found) === "Closed") {
         try {
           await post(`${this.path}/reopen`);
         } catch (error) {

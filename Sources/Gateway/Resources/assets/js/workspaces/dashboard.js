@@ -8,7 +8,7 @@ import { startHead } from "../lib/head.js";
 import { hear } from "../lib/live.js";
 import { notifyWaiting } from "../lib/notices.js";
 import { Row } from "./row.js";
-import { agent, beganToWait, branchOf, workspaceState } from "./state.js";
+import { agent, beganToWait, branchOf, wantedState, workspaceState } from "./state.js";
 import { Timeline } from "./timeline.js";
 import { complain, toast } from "../lib/toast.js";
 import { plural, repositoryName } from "../lib/format.js";
@@ -78,16 +78,16 @@ function actions(workspace) {
   const { kind } = workspaceState(workspace);
   const isViewer = head.role() === "viewer" && "Viewers may only look";
   const chat = workspace.status?.receipt?.chat ?? workspace.spec.chat;
-  const wantsOpen = (workspace.spec.state ?? "Open") === "Open";
+  const wanted = wantedState(workspace);
   return [
     { label: "Open", icon: "terminal", href: `/code/${name}` },
     chat && { label: "Chat", icon: "chat", href: `/chat/${encodeURIComponent(chat)}` },
     { label: "Events", icon: "eye", run: () => timeline.choose(name) },
     { label: "Copy attach command", icon: "copy", run: async () => { if (await copy(`berth attach ${name}`)) toast("Copied.", { seconds: 2 }); } },
     null,
-    wantsOpen && { label: "Suspend", icon: "pause", disabled: isViewer, run: () => attempt(() => post(`${path}/suspend`)) },
-    workspace.spec.state === "Suspended" && { label: "Resume", icon: "play", disabled: isViewer, run: () => attempt(() => post(`${path}/resume`)) },
-    workspace.spec.state === "Closed" && { label: kind === "blocked" ? "Keep it open" : "Open again", icon: "open", disabled: isViewer || (kind === "closing" && "It is being closed"), run: () => attempt(() => post(`${path}/reopen`)) },
+    wanted === "Open" && { label: "Suspend", icon: "pause", disabled: isViewer, run: () => attempt(() => post(`${path}/suspend`)) },
+    wanted === "Suspended" && { label: "Resume", icon: "play", disabled: isViewer, run: () => attempt(() => post(`${path}/resume`)) },
+    wanted === "Closed" && { label: kind === "blocked" ? "Keep it open" : "Open again", icon: "open", disabled: isViewer || (kind === "closing" && "It is being closed"), run: () => attempt(() => post(`${path}/reopen`)) },
     { label: "Reconcile", icon: "reconnect", disabled: isViewer, run: () => attempt(() => post(`${path}/reconcile`)) },
     kind !== "closed" && { label: "Close…", icon: "power", danger: true, disabled: isViewer, run: () => closing(name).open() },
   ].filter((each) => each === null || Boolean(each));
@@ -109,7 +109,7 @@ function closing(name) {
 // Drawing
 
 const rank = { Open: 0, Suspended: 1, Closed: 2 };
-const place = (workspace) => rank[workspace.spec.state ?? "Open"];
+const place = (workspace) => rank[wantedState(workspace)];
 
 function draw() {
   const all = [...workspaces.items.values()].sort((left, right) =>
@@ -150,7 +150,7 @@ function drawEmpty(all, shown) {
 
 function drawTitle(all) {
   const waiting = all.filter(groups[1].has).length;
-  const open = all.filter((workspace) => (workspace.spec.state ?? "Open") === "Open").length;
+  const open = all.filter((workspace) => wantedState(workspace) === "Open").length;
   document.title = waiting > 0 ? `(${waiting}) Berth` : "Berth";
   const parts = [plural(open, "open workspace"), waiting > 0 && `${waiting} waiting for you`];
   setText(byId("summary"), workspaces.isListed ? parts.filter(Boolean).join(", ") : "");

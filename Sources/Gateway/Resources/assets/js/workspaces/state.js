@@ -5,6 +5,13 @@ import { clock, sentence } from "../lib/format.js";
 export const condition = (workspace, type) =>
   workspace.status?.conditions?.find((each) => each.type === type);
 
+/** Where the workspace shall be: what its spec says, or what idleness made of that. */
+export function wantedState(workspace) {
+  const sleep = workspace.status?.asleep;
+  const isAsleep = sleep && sleep.generation === workspace.metadata.generation;
+  return isAsleep ? sleep.state : (workspace.spec?.state ?? "Open");
+}
+
 /**
  * One of: running, pulling, cloning, recovering, suspended, suspending, closed, closing, blocked, failed,
  * stalled, degraded; with a title, a detail, and whether a terminal can be had.
@@ -13,7 +20,7 @@ export function workspaceState(workspace) {
   const ready = condition(workspace, "Ready");
   const stalled = condition(workspace, "Stalled");
   const reconciling = condition(workspace, "Reconciling");
-  const wanted = workspace.spec?.state ?? "Open";
+  const wanted = wantedState(workspace);
   const made = (kind, tone, title, detail = "", canAttach = false) => ({
     kind, tone, title, detail, canAttach, reason: ready?.reason ?? "",
   });
@@ -30,7 +37,8 @@ export function workspaceState(workspace) {
   }
   if (wanted === "Suspended") {
     if (current && ready.reason === "Suspended") {
-      return made("suspended", "", "Suspended", "Its container is stopped; its volume, and all work on it, is kept.");
+      const why = workspace.status?.asleep ? "Nobody used it. " : "";
+      return made("suspended", "", "Suspended", `${why}Its container is stopped; its volume, and all work on it, is kept.`);
     }
     return made("suspending", "busy", "Suspending", reconcilingDetail(reconciling));
   }
