@@ -15,16 +15,6 @@ package struct HTTPClient: Sendable {
         loop = LoopHandle()
     }
 
-    private init(_ endpoint: HTTPEndpoint, loop: LoopHandle) {
-        self.endpoint = endpoint
-        self.loop = loop
-    }
-
-    /// A client for another endpoint on the same thread.
-    package func reaching(_ endpoint: HTTPEndpoint) -> HTTPClient {
-        HTTPClient(endpoint, loop: loop)
-    }
-
     /// Sends a request and collects the whole answer, whatever its status.
     ///
     /// Cancelling the task ends the exchange and closes its connection.

@@ -63,7 +63,7 @@ package struct GatewayFixture: Sendable {
                 socketPath: socketPath,
                 port: port,
                 client: client,
-                network: client.reaching(HTTPEndpoint(.tcp(host: "127.0.0.1", port: port))),
+                network: HTTPClient(HTTPEndpoint(.tcp(host: "127.0.0.1", port: port))),
                 routes: gateway.routes,
                 group: group
             )

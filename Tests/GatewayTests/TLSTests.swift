@@ -2,6 +2,8 @@ import ControlPlane
 import Gateway
 import GatewaySupport
 import HTTPTransport
+import NIOCore
+import NIOWebSocket
 import Terminal
 import Testing
 import Workspaces
@@ -10,7 +12,7 @@ import Workspaces
 struct TLSTests {
     @Test func `over TLS the cookie is Secure, and the origin begins with https`() async throws {
         try await GatewayFixture.secure { gateway, certificate in
-            let secure = gateway.client.reaching(
+            let secure = HTTPClient(
                 HTTPEndpoint(
                     .tcp(host: "127.0.0.1", port: gateway.port),
                     tls: TLSParameters(authorityFile: certificate.chainPath)
@@ -43,7 +45,6 @@ struct TLSTests {
         }
     }
 
-    /// Asks for the terminal of a workspace that does not exist, over TLS.
     private func openTerminal(
         of gateway: GatewayFixture,
         at host: String,
@@ -52,7 +53,7 @@ struct TLSTests {
     ) async throws -> WebSocketChannel {
         try await openTerminalSocket(
             at: .tcp(host: host, port: gateway.port, trust: trust),
-            target: "/code/absent/tty/claude",
+            target: "/code/first/tty/claude",
             headers: [
                 ("Host", "\(host):\(gateway.port)"), ("Authorization", "Bearer \(token)"),
             ]
@@ -60,18 +61,37 @@ struct TLSTests {
     }
 
     @Test(arguments: ["localhost", "127.0.0.1"])
-    func `a terminal's socket is reached over TLS, by name and by address`(
-        host: String
-    ) async throws {
+    func `a terminal is used over TLS, by name and by address`(host: String) async throws {
         try await GatewayFixture.secure { gateway, certificate in
-            let token = try await Visitor.newToken(.editor, gateway).token
-            let error = await #expect(throws: WebSocketClientError.self) {
+            let path = "\(gateway.socketPath).tty"
+            try await EchoTerminal.run(at: path) { _ in
+                gateway.controlPlane.setTerminal(path)
+                let applied = "/api/v1/workspaces/first"
+                _ = try await exchange(gateway.client, .put, applied, body: manifest)
+                let token = try await Visitor.newToken(.editor, gateway).token
+                let asked = try await exchange(
+                    HTTPClient(
+                        HTTPEndpoint(
+                            .tcp(host: host, port: gateway.port),
+                            tls: TLSParameters(authorityFile: certificate.chainPath)
+                        )
+                    ),
+                    .post,
+                    "\(applied)/tabs/claude/ticket",
+                    headers: [("Authorization", "Bearer \(token)")]
+                )
+                let ticket = try decoded(Ticket.self, asked).ticket
                 let trust = WebSocketTrust.authorities(path: certificate.chainPath)
-                _ = try await openTerminal(of: gateway, at: host, trust, token)
-            }
-            guard case .refused(404, _) = error else {
-                Issue.record("\(String(describing: error))")
-                return
+                let socket = try await openTerminal(of: gateway, at: host, trust, token)
+                try await socket.executeThenClose { inbound, outbound in
+                    let start = TerminalRequest.start(.usual, token: ticket).message
+                    try await outbound.write(
+                        WebSocketFrame(fin: true, opcode: .binary, maskKey: .random(), data: start)
+                    )
+                    var frames = inbound.makeAsyncIterator()
+                    let first = try #require(try await frames.next())
+                    #expect(TerminalReply(message: first.unmaskedData) == .title("title"))
+                }
             }
         }
     }

@@ -52,6 +52,14 @@ struct DriftTests {
         )
     }
 
+    @Test func `a container that an older version labelled for the same spec stays`() throws {
+        // FNV-1a of what `desired()` freezes, as versions before SHA-256 wrote it.
+        let former = try container(.running, hash: Digest(recorded: "31e5ed223a7f9fdc"))
+        #expect(text(try desired(), observed(former)) == "nothing to do")
+        let changed = try desired { $0.image = "other:1" }
+        #expect(text(changed, observed(former)).contains("because the spec changed"))
+    }
+
     @Test func `a suspended workspace's drift waits for the resume`() throws {
         #expect(text(try desired(.suspended), try drifted(.exited)) == "nothing to do")
         #expect(

@@ -12,8 +12,8 @@ final class OutgoingQueue: Sendable {
         var buffered = 0
         /// The loop found nothing and waits to be told of more.
         var isStarved = false
-        /// The writers' end: no more bytes, or the reason why there will be none.
-        var ending: HTTPTransportError??
+        /// The writers' end: there will be no more bytes.
+        var isEnded = false
         /// The loop's end: nothing is sent any more.
         var closedBy: HTTPTransportError?
         var waiters: [UInt64: Waiter] = [:]
@@ -36,7 +36,7 @@ final class OutgoingQueue: Sendable {
         guard !bytes.isEmpty else { return }
         let (key, wakes) = state.withLock { state in
             state.lastWaiter += 1
-            if state.closedBy == nil, state.ending == nil {
+            if state.closedBy == nil, !state.isEnded {
                 state.chunks.append(bytes[...])
                 state.buffered += bytes.count
             }
@@ -52,7 +52,7 @@ final class OutgoingQueue: Sendable {
             await withCheckedContinuation { (waiter: Waiter) in
                 let known = state.withLock { state -> Result<Void, HTTPTransportError>? in
                     if let error = state.closedBy { return .failure(error) }
-                    if state.ending != nil { return .failure(.bodyFailed("written after its end")) }
+                    if state.isEnded { return .failure(.bodyFailed("written after its end")) }
                     if state.buffered <= Self.highWater { return .success(()) }
                     if Task.isCancelled { return .failure(.cancelled) }
                     state.waiters[key] = waiter
@@ -67,10 +67,10 @@ final class OutgoingQueue: Sendable {
         try outcome.get()
     }
 
-    /// Ends the writers' side; with an error, the exchange fails with it.
-    func end(_ error: HTTPTransportError? = nil) {
+    /// Ends the writers' side.
+    func end() {
         let wakes = state.withLock { state in
-            if state.ending == nil { state.ending = .some(error) }
+            state.isEnded = true
             defer { state.isStarved = false }
             return state.isStarved
         }
@@ -80,16 +80,11 @@ final class OutgoingQueue: Sendable {
     /// The next bytes to send.
     ///
     /// Called by the loop's thread only.
-    func next(upTo count: Int) -> UploadPiece {
-        let (piece, waiters) = state.withLock { state -> (UploadPiece, [Waiter]) in
+    func next(upTo count: Int) -> OutgoingPiece {
+        let (piece, waiters) = state.withLock { state -> (OutgoingPiece, [Waiter]) in
             guard let first = state.chunks.first else {
-                switch state.ending {
-                case nil:
-                    state.isStarved = true
-                    return (.pause, [])
-                case .some(let error?): return (.failed(error), [])
-                case .some(nil): return (.end, [])
-                }
+                state.isStarved = !state.isEnded
+                return (state.isEnded ? .end : .pause, [])
             }
             let piece = first.prefix(count)
             if piece.count == first.count {

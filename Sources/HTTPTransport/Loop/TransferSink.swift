@@ -20,10 +20,9 @@ enum ReceiveVerdict {
     case refuse(HTTPTransportError)
 }
 
-/// A piece of a request's body, as the loop asks for it.
-enum UploadPiece {
+/// What the loop finds to send on an upgraded connection.
+enum OutgoingPiece {
     case bytes(ArraySlice<UInt8>)
     case end
     case pause
-    case failed(HTTPTransportError)
 }

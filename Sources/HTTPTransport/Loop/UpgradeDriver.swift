@@ -106,7 +106,6 @@ final class UpgradeDriver {
                 hasShutDown = true
                 if order.endpoint.tls == nil { shutdown(handle.socket, Int32(SHUT_WR)) }
                 return .goesOn
-            case .failed(let error): return .ended(error)
             case .bytes(let bytes):
                 switch handle.send(bytes) {
                 case .bytes(let count) where count == bytes.count: continue
