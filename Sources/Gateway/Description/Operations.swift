@@ -20,7 +20,7 @@ private let resourceOperations: [String: Operation] = {
             "List every \(kind), or watch them.",
             query: [.watch, .selector] + (plural == "workspaces" ? [.view] : []),
             200,
-            .watchable(kind)
+            .watchable(kind, short: plural == "workspaces" ? "WorkspaceSummary" : nil)
         )
         all["GET \(base)/{name}"] = Operation("One \(kind).", 200, .json(kind))
         all["PUT \(base)/{name}"] = Operation(

@@ -13,6 +13,17 @@ let schemas: [String: JSONValue] = [
     "Adoption": ["type": "object"],
     "Check": ["type": "object"],
     "Workspace": resource("Workspace"),
+    "WorkspaceSummary": object(
+        [
+            "name": string, "state": string, "agent": choice(AgentReport.State.self),
+            "ready": object(
+                ["status": choice(["True", "False", "Unknown"]), "reason": string],
+                required: ["status", "reason"]
+            ),
+            "branch": string, "restarts": integer, "created": time,
+        ],
+        required: ["name", "state", "branch", "restarts", "created"]
+    ),
     "WorkspaceClass": resource("WorkspaceClass"),
     "Source": resource("Source"),
     "ApplyOutcome": object(
