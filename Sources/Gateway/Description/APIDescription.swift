@@ -93,9 +93,9 @@ package struct APIDescription: Sendable {
         case .list(let name): ["application/json": ["schema": list(name)]]
         case .text: ["text/plain": ["schema": ["type": "string"]]]
         case .html: ["text/html": ["schema": ["type": "string"]]]
-        case .watchable(let name):
+        case .watchable(let name, let short):
             [
-                "application/json": ["schema": list(name)],
+                "application/json": ["schema": list(name, short)],
                 "text/event-stream": ["schema": serverSentEvent],
             ]
         case .events: ["text/event-stream": ["schema": serverSentEvent]]
@@ -122,10 +122,12 @@ package struct APIDescription: Sendable {
         ]
     }
 
-    private func list(_ name: String) -> JSONValue {
-        [
+    private func list(_ name: String, _ short: String? = nil) -> JSONValue {
+        let items: JSONValue =
+            short.map { ["anyOf": [reference(name), reference($0)]] } ?? reference(name)
+        return [
             "type": "object", "required": ["items"],
-            "properties": ["items": ["type": "array", "items": reference(name)]],
+            "properties": ["items": ["type": "array", "items": items]],
         ]
     }
 

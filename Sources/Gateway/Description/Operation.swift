@@ -11,7 +11,9 @@ struct Operation: Sendable {
         /// Server-sent events.
         case events
         /// A list, or server-sent events whose payload is JSON of that schema with `watch=true`.
-        case watchable(String)
+        ///
+        /// A query may ask for items of the schema `short` instead.
+        case watchable(String, short: String? = nil)
         case bytes
         case manifest
     }
@@ -80,7 +82,7 @@ extension Operation.Query {
         name: "view",
         schema: ["type": "string", "enum": ["full", "summary"]],
         text:
-            "With summary, each workspace is what a table shows: name, state, ready (status and reason), agent, branch, restarts, created."
+            "With summary, each workspace is what a table shows of it."
     )
     static let dryRun = Self(
         name: "dryRun",

@@ -20,7 +20,7 @@ private let resourceOperations: [String: Operation] = {
             "List every \(kind), or watch them.",
             query: [.watch, .version, .selector] + (plural == "workspaces" ? [.view] : []),
             200,
-            .watchable(plural == "workspaces" ? "WorkspaceOrRow" : kind),
+            .watchable(kind, short: plural == "workspaces" ? "WorkspaceSummary" : nil),
             others: [410]
         )
         all["GET \(base)/{name}"] = Operation("One \(kind).", 200, .json(kind))

@@ -13,20 +13,17 @@ let schemas: [String: JSONValue] = [
     "Adoption": ["type": "object"],
     "Check": ["type": "object"],
     "Workspace": resource("Workspace"),
-    "WorkspaceRow": object(
+    "WorkspaceSummary": object(
         [
-            "name": string, "state": string, "agent": string, "branch": string,
-            "ready": object(["status": string, "reason": string], required: ["status", "reason"]),
-            "restarts": integer, "created": time,
+            "name": string, "state": string, "agent": choice(AgentReport.State.self),
+            "ready": object(
+                ["status": choice(["True", "False", "Unknown"]), "reason": string],
+                required: ["status", "reason"]
+            ),
+            "branch": string, "restarts": integer, "created": time,
         ],
         required: ["name", "state", "branch", "restarts", "created"]
     ),
-    "WorkspaceOrRow": [
-        "anyOf": [
-            ["$ref": "#/components/schemas/Workspace"],
-            ["$ref": "#/components/schemas/WorkspaceRow"],
-        ]
-    ],
     "WorkspaceClass": resource("WorkspaceClass"),
     "Source": resource("Source"),
     "ApplyOutcome": object(
