@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 
-.PHONY: help up down test nightly check build image bench format lint
+.PHONY: help up down test nightly check build image bench graph format lint
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,13 @@ image: ## Build berth-workspace:latest on the Engine
 
 bench: ## Measure what Berth costs, each figure beside its bound; about ten minutes
 	@scripts/bench
+
+graph: ## Print which module imports which
+	@for module in Sources/*/; do \
+	  printf '%s -> ' "$$(basename "$$module")"; \
+	  { grep -rhoE '^(package |internal )?import [A-Za-z]+' "$$module" || true; } | awk '{ print $$NF }' | sort -u | \
+	    while read -r name; do if [[ -d Sources/$$name ]]; then printf '%s ' "$$name"; fi; done; echo; \
+	done
 
 format: ## Format the Swift and Python sources in place
 	@scripts/lint --fix

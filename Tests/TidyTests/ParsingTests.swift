@@ -34,7 +34,7 @@ struct ParsingTests {
 
     @Test func `commands use no patterns`() throws {
         let use = /\b(firstMatch|wholeMatch|prefixMatch|matches)\(|Regex[(<]/
-        for source in try TidyTests().sources(in: ["Sources/Commands"]) {
+        for source in try TidyTests.sources(in: ["Sources/Commands"]) {
             #expect(!source.text.contains(use), "\(source.path)")
         }
     }

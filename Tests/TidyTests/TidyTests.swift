@@ -15,7 +15,7 @@ struct TidyTests {
     }
 
     @Test func `no file is longer than fits a head`() throws {
-        for source in try sources(in: ["Sources", "Tests"]) {
+        for source in try Self.sources(in: ["Sources", "Tests"]) {
             let count = source.text.split(separator: "\n", omittingEmptySubsequences: false).count
             #expect(count <= Self.linesMax, "\(source.path) has \(count) lines")
         }
@@ -25,7 +25,7 @@ struct TidyTests {
         let banned = [
             "try" + "!", "fatal" + "Error(", "@unchecked" + " Sendable", "TO" + "DO", "FIX" + "ME",
         ]
-        for source in try sources(in: ["Sources", "Tests"]) {
+        for source in try Self.sources(in: ["Sources", "Tests"]) {
             for word in banned {
                 #expect(!source.text.contains(word), "\(source.path) contains \(word)")
             }
@@ -53,8 +53,8 @@ struct TidyTests {
     ]
 
     @Test func `each library enters through its one module`() throws {
-        for source in try sources(in: ["Sources"]) {
-            for module in imports(of: source) {
+        for source in try Self.sources(in: ["Sources"]) {
+            for module in Self.imports(of: source) {
                 guard let allowed = Self.entrances[module] else { continue }
                 #expect(allowed.contains(source.module), "\(source.path) imports \(module)")
             }
@@ -64,8 +64,8 @@ struct TidyTests {
     @Test func `the pure core imports nothing but the nouns`() throws {
         // A hash is a function of its bytes.
         let core = ["Sources/Workspaces", "Sources/UnsavedWork", "Sources/Reconciliation"]
-        for source in try sources(in: core) {
-            let foreign = imports(of: source).filter {
+        for source in try Self.sources(in: core) {
+            let foreign = Self.imports(of: source).filter {
                 !["Hashing", "UnsavedWork", "Workspaces"].contains($0)
             }
             #expect(foreign.isEmpty, "\(source.path) imports \(foreign)")
@@ -74,7 +74,7 @@ struct TidyTests {
 
     @Test func `the README names every verb`() throws {
         let readme = try String(contentsOf: Self.root.appending(path: "README.md"), encoding: .utf8)
-        for source in try sources(in: ["Sources/Commands"]) {
+        for source in try Self.sources(in: ["Sources/Commands"]) {
             for match in source.text.matches(
                 of:
                     /struct \w+: AsyncParsableCommand \{\s+static let configuration = CommandConfiguration\(\s+commandName: "(\w+)"/
@@ -98,14 +98,14 @@ struct TidyTests {
         #expect(tables[0] == tables[1])
     }
 
-    private func imports(of source: Source) -> [String] {
+    static func imports(of source: Source) -> [String] {
         source.text.matches(of: /(?m)^(?:package |internal )?import (?:struct |class |func )?(\w+)/)
             .map { String($0.1) }
     }
 
-    func sources(in folders: [String]) throws -> [Source] {
+    static func sources(in folders: [String]) throws -> [Source] {
         try folders.flatMap { folder in
-            let base = Self.root.appending(path: folder)
+            let base = root.appending(path: folder)
             let paths = FileManager.default.enumerator(atPath: base.path)?.compactMap {
                 $0 as? String
             }
