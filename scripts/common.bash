@@ -1,5 +1,5 @@
 # Sourced by the scripts beside it; does nothing by itself.
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2317
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
@@ -95,7 +95,8 @@ use_engine() {
   export DOCKER_HOST
 }
 
-# python_environment PACKAGE==VERSION…: the directory of a Python environment with these packages; makes it if need be.
+# python_environment PACKAGE==VERSION…: the directory of a Python environment with these packages;
+# makes it if need be.
 python_environment() {
   local environment
   environment=$cache/python-$(sha256sum <<<"$*" | cut -c1-8)
