@@ -216,8 +216,9 @@ let package = Package(
         tests(
             "ControllerTests",
             [
-                "ControlPlane", "Controller", "DockerEngine", "Hashing", "Reconciler", "Reconciliation",
-                "Repositories", "Storage", "TestSupport", "UnsavedWork", "Workspaces",
+                "ControlPlane", "Controller", "DockerEngine", "Hashing", "Reconciler",
+                "Reconciliation", "Repositories", "Storage", "TestSupport", "UnsavedWork",
+                "Workspaces",
             ]
         ),
         tests(

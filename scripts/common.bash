@@ -94,18 +94,3 @@ use_engine() {
   DOCKER_HOST=$("$here/engine")
   export DOCKER_HOST
 }
-
-# python_environment PACKAGE==VERSION…: the directory of a Python environment with these packages; makes it if need be.
-python_environment() {
-  local environment
-  environment=$cache/python-$(sha256sum <<<"$*" | cut -c1-8)
-  if [[ ! -e $environment/complete ]]; then
-    python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv >&2
-    say "installing $*"
-    rm -rf "$environment"
-    python3 -m venv "$environment"
-    "$environment/bin/pip" install --quiet --disable-pip-version-check "$@" >&2
-    touch "$environment/complete"
-  fi
-  echo "$environment"
-}

@@ -87,7 +87,9 @@ package struct WaitGoal: Hashable, Sendable {
         guard let ready = current(.ready) else { return .pending(progressText(resource)) }
         var state = state
         // Nobody waits for what idleness put to sleep.
-        if case .workspace(let workspace) = resource, state == .open { state = workspace.wantedState }
+        if case .workspace(let workspace) = resource, state == .open {
+            state = workspace.wantedState
+        }
         if state == .closed { return closed(resource) }
         let suspended = state == .suspended && ready.reason == WorkspaceState.suspended.rawValue
         guard ready.status == .true || suspended else { return .pending(progressText(resource)) }

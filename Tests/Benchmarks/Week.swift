@@ -54,7 +54,7 @@ func week(of count: Int) async throws -> Findings {
     var findings = Findings()
     findings.figures = [
         Figure(
-            measure: "memory after a simulated week of \(count) open workspaces, over its first hour",
+            measure: "memory after a simulated week of \(count) open ones, over its first hour",
             value: try residentMegabytes() / memory,
             unit: "×",
             bound: 1.1,

@@ -38,7 +38,10 @@ SCREEN = """() => {
 # What a program prints into a terminal has the colours that it chose.
 RULES_OF = {"exclude": [[".xterm-screen"]]}
 RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
     # Menus, toasts and toolbars stand beside the landmarks, which no success criterion forbids.
     "rules": {"region": {"enabled": False}},
 }
@@ -82,10 +85,13 @@ class Browsers:
         )
 
     def shot(self, page, name):
-        """A picture to look at, of a page that breaks no rule of WCAG 2.2 AA that a program can check."""
+        """A picture to look at, of a page that breaks no rule of WCAG 2.2 AA that a program can
+        check."""
         page.screenshot(path=SHOTS / f"{name}.png", animations="disabled")
         for broken in Axe().run(page, RULES_OF, options=RULES).response["violations"]:
-            places = "; ".join(f"{node['target']}: {node['failureSummary']}" for node in broken["nodes"][:3])
+            places = "; ".join(
+                f"{node['target']}: {node['failureSummary']}" for node in broken["nodes"][:3]
+            )
             complaints.append(f"{name}: {broken['id']}: {places}")
 
     def end(self):

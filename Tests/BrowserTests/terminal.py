@@ -311,7 +311,12 @@ def run(world):
     @test
     def a_state_is_told_once():
         expect(page.locator("#told")).to_contain_text("connected")
-        assert page.locator("#state, #banner, #card").locator("xpath=self::*[@role='status' or @aria-live]").count() == 0
+        assert (
+            page.locator("#state, #banner, #card")
+            .locator("xpath=self::*[@role='status' or @aria-live]")
+            .count()
+            == 0
+        )
 
     @test
     def what_cannot_be_done_says_why():

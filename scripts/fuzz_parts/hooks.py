@@ -1,12 +1,13 @@
-"""What `scripts/fuzz-api` tells Schemathesis of Berth: what there is to find, and which answers do not end."""
+"""What `scripts/fuzz-api` tells Schemathesis of Berth: what there is to find, and which answers do
+not end."""
 
 import re
 
 import schemathesis
 from schemathesis.transport import requests as transport
 
-# What the script has made, by the segment before the parameter. What ends something takes one of many, so that
-# the others are still found.
+# What the script has made, by the segment before the parameter. What ends something takes one of
+# many, so that the others are still found.
 THERE = {
     "workspaces": ("fuzz", [f"spare-{n}" for n in range(8)]),
     "workspaceclasses": ("fuzz", [f"spare-{n}" for n in range(8)]),
@@ -33,8 +34,12 @@ def map_path_parameters(context, parameters):
         if number % 4 == 0:
             continue
         one, spare = THERE[before.group(1)]
-        ends = context.operation.method.lower() == "delete" or context.operation.path.endswith("/close")
-        found[name] = spare[number % len(spare)] if ends and spare and name in last_of(context) else one
+        ends = context.operation.method.lower() == "delete" or context.operation.path.endswith(
+            "/close"
+        )
+        found[name] = (
+            spare[number % len(spare)] if ends and spare and name in last_of(context) else one
+        )
     return found
 
 
@@ -43,6 +48,9 @@ def last_of(context):
     return re.findall(r"\{(\w+)\}", context.operation.path)[-1:]
 
 
-# A log that is followed does not end, and is no stream of events: it is read like one, until the time-out.
+# A log that is followed does not end, and is no stream of events: it is read like one, until the
+# time-out.
 is_event_stream = transport.is_event_stream
-transport.is_event_stream = lambda kind: is_event_stream(kind) or (kind or "").startswith("application/octet-stream")
+transport.is_event_stream = lambda kind: (
+    is_event_stream(kind) or (kind or "").startswith("application/octet-stream")
+)

@@ -37,7 +37,8 @@ extension Finding {
     package init(_ outcome: CommandOutcome, outside earlier: [OutsidePlace] = [], at now: Timestamp)
     {
         guard outcome.exitCode == 0 else {
-            let words = String(decoding: (outcome.errors + outcome.output).prefix(500), as: UTF8.self)
+            let bytes = (outcome.errors + outcome.output).prefix(500)
+            let words = String(decoding: bytes, as: UTF8.self)
             self.init(
                 unknown: "the look for unsaved work failed with exit code \(outcome.exitCode): "
                     + escapingControls(words),

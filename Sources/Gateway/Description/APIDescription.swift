@@ -133,8 +133,9 @@ package struct APIDescription: Sendable {
 
     private func queryParameter(_ query: Operation.Query) -> JSONValue {
         [
-            "name": .text(query.name), "in": .text(query.place), "required": .flag(query.isRequired),
-            "description": .text(query.text), "schema": query.schema,
+            "name": .text(query.name), "in": .text(query.place),
+            "required": .flag(query.isRequired), "description": .text(query.text),
+            "schema": query.schema,
         ]
     }
 }
