@@ -68,6 +68,7 @@ import Testing
 
         func run(for span: Duration) {
             let end = clock.monotonic() + span
+            executor.runUntilIdle()
             while let next = clock.nextDeadline, next <= end {
                 clock.advance(to: next)
                 executor.runUntilIdle()
