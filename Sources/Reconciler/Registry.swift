@@ -130,16 +130,21 @@ package final class Registry: Sendable {
 
     /// Still within the turn, so that all are told in the order of the changes.
     private func takeOver(_ edit: Edit, _ version: Int64) {
-        let (before, observers) = state.withLock { state in
+        let (before, observers, deliveries) = state.withLock { state in
             let before = edit.writes.map { state.table.stored($0) }
             let changes = state.table.take(edit, revision: version)
             state.unsure.subtract(edit.uids)
-            for change in changes {
+            let deliveries = changes.flatMap { change in
                 let old = before.lazy.compactMap(\.self)
                     .first { $0.metadata.uid == change.object.metadata.uid }
-                state.watchers.tell(change, before: old?.metadata.labels)
+                return state.watchers.note(change, before: old?.metadata.labels)
             }
-            return (before, state.observers)
+            return (before, state.observers, deliveries)
+        }
+        for delivery in deliveries where !delivery.send() {
+            // Who lags so far behind is let go; coming back, it is told everything anew.
+            state.withLock { $0.watchers.leave(delivery.number) }
+            delivery.continuation.finish()
         }
         for (write, old) in zip(edit.writes, before) {
             switch write {

@@ -1,11 +1,26 @@
 import Workspaces
 
 /// Who watches which resources, and the last changes for those who come back.
+///
+/// Nothing here resumes a task: a task that is being cancelled calls back into whoever holds this value
+/// while the runtime holds that task's own lock, so to resume it from in here would be a deadlock.
 struct Watchers {
     private struct Watcher {
         var kind: Kind
         var selector: LabelSelector?
         var continuation: AsyncStream<WatchedChange>.Continuation
+    }
+
+    /// What one watcher is to be told, once nobody holds this value any more.
+    struct Delivery {
+        var number: Int
+        var change: WatchedChange
+        var continuation: AsyncStream<WatchedChange>.Continuation
+
+        /// Whether the watcher still keeps up.
+        func send() -> Bool {
+            if case .dropped = continuation.yield(change) { false } else { true }
+        }
     }
 
     /// How many changes are kept for those who come back.
@@ -22,24 +37,19 @@ struct Watchers {
 
     init(revision: Int64) { completeSince = revision }
 
-    /// Tells of a change; `labels` are those that the resource had before, nil when it is new.
-    mutating func tell(_ change: ResourceChange, before labels: [String: String]?) {
+    /// Takes over a change, and gives who is to be told of it; `labels` are those that the resource had
+    /// before, nil when it is new.
+    mutating func note(_ change: ResourceChange, before labels: [String: String]?) -> [Delivery] {
         keep(change, labels)
-        for (number, watcher) in watchers {
-            guard
-                let told = filtered(
-                    change,
-                    labels,
-                    kind: watcher.kind,
-                    selector: watcher.selector
+        return watchers.compactMap { number, watcher in
+            filtered(change, labels, kind: watcher.kind, selector: watcher.selector).map { told in
+                let version = told.object.metadata.resourceVersion
+                return Delivery(
+                    number: number,
+                    change: WatchedChange(change: told, version: version),
+                    continuation: watcher.continuation
                 )
-            else { continue }
-            let version = told.object.metadata.resourceVersion
-            let outcome = watcher.continuation.yield(
-                WatchedChange(change: told, version: version)
-            )
-            // Who lags so far behind is let go; coming back, it is told everything anew.
-            if case .dropped = outcome { leave(number) }
+            }
         }
     }
 
@@ -77,12 +87,8 @@ struct Watchers {
         return stream
     }
 
-    mutating func leave(_ number: Int) {
-        guard let watcher = watchers.removeValue(forKey: number) else { return }
-        // Ending it here must not call back into whoever holds the lock.
-        watcher.continuation.onTermination = nil
-        watcher.continuation.finish()
-    }
+    /// Tells this watcher nothing more.
+    mutating func leave(_ number: Int) { watchers[number] = nil }
 
     private mutating func keep(_ change: ResourceChange, _ labels: [String: String]?) {
         guard recent.count == Self.recentMax else { return recent.append((change, labels)) }

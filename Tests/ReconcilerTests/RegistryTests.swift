@@ -216,6 +216,29 @@ import Workspaces
         #expect(types == [.added, .modified, .deleted, .added])
     }
 
+    /// A watcher that leaves holds the lock of its own task while it says so.
+    @Test func `watchers may leave at any moment`() async throws {
+        let bench = try await Bench()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<500 {
+                        let stream = try #require(bench.registry.watch(.workspace, nil))
+                        let watcher = Task { for await _ in stream {} }
+                        await Task.yield()
+                        watcher.cancel()
+                        await watcher.value
+                    }
+                }
+            }
+            for number in 0..<2_000 {
+                try await bench.apply(try bench.declaration(labels: ["n": "\(number)"]))
+            }
+            try await group.waitForAll()
+        }
+        #expect(bench.registry.read { $0.revision } == 2_000)
+    }
+
     @Test func `a change that cannot be stored changes nothing, and the next is stored whole`()
         async throws
     {
