@@ -4,6 +4,7 @@ package import Workspaces
 package struct IdleClock: Hashable, Sendable {
     /// On a monotonic clock; nil while it is used.
     private var since: Duration?
+    private var wish: Int64?
 
     package init() {}
 
@@ -23,6 +24,9 @@ package struct IdleClock: Hashable, Sendable {
     /// `spec.idle` says; one that idleness suspended may close later.
     package mutating func note(_ findings: Findings, at now: Duration) -> Verdict {
         let desired = findings.desired
+        // Whoever resumed it, or wants something else of it, wants to use it.
+        if desired.wish != wish, desired.sleep == nil { since = nil }
+        wish = desired.wish
         guard desired.spec.state == .open, !desired.isDeleted, desired.goal != .closed,
             findings.fault == nil, findings.plan.stall == nil, findings.observed.attached == 0,
             findings.report?.agent?.state != .working

@@ -12,6 +12,8 @@ package enum Cause: Hashable, Sendable {
     case superseded
     case runtimeUnreachable
     case suspended
+    /// Nobody used it for as long as its spec says.
+    case idle
     case closing
     case deleting
     case mustBeStill
@@ -38,6 +40,7 @@ extension Cause: CustomStringConvertible {
         case .superseded: "another container takes its place"
         case .runtimeUnreachable: "its terminal does not answer"
         case .suspended: "the spec says Suspended"
+        case .idle: "nobody used it"
         case .closing: "the spec says Closed"
         case .deleting: "it is being deleted"
         case .mustBeStill: "nobody may write after the last look"

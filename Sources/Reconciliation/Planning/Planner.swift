@@ -39,7 +39,8 @@ func suspendedPlan(_ desired: Desired, _ observed: Observed) -> Plan {
     for container in observed.containers {
         switch container.state {
         case .running, .paused:
-            plan.steps.append(Step(.stopContainer(container.reference), because: .suspended))
+            let cause: Cause = desired.sleep == nil ? .suspended : .idle
+            plan.steps.append(Step(.stopContainer(container.reference), because: cause))
         case .dead:
             plan.steps.append(Step(.removeContainer(container.reference), because: .containerDead))
         case .restarting, .removing: plan.wait = .transition(container)

@@ -10,7 +10,8 @@ func teardownPlan(_ desired: Desired, _ observed: Observed) -> Plan {
         let forget = Step(.forget, because: .nothingLeft)
         return desired.isDeleted ? Plan([forget]) : Plan()
     }
-    let cause: Cause = desired.isDeleted ? .deleting : .closing
+    let cause: Cause =
+        desired.isDeleted ? .deleting : desired.spec.state == .closed ? .closing : .idle
     guard let teardown = observed.teardown else {
         let rest = remaining(
             Teardown(startedAt: Timestamp(milliseconds: 0)),
