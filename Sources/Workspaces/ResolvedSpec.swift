@@ -21,6 +21,9 @@ package struct ResolvedSpec: Hashable, Sendable {
 
     package static let imageDefault = "berth-workspace:latest"
     package static let branchDefault = "main"
+    /// Parsed once: a pass over thousands asks for it thousands of times.
+    private static let defaultBranch = try? GitBranch(parsing: branchDefault)
+
     package static let cpusDefault = CPUQuantity(millicores: 2_000)
     package static let memoryDefault = ByteQuantity(bytes: 4 << 30)
     package static let pidsDefault: Int64 = 512
@@ -34,8 +37,10 @@ package struct ResolvedSpec: Hashable, Sendable {
             throw InvalidText("spec.repository is missing, and the class has no default for it")
         }
         self.repository = repository
-        let branchDefault = try GitBranch(parsing: Self.branchDefault)
-        branch = spec.branch ?? base.branch ?? branchDefault
+        guard let branch = spec.branch ?? base.branch ?? Self.defaultBranch else {
+            throw InvalidText("spec.branch is missing")
+        }
+        self.branch = branch
         featureBranch = spec.featureBranch ?? base.featureBranch
         state = spec.state ?? base.state ?? .open
         mode = spec.mode ?? base.mode ?? .interactive

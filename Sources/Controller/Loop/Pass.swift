@@ -47,7 +47,7 @@ extension ControlLoop {
         rounds: for round in 0..<settings.roundsMax {
             do {
                 guard let stored = registry.workspace(desired.uid) else { return }
-                desired = try self.desired(stored)
+                if round > 0 || !isStillWanted(desired) { desired = try self.desired(stored) }
                 try await abandonTeardown(stored, desired)
                 guard let workspace = registry.workspace(desired.uid) else { return }
                 let observation = try await observe(desired, workspace.status)
