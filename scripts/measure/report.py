@@ -19,6 +19,7 @@ PARTS = [
     "recover",
     "passes-1000",
     "passes-10000",
+    "week",
     "program",
     "look",
     "relay",

@@ -110,7 +110,7 @@ def steps_of_main(w, repository):
     def a_command_that_was_interrupted_does_not_stay_working():
         w.prompt("RUN:tail -f /dev/null:END")
         eventually(lambda: w.bash("pgrep -x tail", check=False), 10)
-        equal(w.status["agent"]["state"], "working")
+        w.agent("working")
         w.tmux("send-keys", "-t", "=claude:", "Escape")
         w.agent("waiting", 10)
         eventually(lambda: not w.bash("pgrep -x tail", check=False), 10)
