@@ -95,12 +95,12 @@ package final class Registry: Sendable {
         after version: Int64? = nil
     ) -> AsyncStream<WatchedChange>? {
         state.withLock { state in
-            let present = state.table.resources(kind).filter {
-                selector?.matches($0.metadata.labels) ?? true
-            }
             let start =
                 version.map(WatchStart.after)
-                ?? .listing(present, revision: state.table.revision)
+                ?? .listing(
+                    state.table.resources(kind, selector),
+                    revision: state.table.revision
+                )
             return state.watchers.join(kind, selector, start) { [weak self] number in
                 self?.state.withLock { $0.watchers.leave(number) }
             }

@@ -39,12 +39,16 @@ package final class WorkLoop<Key: Hashable & Comparable & Sendable>: Sendable {
 
     /// Asks for a pass over `key`; any number of calls before it begins give one pass.
     package func requeue(_ key: Key) {
-        for (worker, key) in state.withLock({ state in
-            state.queue.add(key)
+        handOut { $0.add(key) }
+    }
+
+    /// Changes the queue, and gives its keys to idle workers.
+    private func handOut(_ change: (inout WorkQueue<Key>) -> Void) {
+        let pairs = state.withLock { state in
+            change(&state.queue)
             return state.handOut()
-        }) {
-            worker.resume(returning: key)
         }
+        for (worker, key) in pairs { worker.resume(returning: key) }
     }
 
     /// Asks for a pass over `key` after `delay`; a later call replaces an earlier one.
@@ -100,12 +104,7 @@ package final class WorkLoop<Key: Hashable & Comparable & Sendable>: Sendable {
     private func work(_ pass: @Sendable (Key) async -> Void) async {
         while let key = await nextKey() {
             await pass(key)
-            for (worker, key) in state.withLock({ state in
-                state.queue.finish(key)
-                return state.handOut()
-            }) {
-                worker.resume(returning: key)
-            }
+            handOut { $0.finish(key) }
         }
     }
 

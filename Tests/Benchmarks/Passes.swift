@@ -11,31 +11,9 @@ private let rounds = 9
 
 /// A resync of many open workspaces of which nothing changed, on the simulated Engine and one thread.
 func passes(over count: Int) async throws -> Findings {
-    let clock = ManualClock()
-    let chaos = Chaos()
-    let engine = SimulatedEngine(clock: clock, chaos: chaos)
-    let store = MemoryStore(chaos: chaos)
-    try populate(store, engine, count)
-    var settings = LoopSettings()
-    // Only the resync is to wake anybody.
-    settings.reportPoll = .seconds(86_400)
-    let loop = ControlLoop(
-        registry: Registry(store: store),
-        runtime: engine,
-        store: store,
-        clock: clock,
-        directories: StillDirectories(),
-        secrets: MemorySecrets(),
-        settings: settings,
-        logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() },
-        broadcast: Broadcast()
-    )
-    let executor = SimulatedExecutor()
-    // Ends with the process.
-    Task(executorPreference: executor) {
-        try await loop.load()
-        await loop.run()
-    }
+    let settings = LoopSettings()
+    let world = try StillWorld(of: count, settings)
+    let (clock, chaos, executor, loop) = (world.clock, world.chaos, world.executor, world.loop)
     let limit = 100 * count + 1_000_000
     executor.runUntilIdle(jobsMax: limit)
     let mutations = chaos.mutations
@@ -49,7 +27,7 @@ func passes(over count: Int) async throws -> Findings {
     let done = await loop.counters.passes
     guard done >= (rounds + 1) * count else { throw Overdue(what: "\(count) passes, not \(done)") }
     let resident = try residentMegabytes()
-    let decoding = try decodings(of: Array(store.contents.workspaces.values))
+    let decoding = try decodings(of: Array(world.store.contents.workspaces.values))
     var findings = Findings()
     findings.figures = [
         Figure(
@@ -89,6 +67,44 @@ private func decodings(of workspaces: [Workspace]) throws -> [Double] {
         let started = ContinuousClock.now
         for text in texts { _ = try decoder.decode(Workspace.self, from: text) }
         return started.duration(to: .now).milliseconds
+    }
+}
+
+/// Open workspaces of which nothing changes, and a controller that only the resync wakes; on one thread.
+struct StillWorld {
+    let clock = ManualClock()
+    let chaos = Chaos()
+    let executor = SimulatedExecutor()
+    let store: MemoryStore
+    let loop: ControlLoop
+
+    init(
+        of count: Int,
+        _ settings: LoopSettings,
+        _ change: (inout WorkspaceSpec) -> Void = { _ in }
+    ) throws {
+        let engine = SimulatedEngine(clock: clock, chaos: chaos)
+        store = MemoryStore(chaos: chaos)
+        try populate(store, engine, count, change)
+        var settings = settings
+        settings.reportPoll = .seconds(86_400)
+        let loop = ControlLoop(
+            registry: Registry(store: store),
+            runtime: engine,
+            store: store,
+            clock: clock,
+            directories: StillDirectories(),
+            secrets: MemorySecrets(),
+            settings: settings,
+            logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() },
+            broadcast: Broadcast()
+        )
+        self.loop = loop
+        // Ends with the process.
+        Task(executorPreference: executor) {
+            try await loop.load()
+            await loop.run()
+        }
     }
 }
 

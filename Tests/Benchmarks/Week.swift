@@ -1,8 +1,5 @@
 import Controller
 import Foundation
-import Logging
-import Reconciler
-import Reconciliation
 import TestSupport
 import Workspaces
 
@@ -10,39 +7,18 @@ import Workspaces
 ///
 /// Each pass asks for another at the end of the idle time, as it is put off again and again.
 func week(of count: Int) async throws -> Findings {
-    let clock = ManualClock()
-    let chaos = Chaos()
-    let engine = SimulatedEngine(clock: clock, chaos: chaos)
-    let store = MemoryStore(chaos: chaos)
-    try populate(store, engine, count) { spec in
+    var settings = LoopSettings()
+    settings.resync = .seconds(600)
+    let world = try StillWorld(of: count, settings) { spec in
         spec.idle = IdlePolicy(suspendAfter: .after(seconds: 30 * 86_400), closeAfter: .never)
     }
-    var settings = LoopSettings()
-    settings.reportPoll = .seconds(86_400)
-    settings.resync = .seconds(600)
-    let loop = ControlLoop(
-        registry: Registry(store: store),
-        runtime: engine,
-        store: store,
-        clock: clock,
-        directories: StillDirectories(),
-        secrets: MemorySecrets(),
-        settings: settings,
-        logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() },
-        broadcast: Broadcast()
-    )
-    let executor = SimulatedExecutor()
-    // Ends with the process.
-    Task(executorPreference: executor) {
-        try await loop.load()
-        await loop.run()
-    }
+    let (clock, executor, loop) = (world.clock, world.executor, world.loop)
     func live(until end: Duration) {
         executor.runUntilIdle(jobsMax: .max)
         while let next = clock.nextDeadline, next <= end {
             clock.advance(to: next)
             executor.runUntilIdle(jobsMax: .max)
-            chaos.forgetHistory()
+            world.chaos.forgetHistory()
         }
     }
     live(until: .seconds(3_600))

@@ -56,9 +56,7 @@ extension LocalControlPlane {
     ) async throws(APIError) -> ResourceList<AnyResource> {
         registry.read { table in
             ResourceList(
-                items: table.resources(kind).filter {
-                    selector?.matches($0.metadata.labels) ?? true
-                },
+                items: table.resources(kind, selector),
                 resourceVersion: table.revision
             )
         }

@@ -44,15 +44,16 @@ package struct ResourceTable: Sendable {
         }
     }
 
-    /// All of a kind by name.
-    package func resources(_ kind: Kind) -> [AnyResource] {
+    /// All of a kind that are selected, by name.
+    package func resources(_ kind: Kind, _ selector: LabelSelector? = nil) -> [AnyResource] {
         let all: [AnyResource] =
             switch kind {
             case .workspace: workspaces.values.map(AnyResource.workspace)
             case .workspaceClass: classes.values.map(AnyResource.workspaceClass)
             case .source: sources.values.map(AnyResource.source)
             }
-        return all.sorted { $0.metadata.name < $1.metadata.name }
+        return all.filter { selector?.matches($0.metadata.labels) ?? true }
+            .sorted { $0.metadata.name < $1.metadata.name }
     }
 
     /// The teardown of `uid`; throws when its record cannot be read.
