@@ -109,7 +109,8 @@ let package = Package(
         module("Workspaces", ["Hashing", "UnsavedWork"]),
         module("Reconciliation", ["UnsavedWork", "Workspaces"]),
         module("Reconciler", ["Reconciliation", "Workspaces"]),
-        module("Guest", ["OperatingSystem", "UnsavedWork"]),
+        module("Transcripts", []),
+        module("Guest", ["OperatingSystem", "Transcripts", "UnsavedWork"]),
         .executableTarget(
             name: "berth-guest",
             dependencies: ["Guest"],
@@ -210,7 +211,8 @@ let package = Package(
         tests("HashingTests", ["Hashing"]),
         tests("OperatingSystemTests", ["OperatingSystem"]),
         tests("WorkspacesTests", ["Hashing", "UnsavedWork", "Workspaces"]),
-        tests("GuestTests", ["Guest"]),
+        tests("GuestTests", ["Guest", "Transcripts"]),
+        tests("TranscriptsTests", ["Transcripts"], exclude: ["Recorded"]),
         tests("UnsavedWorkTests", ["UnsavedWork"]),
         tests("ReconciliationTests", ["Reconciliation", "UnsavedWork", "Workspaces"]),
         tests(

@@ -16,4 +16,8 @@ extern int posix_spawn_file_actions_addclosefrom_np(void *actions, int from);
 /* Starts the child in another directory than the parent's. */
 extern int posix_spawn_file_actions_addchdir_np(void *actions, const char *path);
 
+/* prctl(2) is variadic, which Swift cannot call: PR_SET_CHILD_SUBREAPER (36) with 1. */
+extern int prctl(int option, ...);
+static inline int berth_become_subreaper(void) { return prctl(36, 1UL, 0UL, 0UL, 0UL); }
+
 #endif

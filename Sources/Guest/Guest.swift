@@ -34,9 +34,11 @@ package enum Guest {
                 break
             }
         }
+        // Before the mask: the agent's files are the user's.
+        if let status = RunVerbs.perform(arguments) { return status }
         umask(0o077)
         guard let options = GuestOptions(arguments) else {
-            complain(usage)
+            complain(usage + RunVerbs.usage)
             return Exit.usage.rawValue
         }
         guard let work = Files.makeScratch() else {

@@ -34,7 +34,8 @@ struct ModuleGraphTests {
             "Commands", "ControlPlane", "Controller", "DockerEngine", "Gateway", "Manifests",
             "Reconciler", "Repositories", "Storage", "Workspaces",
         ],
-        "Guest": ["OperatingSystem", "UnsavedWork"],
+        "Transcripts": [],
+        "Guest": ["OperatingSystem", "Transcripts", "UnsavedWork"],
         "berth-guest": ["Guest"],
         "TestSupport": [
             "ControlPlane", "Controller", "Reconciler", "Reconciliation", "UnsavedWork",

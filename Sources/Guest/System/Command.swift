@@ -104,7 +104,7 @@ package struct Command: Sendable {
 }
 
 /// The three pipes to a child; -1 is closed.
-private struct Pipes {
+struct Pipes {
     var input: [Int32] = [-1, -1]
     var output: [Int32] = [-1, -1]
     var errors: [Int32] = [-1, -1]
@@ -119,20 +119,20 @@ private struct Pipes {
     }
 
     mutating func closeChildEnds() {
-        shut(&input[0])
-        shut(&output[1])
-        shut(&errors[1])
+        Self.shut(&input[0])
+        Self.shut(&output[1])
+        Self.shut(&errors[1])
     }
 
     mutating func close() {
         for index in 0..<2 {
-            shut(&input[index])
-            shut(&output[index])
-            shut(&errors[index])
+            Self.shut(&input[index])
+            Self.shut(&output[index])
+            Self.shut(&errors[index])
         }
     }
 
-    func shut(_ end: inout Int32) {
+    static func shut(_ end: inout Int32) {
         if end >= 0 { _ = Glibc.close(end) }
         end = -1
     }
@@ -164,7 +164,7 @@ private struct Exchange {
     ///
     /// A child that has ended is done although something that it left behind holds a pipe open.
     mutating func run(until end: ContinuousClock.Instant) -> End {
-        if input.isEmpty { pipes.shut(&pipes.input[1]) }
+        if input.isEmpty { Pipes.shut(&pipes.input[1]) }
         while pipes.output[0] >= 0 || pipes.errors[0] >= 0 {
             let left = ContinuousClock.now.duration(to: end)
             guard left > .zero else { return .isLate }
@@ -192,7 +192,7 @@ private struct Exchange {
         }
         if count > 0 { input = input.dropFirst(count) }
         let isDone = input.isEmpty || (count < 0 && errno != EAGAIN && errno != EINTR)
-        if isDone { pipes.shut(&pipes.input[1]) }
+        if isDone { Pipes.shut(&pipes.input[1]) }
     }
 
     private func take(_ end: inout Int32, _ bytes: inout [UInt8], limit: Int) {
@@ -201,7 +201,7 @@ private struct Exchange {
         if count > 0 {
             bytes += room[..<min(count, max(0, limit - bytes.count))]
         } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
-            pipes.shut(&end)
+            Pipes.shut(&end)
         }
     }
 }
