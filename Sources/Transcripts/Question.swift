@@ -6,7 +6,7 @@ package struct Question: Hashable, Sendable, Codable {
         case questions([Item])
         /// Whether its plan is good (`ExitPlanMode`); the plan where the call holds it.
         ///
-        /// Claude Code keeps the plan in a file of its home as well, and says it in its last message.
+        /// Claude Code keeps the plan in a file of its home as well, and says it before.
         case plan(String?)
         /// Whether it may use another tool.
         case tool(String)

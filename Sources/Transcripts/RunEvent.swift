@@ -39,8 +39,7 @@ package struct RunEvent: Hashable, Sendable, Codable {
     package var session: String?
     /// Of `started`: whether the session was there before.
     package var isResumed: Bool?
-    /// Of `started`: messages of this run that the session took into a turn before, and that are not
-    /// said again.
+    /// Of `started`: messages that the session took into a turn before; they are not said again.
     package var heard: [String]?
     /// Of `started`: the number of `berth-guest run` in the container.
     package var process: Int32?

@@ -1,7 +1,7 @@
 /// The files of a run, by which controller and workspace talk about it.
 ///
-/// They lie in `/run/berth/run`, mode 1777, which both share. RUN is the run's UUID, SESSION that of
-/// Claude Code's session.
+/// They lie in `/run/berth/run`, mode 1777, which both share; RUN is the run's UUID, SESSION that
+/// of Claude Code's session. The agent may have written anything into any of them.
 ///
 /// The controller writes
 /// - `RUN.request.json`: a ``RunRequest``, whole, before it starts `berth-guest run`;

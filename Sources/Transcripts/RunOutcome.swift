@@ -48,9 +48,9 @@ package enum RunOutcome: Hashable, Sendable, Codable {
 extension RunOutcome {
     /// What the events of a run say that it came to; nil while its process runs.
     ///
-    /// The last result decides by `is_error` and `terminal_reason`: Claude Code calls refusals of the
-    /// model's API `success`, and ends with 1 for some of them and 0 for others. Where it left no
-    /// result, how the process ended decides.
+    /// The last result decides by `is_error` and `terminal_reason`: Claude Code calls refusals of
+    /// the model's API `success`, and ends with 1 for some of them and 0 for others. Where it left
+    /// no result, how the process ended decides.
     package init?(_ state: TranscriptState) {
         guard let end = state.end else { return nil }
         switch end.ending {
@@ -109,7 +109,9 @@ extension RunOutcome {
 
     private init(endedWithoutResult end: RunEvent, _ state: TranscriptState) {
         let errors = end.errors ?? ""
-        if let signal = end.signal {
+        if state.isTurnHeld {
+            self = .failed("The turn began in plan mode, and its plan was not approved.")
+        } else if let signal = end.signal {
             self = .interrupted("The agent's process was ended by signal \(signal).")
         } else if errors.contains(Self.inUse) {
             self = .sessionInUse

@@ -35,6 +35,8 @@ package struct TranscriptState: Hashable, Sendable, Codable {
     package var cancelledCommands: Set<String> = []
     /// How many commands and subagents run in the background.
     package var background = 0
+    /// Whether the present process did not go on with a turn that had begun in plan mode.
+    package var isTurnHeld = false
     /// How many processes there were.
     package var starts = 0
     /// The newest end of a process; nil while one runs.
@@ -61,7 +63,8 @@ package struct TranscriptState: Hashable, Sendable, Codable {
         case .command(let uuid, let state): take(command: uuid, state)
         case .background(let count): background = count
         case .result(let result): take(result, event.uuid)
-        case .turnHeld, .request, .run, .other: break
+        case .turnHeld: isTurnHeld = true
+        case .request, .run, .other: break
         }
     }
 
@@ -75,6 +78,7 @@ package struct TranscriptState: Hashable, Sendable, Codable {
             end = nil
             retry = nil
             background = 0
+            isTurnHeld = false
             completedCommands.formUnion(event.heard ?? [])
             queuedCommands = []
             runningCommands = []

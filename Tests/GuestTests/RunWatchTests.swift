@@ -95,15 +95,4 @@ import Transcripts
         watch.stop()
         #expect(action(1) == .nothing)
     }
-
-    @Test mutating func `a turn that is held has to be told to go on`() throws {
-        try hear(#"{"type":"system","subtype":"status","resume_held_for_plan":true}"#, at: 1)
-        try hear(Self.command("completed"), at: 1)
-        #expect(watch.isTurnHeld)
-        #expect(action(2) == .nothing)
-        watch.said("m2")
-        #expect(!watch.isTurnHeld)
-        try hear(Self.command("completed", "m2"), at: 3)
-        #expect(action(3) == .closeInput)
-    }
 }

@@ -102,6 +102,17 @@ import Transcripts
         )
     }
 
+    @Test func `is no success when a plan was left unapproved`() throws {
+        let held = #"{"type":"system","subtype":"status","resume_held_for_plan":true}"#
+        let lines = try [
+            Recording.own(.started), Array(held.utf8), Recording.own(.ended) { $0.status = 0 },
+        ]
+        guard case .failed = RunOutcome(Recording.folded(lines)) else {
+            Issue.record("not failed")
+            return
+        }
+    }
+
     @Test func `of no session is told from other errors`() throws {
         let text = #"{"type":"result","subtype":"error_during_execution","is_error":true,"#
         let missing = text + #""errors":["No conversation found with session ID: x"]}"#

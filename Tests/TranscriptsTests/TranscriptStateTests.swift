@@ -39,9 +39,9 @@ import Transcripts
 
     @Test func `knows work in the background, servers and denied tools`() {
         let lines = [
-            #"{"type":"system","subtype":"init","model":"m","mcp_servers":[{"name":"berth","status":"failed"}]}"#,
+            #"{"type":"system","subtype":"init","mcp_servers":[{"name":"berth","status":"failed"}]}"#,
             #"{"type":"system","subtype":"background_tasks_changed","tasks":[{"task_id":"a"}]}"#,
-            #"{"type":"result","uuid":"1","permission_denials":[{"tool_name":"Bash","tool_use_id":"t"}]}"#,
+            #"{"type":"result","permission_denials":[{"tool_name":"Bash","tool_use_id":"t"}]}"#,
         ]
         let state = Recording.folded(lines.map { Array($0.utf8) })
         #expect(state.servers == ["berth": "failed"])

@@ -98,7 +98,7 @@ package struct AgentStart: Hashable, Sendable {
         try JSONLine.encoded(UserLine(uuid: message.uuid, message: .init(content: message.text)))
     }
 
-    /// The answer to a question that Claude Code asks its host: nobody is here who could allow anything.
+    /// The answer to what Claude Code asks its host: nobody is here who could allow anything.
     package static func refusal(of request: String) throws -> [UInt8] {
         let decision: JSONValue = .object([
             "behavior": .string("deny"),

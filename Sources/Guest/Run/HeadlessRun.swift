@@ -42,6 +42,8 @@ struct HeadlessRun {
         guard Leftovers.end(ofSession: request.session) else {
             throw SystemError(call: "end what is left of the run", code: EBUSY)
         }
+        // Also when the disk is full, and nothing of it can be written down.
+        defer { Leftovers.end(ofSession: request.session) }
         var log = try EventLog(files, sizeMax: request.limits.events ?? RunLimits.eventsDefault)
         try log.flush()
         repair(&log)

@@ -5,7 +5,7 @@ import Transcripts
 /// The processes of a session that outlived the one that watched them, or that turned away from
 /// their group.
 enum Leftovers {
-    /// Ends by force every process whose environment names the session, and waits until none is left.
+    /// Ends by force every process whose environment names the session, and waits for that.
     ///
     /// - Returns: whether all of them ended in time.
     @discardableResult

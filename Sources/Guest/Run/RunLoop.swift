@@ -79,9 +79,6 @@ struct RunLoop: ~Copyable {
     private mutating func deliver() throws {
         guard process.isListening else { return }
         for message in steering.news() where !heard.contains(message.uuid) { try say(message) }
-        if watch.isTurnHeld {
-            try say(RunMessage(uuid: identifier(), text: "Continue from where you left off."))
-        }
     }
 
     private mutating func take(_ bytes: [UInt8], _ log: inout EventLog) {

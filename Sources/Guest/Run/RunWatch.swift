@@ -32,15 +32,12 @@ package struct RunWatch: Sendable {
 
     /// What ended the process, as far as it was not itself.
     package private(set) var ending = RunEvent.Ending.itself
-    /// Whether Claude Code waits to be told to go on with a turn that was interrupted.
-    package private(set) var isTurnHeld = false
 
     package init(limits: RunLimits) { self.limits = limits }
 
     /// Something was said to the agent.
     package mutating func said(_ message: String) {
         messages.insert(message)
-        isTurnHeld = false
     }
 
     /// The agent printed something, whatever it was.
@@ -53,11 +50,10 @@ package struct RunWatch: Sendable {
         case .ready, .assistant, .partial: isInTurn = true
         case .result: isInTurn = false
         case .command(_, "completed"), .command(_, "cancelled"): isInTurn = false
-        case .turnHeld: isTurnHeld = true
         default: break
         }
         state.take(event)
-        let isIdle = !isInTurn && !isTurnHeld && state.isIdle(after: messages)
+        let isIdle = !isInTurn && state.isIdle(after: messages)
         idleSince = isIdle ? idleSince ?? time : nil
     }
 

@@ -18,8 +18,8 @@ struct SessionFile {
         self.path = path
     }
 
-    /// The lines of the conversation since `messages` that are not among `known`, as Claude Code would
-    /// have printed them.
+    /// The lines of the conversation since `messages` that are not among `known`, as Claude Code
+    /// would have printed them.
     ///
     /// What it printed and what it wrote down have the same identifiers.
     func missing(known: Set<String>, since messages: Set<String>) -> [[UInt8]] {
@@ -39,15 +39,15 @@ struct SessionFile {
         return lines
     }
 
-    /// The messages that were taken into a turn while it ran.
+    /// The messages that were taken into a turn while it ran, or into that of a later message.
     ///
-    /// Claude Code knows a message of its own turn again, and hears one of these a second time.
+    /// Claude Code knows the message again that began a turn, and hears one of these a second time.
     func absorbed() -> Set<String> {
         var absorbed: Set<String> = []
         forEachLine(of: path) { line in
-            if let uuid = JSONLine.decoded(Entry.self, from: line)?.attachment?.source_uuid {
-                absorbed.insert(uuid)
-            }
+            guard let entry = JSONLine.decoded(Entry.self, from: line) else { return }
+            absorbed.formUnion(entry.mergedSendUuids ?? [])
+            if let uuid = entry.attachment?.source_uuid { absorbed.insert(uuid) }
         }
         return absorbed
     }
@@ -79,6 +79,7 @@ private struct Entry: Decodable {
     let error: String?
     let message: JSONValue?
     let attachment: Attachment?
+    let mergedSendUuids: [String]?
 
     struct Attachment: Decodable {
         // Claude Code's own name.

@@ -85,7 +85,9 @@ def unheard(run):
 
 
 def check(w, run, mark):
-    heard = collections.Counter(map(message_of, run.session_lines))
+    heard = collections.Counter(
+        message for entry in run.session_lines for message in messages_of(entry)
+    )
     for message in said(run):
         equal((message, heard[message]), (message, 1))
     uuids = [event["uuid"] for event in run.events if event.get("uuid")]
@@ -103,11 +105,11 @@ def check(w, run, mark):
     equal(w.bash("pgrep -x claude", check=False), "")
 
 
-def message_of(entry):
-    """The message that a line of the conversation holds, as it was said or taken into a turn."""
+def messages_of(entry):
+    """The messages that a line of the conversation holds, or says to be in a turn."""
     if entry["type"] == "user":
-        return entry["uuid"]
-    return entry.get("attachment", {}).get("source_uuid")
+        return [entry["uuid"], *entry.get("mergedSendUuids", [])]
+    return [entry.get("attachment", {}).get("source_uuid")]
 
 
 def is_shown(entry):
