@@ -38,7 +38,10 @@ package struct TranscriptEvent: Sendable {
 
     /// nil when the line is no JSON object with a `type`: torn, or not Claude Code's.
     package init?(line: [UInt8]) {
-        guard let fields = JSONLine.decoded(EventFields.self, from: line) else { return nil }
+        // Most lines that are none are told by their first byte.
+        guard line.first == UInt8(ascii: "{"),
+            let fields = JSONLine.decoded(EventFields.self, from: line)
+        else { return nil }
         uuid = fields.uuid
         session = fields.session_id
         if fields.type == RunEvent.type {

@@ -4,7 +4,7 @@ import Transcripts
 
 /// The events file of a run: it is only ever appended to, each time whole lines in one write.
 struct EventLog: ~Copyable {
-    /// More than this behind the limit is kept of nothing but what ends a run.
+    /// Bytes behind the limit for what cannot be repaired, and as much for what ends a run.
     static let reserve = 32 << 20
 
     private let file: Int32
@@ -38,17 +38,20 @@ struct EventLog: ~Copyable {
     deinit { close(file) }
 
     /// Adds a line of Claude Code's, unless the file is too long for it.
+    ///
+    /// After the limit what is repairable is left out, behind the reserve all that is not
+    /// essential, and behind another reserve everything.
     mutating func add(_ line: [UInt8], isEssential: Bool, isRepairable: Bool) {
-        if size + pending.count + line.count > sizeMax {
+        if isLimited || size + pending.count + line.count > sizeMax {
             if !isLimited {
                 isLimited = true
                 var event = own(.limit)
                 event.bytes = sizeMax
                 add(event)
             }
-            let isOver = size + pending.count > sizeMax + Self.reserve
-            if isRepairable || (isOver && !isEssential) {
-                dropped += line.count + 1
+            let excess = size + pending.count - sizeMax
+            if isRepairable || excess > (isEssential ? 2 : 1) * Self.reserve {
+                skip(line.count)
                 return
             }
         }
@@ -56,10 +59,19 @@ struct EventLog: ~Copyable {
         pending.append(UInt8(ascii: "\n"))
     }
 
-    /// Adds an event of the run's own.
+    /// Adds an event of the run's own, whatever the file's length.
     mutating func add(_ event: RunEvent) {
         if let line = try? JSONLine.encoded(event) { pending += line }
     }
+
+    /// Adds an event of the run's own that the agent may cause as often as it likes.
+    mutating func addBounded(_ event: RunEvent) {
+        guard let line = try? JSONLine.encoded(event) else { return }
+        add(Array(line.dropLast()), isEssential: false, isRepairable: true)
+    }
+
+    /// Leaves a line of so many bytes out.
+    mutating func skip(_ count: Int) { dropped += count + 1 }
 
     /// A new event of the run's own.
     func own(_ subtype: RunEvent.Subtype) -> RunEvent {

@@ -91,18 +91,21 @@ struct RunLoop: ~Copyable {
         case .tooLong(let count):
             var event = log.own(.line)
             event.bytes = count
-            log.add(event)
+            log.addBounded(event)
         case .whole(let bytes) where TranscriptEvent.isPartial(bytes):
             log.add(bytes, isEssential: false, isRepairable: true)
         case .whole(let bytes):
-            guard let event = TranscriptEvent(line: bytes) else {
-                var own = log.own(.line)
-                own.bytes = bytes.count
-                own.text = String(decoding: bytes.prefix(1000), as: UTF8.self)
-                return log.add(own)
+            if let event = TranscriptEvent(line: bytes) {
+                take(event)
+                log.add(bytes, isEssential: event.isEssential, isRepairable: event.isRepairable)
+            } else if log.isOverLimit {
+                log.skip(bytes.count)
+            } else {
+                var event = log.own(.line)
+                event.bytes = bytes.count
+                event.text = String(decoding: bytes.prefix(1000), as: UTF8.self)
+                log.addBounded(event)
             }
-            take(event)
-            log.add(bytes, isEssential: event.isEssential, isRepairable: event.isRepairable)
         }
     }
 

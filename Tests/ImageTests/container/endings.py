@@ -180,12 +180,20 @@ def other_agents(w):
 
     @step
     def an_agent_that_floods_fills_no_disk():
-        agent = program("flood", '#!/bin/bash\nyes \'{"type":"stream_event"}\' | head -c 1G\n')
+        agent = program("flood", FLOOD)
         run = Run(w, "x", limits={"events": 1 << 20})
         began = time.monotonic()
         end = run.run(claude=agent)
         times["1 GiB of output"] = time.monotonic() - began
         assert end["bytes"] > 900 << 20, end
+        assert run.path("events.jsonl").stat().st_size < 2 << 20
+
+    @step
+    def an_agent_that_floods_with_words_fills_no_disk():
+        agent = program("words", "#!/bin/bash\nyes | head -c 16M\n")
+        run = Run(w, "x", limits={"events": 1 << 20})
+        run.run(claude=agent)
+        equal(run.count("limit"), 1)
         assert run.path("events.jsonl").stat().st_size < 2 << 20
 
     @step
