@@ -92,9 +92,11 @@ struct EventFields: Decodable {
     }
 
     private var assistant: AssistantMessage {
-        let blocks = field("message", Message.self)?.content ?? []
+        let message: Message? = field("message")
+        let blocks = message?.content ?? []
         let texts = blocks.compactMap(\.text)
         return AssistantMessage(
+            id: message?.id,
             text: texts.isEmpty ? nil : texts.joined(separator: "\n"),
             error: field("error"),
             isNested: field("parent_tool_use_id", String.self) != nil
@@ -136,6 +138,7 @@ private struct LimitFields: Decodable {
 }
 
 private struct Message: Decodable {
+    let id: String?
     let content: [Block]
 
     struct Block: Decodable { let text: String? }

@@ -79,6 +79,8 @@ package struct ModelRetry: Hashable, Sendable, Codable {
 
 /// `assistant`.
 package struct AssistantMessage: Hashable, Sendable {
+    /// The same for all lines of one answer of the model.
+    package var id: String?
     /// The text in it; nil when there is none.
     package var text: String?
     /// Why the model's API failed, where Claude Code made the message itself.

@@ -8,8 +8,10 @@ package struct TranscriptState: Hashable, Sendable, Codable {
     package var model: String?
     /// MCP servers by name with their status; one that is not `connected` offers the agent nothing.
     package var servers: [String: String] = [:]
-    /// Answers of the model, over all turns that ended.
-    package var turns = 0
+    /// Answers of the model to the agent itself, not to what it delegated.
+    ///
+    /// Counted here: `num_turns` of a question that is asked again counts the conversation's lines.
+    package var turns: Int { answers.count }
     /// US dollars.
     package var cost = 0.0
     /// The newest that the model's API said about the subscription's limits.
@@ -42,6 +44,8 @@ package struct TranscriptState: Hashable, Sendable, Codable {
     /// The newest end of a process; nil while one runs.
     package var end: RunEvent?
 
+    /// The answers' identifiers.
+    private var answers: Set<String> = []
     /// The `uuid`s of ends of turns, which alone would count twice.
     private var counted: Set<String> = []
 
@@ -94,6 +98,7 @@ package struct TranscriptState: Hashable, Sendable, Codable {
             apiError = error
         } else {
             lastText = message.text ?? lastText
+            if let id = message.id { answers.insert(id) }
         }
     }
 
@@ -115,7 +120,6 @@ package struct TranscriptState: Hashable, Sendable, Codable {
         self.result = result
         question = result.question
         if let uuid, !counted.insert(uuid).inserted { return }
-        turns += result.turns
         cost += result.cost
         deniedTools += result.deniedTools.filter { !deniedTools.contains($0) }
     }

@@ -49,6 +49,12 @@ import Transcripts
         #expect(state.deniedTools == [DeniedTool(id: "t", name: "Bash")])
     }
 
+    @Test func `counts answers of the model, over all processes`() throws {
+        #expect(try Recording("asked-again").state.turns == 1)
+        #expect(try Recording("answered").state.turns == 2)
+        #expect(try Recording("unauthorized").state.turns == 0)
+    }
+
     @Test func `forgets a question once its answer is there`() throws {
         #expect(try Recording("asked").state.question != nil)
         #expect(try Recording("answered").state.question == nil)
