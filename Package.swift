@@ -108,7 +108,7 @@ let package = Package(
         module("UnsavedWork", []),
         module("Workspaces", ["Hashing", "UnsavedWork"]),
         module("Reconciliation", ["UnsavedWork", "Workspaces"]),
-        module("Reconciler", ["Reconciliation", "Workspaces"]),
+        module("Reconciler", ["Reconciliation", "UnsavedWork", "Workspaces", logging]),
         module("Guest", ["OperatingSystem", "UnsavedWork"]),
         .executableTarget(
             name: "berth-guest",
@@ -127,10 +127,21 @@ let package = Package(
         ),
         module("Repositories", ["OperatingSystem", "Workspaces"]),
         module(
-            "Controller",
+            "DockerRuntime",
+            ["DockerEngine", "HTTPTransport", "Reconciler", "Reconciliation", "Workspaces"]
+        ),
+        module(
+            "WorkspaceHost",
             [
-                "ControlPlane", "DockerEngine", "Hashing", "OperatingSystem", "Reconciler",
-                "Reconciliation", "Repositories", "Storage", "UnsavedWork", "Workspaces", logging,
+                "Hashing", "OperatingSystem", "Reconciler", "Reconciliation", "Repositories",
+                "UnsavedWork", "Workspaces",
+            ]
+        ),
+        module(
+            "ControllerAPI",
+            [
+                "ControlPlane", "OperatingSystem", "Reconciler", "Reconciliation", "Storage",
+                "UnsavedWork", "WorkspaceHost", "Workspaces", logging,
             ]
         ),
         module(
@@ -166,8 +177,9 @@ let package = Package(
         .executableTarget(
             name: "berth",
             dependencies: [
-                "Commands", "ControlPlane", "Controller", "DockerEngine", "Gateway", "Manifests",
-                "Reconciler", "Repositories", "Storage", "Workspaces", lifecycle, logging,
+                "Commands", "ControlPlane", "ControllerAPI", "DockerRuntime", "Gateway",
+                "Manifests", "Reconciler", "Repositories", "Storage", "WorkspaceHost",
+                "Workspaces", lifecycle, logging,
             ],
             swiftSettings: settings,
             linkerSettings: [linked("-static-stdlib")]
@@ -176,7 +188,7 @@ let package = Package(
         module(
             "TestSupport",
             [
-                "Controller", "Reconciler", "Reconciliation", "UnsavedWork", "Workspaces", logging,
+                "Reconciler", "Reconciliation", "UnsavedWork", "Workspaces", logging,
             ]
         ),
         .target(
@@ -199,9 +211,9 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "ControlPlane", "Controller", "DockerEngine", "EngineSupport", "Reconciler",
-                "Reconciliation", "Repositories", "Storage", "TestSupport", "UnsavedWork",
-                "Workspaces", logging,
+                "ControlPlane", "ControllerAPI", "DockerEngine", "DockerRuntime", "EngineSupport",
+                "Reconciler", "Reconciliation", "Repositories", "Storage", "TestSupport",
+                "UnsavedWork", "WorkspaceHost", "Workspaces", logging,
             ],
             path: "Tests/Benchmarks",
             swiftSettings: settings
@@ -214,23 +226,39 @@ let package = Package(
         tests("UnsavedWorkTests", ["UnsavedWork"]),
         tests("ReconciliationTests", ["Reconciliation", "UnsavedWork", "Workspaces"]),
         tests(
-            "ControllerTests",
+            "DockerRuntimeTests",
             [
-                "ControlPlane", "Controller", "DockerEngine", "Hashing", "Reconciler",
-                "Reconciliation", "Repositories", "Storage", "TestSupport", "UnsavedWork",
+                "DockerEngine", "DockerRuntime", "Reconciler", "Reconciliation", "TestSupport",
                 "Workspaces",
+            ]
+        ),
+        tests(
+            "WorkspaceHostTests",
+            [
+                "Hashing", "Reconciler", "Reconciliation", "Repositories", "TestSupport",
+                "WorkspaceHost", "Workspaces",
+            ]
+        ),
+        tests(
+            "ControllerAPITests",
+            [
+                "ControlPlane", "ControllerAPI", "Reconciler", "Reconciliation", "Repositories",
+                "Storage", "TestSupport", "UnsavedWork", "WorkspaceHost", "Workspaces",
             ]
         ),
         tests(
             "SimulationTests",
             [
-                "ControlPlane", "Controller", "Reconciler", "Reconciliation", "TestSupport",
+                "ControlPlane", "ControllerAPI", "Reconciler", "Reconciliation", "TestSupport",
                 "Workspaces",
             ]
         ),
         tests(
             "ReconcilerTests",
-            ["Reconciler", "Reconciliation", "Storage", "TestSupport", "Workspaces"]
+            [
+                "ControllerAPI", "Reconciler", "Reconciliation", "Storage", "TestSupport",
+                "UnsavedWork", "Workspaces",
+            ]
         ),
         tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),
         tests("DockerEngineTests", ["DockerEngine", "HTTPTransport", "RawServer"]),
@@ -239,7 +267,7 @@ let package = Package(
         tests(
             "ConformanceTests",
             [
-                "Controller", "DockerEngine", "EngineSupport", "HTTPTransport", "Reconciler",
+                "DockerEngine", "DockerRuntime", "EngineSupport", "HTTPTransport", "Reconciler",
                 "Reconciliation", "TestSupport", "Workspaces",
             ]
         ),

@@ -1,9 +1,9 @@
-import ControlPlane
 import FoundationEssentials
 import NIOCore
 import NIOWebSocket
 import Synchronization
 import Terminal
+import Workspaces
 
 /// Speaks ttyd's protocol for a program that has its terminal at the Engine.
 ///

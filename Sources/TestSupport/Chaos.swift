@@ -1,4 +1,4 @@
-package import Controller
+package import Reconciler
 import Synchronization
 
 /// One call that the loop made, as the other side saw it.

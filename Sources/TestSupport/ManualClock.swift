@@ -1,4 +1,3 @@
-import Controller
 import Reconciler
 import Synchronization
 package import Workspaces

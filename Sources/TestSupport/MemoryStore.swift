@@ -1,4 +1,3 @@
-import Controller
 import Reconciler
 package import Reconciliation
 import Synchronization

@@ -1,4 +1,4 @@
-package import Controller
+package import Reconciler
 import Reconciliation
 import Synchronization
 import UnsavedWork

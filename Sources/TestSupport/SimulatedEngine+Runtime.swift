@@ -1,4 +1,4 @@
-package import Controller
+package import Reconciler
 package import Reconciliation
 import Synchronization
 package import Workspaces

@@ -1,4 +1,4 @@
-import Controller
+import Reconciler
 import Reconciliation
 import Synchronization
 import UnsavedWork

@@ -1,4 +1,4 @@
-import Controller
+import Reconciler
 import Reconciliation
 package import Workspaces
 

@@ -1,5 +1,3 @@
-import ControlPlane
-package import Controller
 import Logging
 package import Reconciler
 package import Reconciliation

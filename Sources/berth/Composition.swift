@@ -1,7 +1,7 @@
 import Commands
 import ControlPlane
-import Controller
-import DockerEngine
+import ControllerAPI
+import DockerRuntime
 import Foundation
 import Gateway
 import Glibc
@@ -11,6 +11,7 @@ import Repositories
 import ServiceLifecycle
 import Storage
 import UnixSignals
+import WorkspaceHost
 import Workspaces
 
 /// Everything that `serve` consists of, wired together.
@@ -32,19 +33,12 @@ struct Composition {
         lock = try directory.lock()
         let database = try Database(path: directory.database)
         let secretStore = try SecretStore(directory: directory.secrets)
-        let engineMetrics = EngineMetrics()
-        let address = try Self.address(options.engine)
-        let client = EngineClient(address, report: { engineMetrics.note($0) })
+        let engine = try Self.engine(options.engine)
         let ownership = Ownership(
             installation: database.installation,
             adopted: try await database.adoptions()
         )
-        let runtime = EngineRuntime(
-            client: client,
-            installation: database.installation,
-            ownership: ownership,
-            runDirectory: directory.run
-        )
+        let runtime = engine.runtime(ownership: ownership, runDirectory: directory.run)
         let brokerLogger = logger
         let broker = try RepositoryBroker(log: { note in
             brokerLogger.info(
@@ -90,7 +84,7 @@ struct Composition {
             directories: directories,
             clock: clock,
             broadcast: broadcast,
-            engineMetrics: engineMetrics,
+            runtimeMetrics: { engine.metricLines() },
             programVersion: berthVersion,
             workbench: EngineWorkbench(runtime: runtime, cache: directory.web)
         )
@@ -100,9 +94,9 @@ struct Composition {
             administration: LocalAdministration(
                 plane: controlPlane,
                 directory: directory,
-                ownership: ownership,
-                client: client,
-                socketPath: socketPath
+                probe: engine.probe,
+                socketPath: socketPath,
+                takeOver: { ownership.adopt($0, from: $1) }
             ),
             configuration: GatewayConfiguration(
                 socketPath: socketPath,
@@ -117,7 +111,7 @@ struct Composition {
             "controller starts",
             metadata: [
                 "data": "\(directory.path)", "socket": "\(socketPath)",
-                "engine": "\(address) (from \(address.origin))",
+                "engine": "\(engine.origin)",
                 "installation": "\(database.installation)",
             ]
         )
@@ -143,22 +137,22 @@ struct Composition {
 
     /// Looks without a controller, for `berth doctor`.
     static func examine(_ options: DoctorOptions) async -> [Check] {
-        var client: EngineClient?
+        var probe: EngineProbe?
         var fault: String?
         do {
-            client = EngineClient(try address(options.engine))
+            probe = try engine(options.engine).probe
         } catch {
             fault = "\(error)"
         }
         return await ColdExamination.checks(
             dataDirectory: options.dataDirectory,
-            client: client,
+            probe: probe,
             addressFault: fault
         )
     }
 
-    private static func address(_ option: String?) throws -> EngineAddress {
-        try EngineAddress(option: option, environment: ProcessInfo.processInfo.environment)
+    private static func engine(_ option: String?) throws -> EngineConnection {
+        try EngineConnection(option: option, environment: ProcessInfo.processInfo.environment)
     }
 
     private static func listener(_ text: String) throws -> GatewayConfiguration.Listener? {

@@ -1,6 +1,7 @@
 import ControlPlane
-import Controller
+import ControllerAPI
 import DockerEngine
+import DockerRuntime
 import EngineSupport
 import Foundation
 import Logging
@@ -8,6 +9,7 @@ import Reconciler
 import Reconciliation
 import Repositories
 import Storage
+import WorkspaceHost
 import Workspaces
 
 /// The controller as `serve` puts it together, on a real Engine and a real disk, without the gateway.

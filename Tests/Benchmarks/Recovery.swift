@@ -1,4 +1,3 @@
-import Controller
 import DockerEngine
 import EngineSupport
 import Foundation

@@ -1,5 +1,5 @@
-import Controller
 import Foundation
+import Reconciler
 import TestSupport
 import Workspaces
 

@@ -1,5 +1,5 @@
-import Controller
 import EngineSupport
+import Reconciler
 import Reconciliation
 import TestSupport
 import Testing

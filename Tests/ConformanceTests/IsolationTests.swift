@@ -1,7 +1,7 @@
-import Controller
 import DockerEngine
 import EngineSupport
 import Foundation
+import Reconciler
 import Reconciliation
 import TestSupport
 import Testing

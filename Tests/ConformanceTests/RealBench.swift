@@ -1,7 +1,8 @@
-import Controller
 import DockerEngine
+import DockerRuntime
 import EngineSupport
 import Foundation
+import Reconciler
 import Reconciliation
 import TestSupport
 import Workspaces

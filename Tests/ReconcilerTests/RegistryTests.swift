@@ -1,3 +1,4 @@
+import ControllerAPI
 import Reconciler
 import Reconciliation
 import Storage

@@ -1,4 +1,3 @@
-import Controller
 import Reconciliation
 import Synchronization
 import TestSupport
@@ -57,12 +56,12 @@ struct BlindnessTests {
     {
         let world = SimulatedWorld()
         world.boot()
-        let first = world.apply(try name(), try openSpec())
+        let first = world.apply(try name(), try linkedSpec())
         world.run(for: .seconds(5))
         let before = world.engine.objects
         world.delete(first)
         world.run(for: .seconds(30))
-        let second = world.apply(try name(), try openSpec())
+        let second = world.apply(try name(), try linkedSpec())
         world.run(for: .seconds(5))
         let (now, count) = (world.engine.objects, world.chaos.history.count)
         world.engine.showOldList(before)

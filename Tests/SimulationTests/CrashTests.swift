@@ -1,4 +1,3 @@
-import Controller
 import Reconciliation
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import Controller
+import Reconciler
 import Reconciliation
 import TestSupport
 import Testing

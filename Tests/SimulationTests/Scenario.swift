@@ -1,4 +1,3 @@
-import Controller
 import Reconciliation
 import TestSupport
 import Testing
@@ -45,14 +44,12 @@ struct Ending: Equatable {
     }
 }
 
-func name(_ text: String = "login-fix") throws -> ResourceName { try ResourceName(parsing: text) }
-
-func openSpec(_ change: (inout WorkspaceSpec) -> Void = { _ in }) throws -> WorkspaceSpec {
-    var spec = WorkspaceSpec()
-    spec.repository = try RepositoryURL(parsing: "https://github.com/acme/shop.git")
-    spec.chat = try name("c-1")
-    change(&spec)
-    return spec
+/// An open workspace with a chat to tell its summary.
+func linkedSpec(_ change: (inout WorkspaceSpec) -> Void = { _ in }) throws -> WorkspaceSpec {
+    try openSpec { spec in
+        spec.chat = try? name("c-1")
+        change(&spec)
+    }
 }
 
 extension SimulatedWorld {

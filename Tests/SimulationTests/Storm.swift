@@ -1,4 +1,4 @@
-import Controller
+import Reconciler
 import Reconciliation
 import TestSupport
 import Workspaces
@@ -79,7 +79,7 @@ struct Storm {
         guard let uid = uid(name) else {
             checker.note("apply \(name)")
             let policy = UnsavedPolicy.allCases[random.below(3)]
-            world.apply(name, try openSpec { $0.onUnsaved = policy })
+            world.apply(name, try linkedSpec { $0.onUnsaved = policy })
             return
         }
         let draw = isAboutClosing ? [0, 3, 3, 8, 8][random.below(5)] : random.below(12)

@@ -11,16 +11,23 @@ struct ModuleGraphTests {
         "UnsavedWork": [],
         "Workspaces": ["Hashing", "UnsavedWork"],
         "Reconciliation": ["UnsavedWork", "Workspaces"],
-        "Reconciler": ["Reconciliation", "Workspaces"],
+        "Reconciler": ["Reconciliation", "UnsavedWork", "Workspaces"],
         "Storage": ["OperatingSystem", "Workspaces"],
         "Manifests": ["CYAML", "OperatingSystem", "Workspaces"],
         "HTTPTransport": ["CCurl", "OperatingSystem"],
         "DockerEngine": ["HTTPTransport"],
         "Repositories": ["OperatingSystem", "Workspaces"],
         "ControlPlane": ["UnsavedWork", "Workspaces"],
-        "Controller": [
-            "ControlPlane", "DockerEngine", "HTTPTransport", "Hashing", "OperatingSystem",
-            "Reconciler", "Reconciliation", "Repositories", "Storage", "UnsavedWork", "Workspaces",
+        "DockerRuntime": [
+            "DockerEngine", "HTTPTransport", "Reconciler", "Reconciliation", "Workspaces",
+        ],
+        "WorkspaceHost": [
+            "Hashing", "OperatingSystem", "Reconciler", "Reconciliation", "Repositories",
+            "UnsavedWork", "Workspaces",
+        ],
+        "ControllerAPI": [
+            "ControlPlane", "OperatingSystem", "Reconciler", "Reconciliation", "Storage",
+            "WorkspaceHost", "Workspaces",
         ],
         "Terminal": ["OperatingSystem"],
         "Gateway": [
@@ -31,15 +38,12 @@ struct ModuleGraphTests {
             "Workspaces",
         ],
         "berth": [
-            "Commands", "ControlPlane", "Controller", "DockerEngine", "Gateway", "Manifests",
-            "Reconciler", "Repositories", "Storage", "Workspaces",
+            "Commands", "ControlPlane", "ControllerAPI", "DockerRuntime", "Gateway", "Manifests",
+            "Reconciler", "Repositories", "Storage", "WorkspaceHost", "Workspaces",
         ],
         "Guest": ["OperatingSystem", "UnsavedWork"],
         "berth-guest": ["Guest"],
-        "TestSupport": [
-            "ControlPlane", "Controller", "Reconciler", "Reconciliation", "UnsavedWork",
-            "Workspaces",
-        ],
+        "TestSupport": ["Reconciler", "Reconciliation", "UnsavedWork", "Workspaces"],
     ]
 
     @Test func `each module imports what the graph says, and nothing more`() throws {

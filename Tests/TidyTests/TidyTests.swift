@@ -46,9 +46,11 @@ struct TidyTests {
         "NIOHTTP1": ["Gateway", "Terminal"],
         "NIOWebSocket": ["Gateway", "Terminal"],
         "ArgumentParser": ["Commands"],
-        "DockerEngine": ["Controller", "berth"],
-        "Storage": ["Controller", "berth"],
-        "Controller": ["berth", "TestSupport"],
+        "DockerEngine": ["DockerRuntime"],
+        "DockerRuntime": ["berth"],
+        "WorkspaceHost": ["ControllerAPI", "berth"],
+        "Storage": ["ControllerAPI", "berth"],
+        "ControllerAPI": ["berth"],
         "Gateway": ["berth"],
     ]
 

@@ -1,4 +1,4 @@
-package import Controller
+package import Reconciler
 
 /// A container runtime, and hands on what is behind it, as other people and programs have them.
 package protocol ConformanceBench: Sendable {

@@ -1,4 +1,4 @@
-package import Controller
+package import Reconciler
 import Reconciliation
 
 /// The simulated Engine with hands on it, on a clock that stands still.
