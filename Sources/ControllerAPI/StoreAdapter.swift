@@ -1,7 +1,7 @@
 import Reconciler
 package import Reconciliation
+package import Resources
 package import Storage
-package import Workspaces
 
 extension Database: ResourceStore {
     package func load() async throws -> ResourceTable {

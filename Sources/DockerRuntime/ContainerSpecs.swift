@@ -1,7 +1,7 @@
 package import DockerEngine
 package import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 /// Every field of what we create, in one place: nothing of a spec reaches the Engine otherwise.
 extension ContainerSpec {

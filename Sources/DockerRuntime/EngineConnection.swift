@@ -1,5 +1,5 @@
 package import DockerEngine
-import Workspaces
+import Resources
 
 /// The Engine that a controller works on: one client, and what its calls cost.
 package struct EngineConnection: Sendable {

@@ -2,7 +2,7 @@ import DockerEngine
 import Foundation
 package import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 /// The Docker Engine as checks and adoption see it: whatever any Berth made there, whosever it is.
 package struct EngineProbe: RuntimeProbe {

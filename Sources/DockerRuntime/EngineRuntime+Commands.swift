@@ -2,7 +2,7 @@ import DockerEngine
 import Foundation
 package import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 extension EngineRuntime {
     /// Output beyond this is no answer to anything we ask.

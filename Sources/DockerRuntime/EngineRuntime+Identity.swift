@@ -2,7 +2,7 @@ import DockerEngine
 import HTTPTransport
 package import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 extension EngineRuntime {
     private static let folder = ".berth"

@@ -1,7 +1,7 @@
 import DockerEngine
 package import Reconciler
 package import Reconciliation
-import Workspaces
+import Resources
 
 extension EngineRuntime {
     package func ensureImage(

@@ -2,7 +2,7 @@ package import DockerEngine
 import Foundation
 package import Reconciler
 package import Reconciliation
-package import Workspaces
+package import Resources
 
 /// The Docker Engine as the controller's container runtime.
 package struct EngineRuntime: ContainerRuntime {

@@ -2,7 +2,7 @@ import DockerEngine
 import Foundation
 package import Reconciler
 import Reconciliation
-package import Workspaces
+package import Resources
 
 extension EngineWorkbench {
     /// Where the image keeps the browser's libraries.

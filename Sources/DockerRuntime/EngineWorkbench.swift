@@ -1,7 +1,7 @@
 import DockerEngine
 package import Reconciler
 import Reconciliation
-package import Workspaces
+package import Resources
 
 /// The Docker Engine as the pages need it.
 package struct EngineWorkbench: WorkbenchRuntime {

@@ -1,5 +1,5 @@
+package import Resources
 import Synchronization
-package import Workspaces
 
 /// Whose labels say "ours": this installation's, and for each adopted workspace those of the
 /// installations that it comes from, since labels on the Engine cannot be changed.

@@ -1,7 +1,7 @@
 import DockerEngine
 import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 /// The bridge networks that this installation's workspaces are on, cut off from each other.
 ///

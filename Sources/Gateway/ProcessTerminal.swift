@@ -1,9 +1,9 @@
 import FoundationEssentials
 import NIOCore
 import NIOWebSocket
+import Resources
 import Synchronization
 import Terminal
-import Workspaces
 
 /// Speaks ttyd's protocol for a program that has its terminal at the Engine.
 ///

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// A valid name, for tests.
 package func name(_ text: String = "login-fix") throws -> ResourceName {

@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 package import Reconciler
+package import Resources
 package import UnsavedWork
-package import Workspaces
 
 /// What the remotes said, handed from the look that asked them to one without a network: under
 /// `DATA/rescue/`, whose parent keeps everybody else out.

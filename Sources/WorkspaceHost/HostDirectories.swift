@@ -3,7 +3,7 @@ import Glibc
 package import Reconciler
 package import Reconciliation
 package import Repositories
-package import Workspaces
+package import Resources
 
 /// The runtime directories under `DATA/run/` and the rescues under `DATA/rescue/` on this host.
 ///
@@ -15,9 +15,9 @@ package struct HostDirectories: RuntimeDirectories {
 
     let runPath: String
     let rescuePath: String
-    let broker: RepositoryBroker
+    let broker: GitBroker
 
-    package init(run: String, rescue: String, broker: RepositoryBroker) {
+    package init(run: String, rescue: String, broker: GitBroker) {
         self.runPath = run
         self.rescuePath = rescue
         self.broker = broker

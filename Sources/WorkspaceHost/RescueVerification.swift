@@ -3,7 +3,7 @@ import Glibc
 import Hashing
 import OperatingSystem
 package import Reconciler
-import Workspaces
+import Resources
 
 /// Reads a rescue back and compares it with its `SHA256SUMS`.
 ///

@@ -1,7 +1,7 @@
 import Foundation
 import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 extension RuntimeReport {
     static let messageLengthMax = 500

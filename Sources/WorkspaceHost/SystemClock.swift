@@ -1,9 +1,9 @@
 import Foundation
 import Reconciler
-package import Workspaces
+package import Resources
 
 /// The machine's clocks.
-package struct SystemClock: Timekeeper {
+package struct SystemClock: Clock {
     private let start = ContinuousClock.now
 
     package init() {}

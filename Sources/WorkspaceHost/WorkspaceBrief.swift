@@ -1,7 +1,7 @@
 import Foundation
 import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 /// `workspace.json`: what the image's init needs to know; nothing in it is secret.
 package struct WorkspaceBrief: Encodable {

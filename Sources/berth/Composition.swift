@@ -1,5 +1,5 @@
+import API
 import Commands
-import ControlPlane
 import ControllerAPI
 import DockerRuntime
 import Foundation
@@ -8,18 +8,18 @@ import Glibc
 import Logging
 import Reconciler
 import Repositories
+import Resources
 import ServiceLifecycle
 import Storage
 import UnixSignals
 import WorkspaceHost
-import Workspaces
 
 /// Everything that `serve` consists of, wired together.
 struct Composition {
     private let logger: Logger
     private let lock: DirectoryLock
-    private let loop: ControlLoop
-    private let broker: RepositoryBroker
+    private let reconciler: WorkspaceReconciler
+    private let broker: GitBroker
     private let gateway: Gateway
     private let retention: RescueRetention
     private let socketPath: String
@@ -40,7 +40,7 @@ struct Composition {
         )
         let runtime = engine.runtime(ownership: ownership, runDirectory: directory.run)
         let brokerLogger = logger
-        let broker = try RepositoryBroker(log: { note in
+        let broker = try GitBroker(log: { note in
             brokerLogger.info(
                 "\(note.message)",
                 metadata: note.metadata.mapValues { .string($0) }
@@ -54,10 +54,10 @@ struct Composition {
         )
         let clock = SystemClock()
         let broadcast = Broadcast()
-        var settings = LoopSettings()
+        var settings = ReconcilerSettings()
         if let image = options.helperImage { settings.helperImage = image }
         let registry = Registry(store: database)
-        loop = ControlLoop(
+        reconciler = WorkspaceReconciler(
             registry: registry,
             runtime: runtime,
             store: database,
@@ -74,10 +74,10 @@ struct Composition {
             clock: clock,
             logger: logger
         )
-        try await loop.load()
-        let controlPlane = LocalControlPlane(
+        try await reconciler.load()
+        let controller = Controller(
             registry: registry,
-            loop: loop,
+            reconciler: reconciler,
             database: database,
             secretStore: secretStore,
             runtime: runtime,
@@ -90,9 +90,9 @@ struct Composition {
         )
         socketPath = options.socket ?? "\(directory.path)/berth.sock"
         gateway = Gateway(
-            controlPlane: controlPlane,
+            api: controller,
             administration: LocalAdministration(
-                plane: controlPlane,
+                controller: controller,
                 directory: directory,
                 probe: engine.probe,
                 socketPath: socketPath,
@@ -122,7 +122,7 @@ struct Composition {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: LoopService(loop: loop)),
+                    .init(service: ReconcilerService(reconciler: reconciler)),
                     .init(service: RetentionService(retention: retention)),
                     .init(service: gateway),
                 ],
@@ -144,7 +144,7 @@ struct Composition {
         } catch {
             fault = "\(error)"
         }
-        return await ColdExamination.checks(
+        return await OfflineDoctor.checks(
             dataDirectory: options.dataDirectory,
             probe: probe,
             addressFault: fault
@@ -175,17 +175,17 @@ private func raiseFileLimit() {
     setrlimit(resource, &limit)
 }
 
-/// The control loop as a service: asked to stop, it finishes what it is at.
-private struct LoopService: Service {
-    let loop: ControlLoop
+/// The control reconciler as a service: asked to stop, it finishes what it is at.
+private struct ReconcilerService: Service {
+    let reconciler: WorkspaceReconciler
 
     func run() async throws {
         // Cancelled when another service fails, for which it has to end as well.
         await withTaskCancellationOrGracefulShutdownHandler {
-            await loop.run()
+            await reconciler.run()
         } onCancelOrGracefulShutdown: {
             // Ends at once: stopping only sets a flag, and `run` returns when the passes are through.
-            Task { await loop.stop() }
+            Task { await reconciler.stop() }
         }
     }
 }

@@ -4,8 +4,8 @@ import EngineSupport
 import Foundation
 import Reconciler
 import Reconciliation
+import Resources
 import Storage
-import Workspaces
 
 private let count = 40
 private let rounds = 5

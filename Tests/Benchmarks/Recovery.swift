@@ -3,7 +3,7 @@ import EngineSupport
 import Foundation
 import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 private let count = 100
 

@@ -1,27 +1,27 @@
-import ControlPlane
+import API
 import ControllerAPI
 import Foundation
 import Logging
 import Reconciler
 import Reconciliation
 import Repositories
+import Resources
 import Storage
 import TestSupport
 import Testing
 import WorkspaceHost
-import Workspaces
 
 /// What is refused before it is stored, with a real database and real directories.
 @Suite
 struct AdmissionTests {
-    /// A control plane whose loop makes no pass: what is stored is what the test stored.
-    private final class Bench {
+    /// A control controller whose reconciler makes no pass: what is stored is what the test stored.
+    private final class Fixture {
         let root: String
         let database: Database
-        let plane: LocalControlPlane
+        let controller: Controller
         private let registry: Registry
-        private let loop: ControlLoop
-        private let broker: RepositoryBroker
+        private let reconciler: WorkspaceReconciler
+        private let broker: GitBroker
 
         init() throws {
             root = FileManager.default.temporaryDirectory.appending(path: "berth-\(UUID())").path
@@ -32,7 +32,7 @@ struct AdmissionTests {
                 )
             }
             database = try Database(inMemory: .random())
-            broker = try RepositoryBroker(log: { _ in })
+            broker = try GitBroker(log: { _ in })
             let secrets = try SecretStore(directory: "\(root)/secrets")
             let directories = HostDirectories(
                 run: "\(root)/run",
@@ -41,7 +41,7 @@ struct AdmissionTests {
             )
             let engine = SimulatedEngine(clock: ManualClock(), chaos: Chaos())
             registry = Registry(store: database)
-            loop = ControlLoop(
+            reconciler = WorkspaceReconciler(
                 registry: registry,
                 runtime: engine,
                 store: database,
@@ -51,9 +51,9 @@ struct AdmissionTests {
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 broadcast: Broadcast()
             )
-            plane = LocalControlPlane(
+            controller = Controller(
                 registry: registry,
-                loop: loop,
+                reconciler: reconciler,
                 database: database,
                 secretStore: secrets,
                 runtime: engine,
@@ -76,7 +76,7 @@ struct AdmissionTests {
             let spec = try openSpec()
             var changed = spec
             try change(&changed)
-            return try await plane.apply(
+            return try await controller.apply(
                 Declaration(name: try name(), labels: [:], spec: .workspace(changed)),
                 dryRun: false,
                 plan: nil
@@ -91,7 +91,7 @@ struct AdmissionTests {
                 labels: [:],
                 spec: .workspaceClass(ClassSpec(defaults: defaults))
             )
-            _ = try await plane.apply(declaration, dryRun: false, plan: nil)
+            _ = try await controller.apply(declaration, dryRun: false, plan: nil)
         }
 
         /// Stores that there is a volume, and what became of the clone in it.
@@ -100,7 +100,7 @@ struct AdmissionTests {
             reported phase: String? = nil,
             running: Bool = true
         ) async throws {
-            let uid = try await plane.resource(.workspace, named: try name()).metadata.uid
+            let uid = try await controller.resource(.workspace, named: try name()).metadata.uid
             var status = WorkspaceStatus()
             status.volume = "berth-login-fix"
             status.cloned = cloned
@@ -127,8 +127,8 @@ struct AdmissionTests {
         }
     }
 
-    private func with(_ body: (Bench) async throws -> Void) async throws {
-        let bench = try Bench()
+    private func with(_ body: (Fixture) async throws -> Void) async throws {
+        let bench = try Fixture()
         do {
             try await body(bench)
         } catch {

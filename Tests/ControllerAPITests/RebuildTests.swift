@@ -1,13 +1,13 @@
 import ControllerAPI
 import Reconciler
 import Reconciliation
+import Resources
 import Testing
-import Workspaces
 
 @Suite
 struct RebuildTests {
-    private func remnant() -> Remnant {
-        var remnant = Remnant()
+    private func remnant() -> OrphanConfiguration {
+        var remnant = OrphanConfiguration()
         remnant.volumeLabels = [
             EngineLabel.repository: "https://github.com/acme/shop.git",
             EngineLabel.branch: "main",
@@ -53,10 +53,10 @@ struct RebuildTests {
 
     @Test func `without labels and brief the user has to name the repository`() throws {
         #expect(throws: InvalidText.self) {
-            try rebuild(Remnant(), repository: nil, branch: nil)
+            try rebuild(OrphanConfiguration(), repository: nil, branch: nil)
         }
         let named = try RepositoryURL(parsing: "https://github.com/acme/shop.git")
-        let rebuilt = try rebuild(Remnant(), repository: named, branch: nil)
+        let rebuilt = try rebuild(OrphanConfiguration(), repository: named, branch: nil)
         #expect(rebuilt.spec.repository == named)
         #expect(rebuilt.notes.contains { $0.contains("branch is not known") })
     }

@@ -1,21 +1,21 @@
-import ControlPlane
+import API
 import ControllerAPI
 import Foundation
 import Logging
 import Reconciler
 import Reconciliation
 import Repositories
+import Resources
 import Storage
 import TestSupport
 import Testing
 import UnsavedWork
 import WorkspaceHost
-import Workspaces
 
 @Suite
 struct RescueRetentionTests {
     /// A database and directories with one rescue, and the clock that says when it is over.
-    private struct Bench {
+    private struct Fixture {
         let base: String
         let database: Database
         let retention: RescueRetention
@@ -49,7 +49,7 @@ struct RescueRetentionTests {
                 directories: HostDirectories(
                     run: "\(base)/run",
                     rescue: "\(base)/rescue",
-                    broker: try RepositoryBroker()
+                    broker: try GitBroker()
                 ),
                 clock: clock,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -69,8 +69,8 @@ struct RescueRetentionTests {
         }
     }
 
-    private func with(_ body: (Bench) async throws -> Void) async throws {
-        let bench = try await Bench()
+    private func with(_ body: (Fixture) async throws -> Void) async throws {
+        let bench = try await Fixture()
         defer { try? FileManager.default.removeItem(atPath: bench.base) }
         try await body(bench)
     }
@@ -117,7 +117,7 @@ struct RescueRetentionTests {
             let directories = HostDirectories(
                 run: "\(bench.base)/run",
                 rescue: "\(bench.base)/rescue",
-                broker: try RepositoryBroker()
+                broker: try GitBroker()
             )
             #expect(throws: HostError.self) { try directories.removeRescue(id) }
             #expect(bench.files == ["another-1", "login-fix-1"])

@@ -1,7 +1,7 @@
-import ControlPlane
+import API
 import ControllerAPI
+import Resources
 import Testing
-import Workspaces
 
 struct TabListTests {
     private let now = Timestamp(milliseconds: 1_780_000_000_000)

@@ -1,4 +1,4 @@
-import ControlPlane
+import API
 import ControllerAPI
 import Foundation
 import Reconciler

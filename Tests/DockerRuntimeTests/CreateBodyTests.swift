@@ -3,9 +3,9 @@ import DockerRuntime
 import Foundation
 import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// The whole of what the Engine is asked to create, so that no field slips in unseen.
 @Suite

@@ -1,5 +1,5 @@
+import Resources
 import Synchronization
-import Workspaces
 
 /// A program with a terminal that echoes what it is given, and remembers its window's sizes.
 package final class FakeProcess: TerminalProcess {

@@ -1,8 +1,8 @@
 import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// The controller is started on an Engine that somebody left in any state whatever.
 @Suite

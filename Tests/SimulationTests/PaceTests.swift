@@ -1,8 +1,8 @@
 import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// How often the Engine is called, and by whom it is held up.
 @Suite

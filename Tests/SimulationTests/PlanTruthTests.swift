@@ -1,11 +1,11 @@
-import ControlPlane
+import API
 import ControllerAPI
 import Reconciler
 import Reconciliation
+import Resources
 import Synchronization
 import TestSupport
 import Testing
-import Workspaces
 
 /// A dry run says what an apply then does.
 @Suite

@@ -1,7 +1,7 @@
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// One story that is told once undisturbed and once for each place where the controller can die.
 struct Scenario: Sendable, CustomTestStringConvertible {

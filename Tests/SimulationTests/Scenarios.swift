@@ -1,10 +1,10 @@
 import Reconciliation
+import Resources
 import TestSupport
-import Workspaces
 
 extension Scenario {
     static let all: [Scenario] = [
-        open, restart, unpause, recreate, bury, repair, update, suspend, resume, closeBlocked,
+        open, restart, unpause, recreate, removeDead, repair, update, suspend, resume, closeBlocked,
         closeArchived, reopen, deleteAndRecreate, replaceTerminal, closeDiscarded, closeSuspended,
         closePaused, closeWithCorpse, deleteBlocked, closeInsured, closeAsking, closeForeignImage,
         deleteCalledOff,
@@ -60,7 +60,7 @@ extension Scenario {
         }
     }
 
-    static let bury = scenario("replace a dead container") { world, uid in
+    static let removeDead = scenario("replace a dead container") { world, uid in
         world.tamper(uid) { $0.state = .dead }
     }
 

@@ -68,7 +68,7 @@ struct TidyTests {
         let core = ["Sources/Workspaces", "Sources/UnsavedWork", "Sources/Reconciliation"]
         for source in try Self.sources(in: core) {
             let foreign = Self.imports(of: source).filter {
-                !["Hashing", "UnsavedWork", "Workspaces"].contains($0)
+                !["Hashing", "UnsavedWork", "Resources"].contains($0)
             }
             #expect(foreign.isEmpty, "\(source.path) imports \(foreign)")
         }

@@ -3,10 +3,10 @@ import Glibc
 import Reconciler
 import Reconciliation
 import Repositories
+import Resources
 import TestSupport
 import Testing
 import WorkspaceHost
-import Workspaces
 
 /// What a container can put into its runtime directory, on real files.
 @Suite
@@ -188,7 +188,7 @@ struct HostileDirectoryTests {
         let directories = HostDirectories(
             run: base + "/run",
             rescue: base + "/rescue",
-            broker: try RepositoryBroker()
+            broker: try GitBroker()
         )
         let uid = UID.random()
         try directories.prepare(try desired(uid), secrets: [:], context: nil)

@@ -2,9 +2,9 @@ import Foundation
 import Glibc
 import Hashing
 import Reconciler
+import Resources
 import Testing
 import WorkspaceHost
-import Workspaces
 
 /// What a rescue may look like when what wrote it worked on a hostile volume.
 @Suite

@@ -1,7 +1,7 @@
-import ControlPlane
+import API
 import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 extension FoundWorkspace {
     /// Every installation whose label an object carries.

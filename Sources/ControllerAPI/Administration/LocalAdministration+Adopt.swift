@@ -1,9 +1,9 @@
-package import ControlPlane
+package import API
 import Reconciler
 import Reconciliation
+package import Resources
 import Storage
 import WorkspaceHost
-package import Workspaces
 
 extension LocalAdministration {
     /// One transaction makes it ours; a crash before it changed nothing, and one after it is made up
@@ -23,27 +23,27 @@ extension LocalAdministration {
         }
         let rebuilt = try await rebuilt(find, request)
         let workspace = workspace(find, rebuilt.spec)
-        let foreign = find.installations.subtracting([plane.database.installation])
-        try plane.refusing { () throws(Refusal) in
-            try plane.registry.read { table throws(Refusal) in
+        let foreign = find.installations.subtracting([controller.database.installation])
+        try controller.refusing { () throws(Refusal) in
+            try controller.registry.read { table throws(Refusal) in
                 _ = try table.adopting(workspace, from: foreign)
             }
         }
-        // Known as ours before the loop first looks at its objects.
+        // Known as ours before the reconciler first looks at its objects.
         takeOver(uid, foreign)
-        try await plane.committed { table throws(Refusal) in
+        try await controller.committed { table throws(Refusal) in
             (try table.adopting(workspace, from: foreign), ())
         }
-        await plane.loop.tellAdopted(workspace, from: foreign)
-        let stored = plane.registry.workspace(uid) ?? workspace
+        await controller.reconciler.recordAdoption(workspace, from: foreign)
+        let stored = controller.registry.workspace(uid) ?? workspace
         return Adoption(resource: .workspace(stored), notes: rebuilt.notes)
     }
 
     private func rebuilt(
         _ find: FoundWorkspace,
         _ request: AdoptionRequest
-    ) async throws(APIError) -> Rebuilt {
-        var remnant = Remnant()
+    ) async throws(APIError) -> RecoveredSpec {
+        var remnant = OrphanConfiguration()
         remnant.volumeLabels = find.volume?.labels ?? [:]
         do throws(RuntimeError) {
             remnant.container = try await probe.configuration(of: find)
@@ -77,7 +77,7 @@ extension LocalAdministration {
                 name: find.name,
                 uid: find.uid,
                 generation: find.generation,
-                creationTimestamp: Orphan(find).createdAt ?? plane.clock.now()
+                creationTimestamp: Orphan(find).createdAt ?? controller.clock.now()
             ),
             spec: spec,
             status: status

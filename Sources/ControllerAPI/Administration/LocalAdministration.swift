@@ -1,30 +1,30 @@
-package import ControlPlane
+package import API
 package import Reconciler
 import Reconciliation
+package import Resources
 package import Storage
-package import Workspaces
 
 /// Backup, adoption and checks, by the controller that owns the data directory.
 package struct LocalAdministration: Administration {
-    let plane: LocalControlPlane
+    let controller: Controller
     let directory: DataDirectory
     let probe: any RuntimeProbe
     /// Has the runtime port take over what `installations` labelled for a workspace.
     let takeOver: @Sendable (_ uid: UID, _ installations: Set<UID>) -> Void
-    let examination: Examination
+    let examination: Doctor
 
     package init(
-        plane: LocalControlPlane,
+        controller: Controller,
         directory: DataDirectory,
         probe: any RuntimeProbe,
         socketPath: String,
         takeOver: @escaping @Sendable (_ uid: UID, _ installations: Set<UID>) -> Void
     ) {
-        self.plane = plane
+        self.controller = controller
         self.directory = directory
         self.probe = probe
         self.takeOver = takeOver
-        examination = Examination(
+        examination = Doctor(
             dataDirectory: directory.path,
             socketPath: socketPath,
             probe: probe
@@ -32,8 +32,8 @@ package struct LocalAdministration: Administration {
     }
 
     package func backup() async throws(APIError) -> AsyncThrowingStream<[UInt8], any Error> {
-        let file = try await plane.stored { () async throws(StorageError) in
-            try await plane.database.backup(in: directory.path)
+        let file = try await controller.stored { () async throws(StorageError) in
+            try await controller.database.backup(in: directory.path)
         }
         // Read as it is taken: a slow reader costs a file without a name, not memory.
         return AsyncThrowingStream { try file.next() }
@@ -48,7 +48,7 @@ package struct LocalAdministration: Administration {
     }
 
     package func checks() async -> [Check] {
-        let known = Set(plane.registry.uids)
+        let known = Set(controller.registry.uids)
         var checks = [await storeCheck()]
         checks += await examination.checks(known: known)
         return checks
@@ -56,16 +56,16 @@ package struct LocalAdministration: Administration {
 
     private func storeCheck() async -> Check {
         do {
-            try await plane.loop.checkStore()
+            try await controller.reconciler.checkStore()
             return Check("database", .ok, "\(directory.database) can be written")
         } catch {
             return Check("database", .fail, "\(error)", fix: "mend that; it goes on by itself then")
         }
     }
 
-    /// What the loop does not know.
+    /// What the reconciler does not know.
     func unknown() async throws(APIError) -> [FoundWorkspace] {
-        let known = Set(plane.registry.uids)
+        let known = Set(controller.registry.uids)
         do throws(RuntimeError) {
             return try await probe.workspaces().filter { !known.contains($0.uid) }
         } catch {

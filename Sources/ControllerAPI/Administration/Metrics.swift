@@ -1,10 +1,10 @@
 import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
-extension LocalControlPlane {
+extension Controller {
     package func metrics() async -> String {
-        let counters = await loop.counters
+        let counters = await reconciler.counters
         var lines = [
             "# TYPE berth_reconcile_total counter",
             "berth_reconcile_total{result=\"success\"} \(counters.passes - counters.passErrors)",
@@ -15,7 +15,7 @@ extension LocalControlPlane {
             "berth_reconcile_time_seconds_sum \(counters.passSeconds)",
             "berth_reconcile_time_seconds_count \(counters.passes)",
             "# TYPE berth_workqueue_depth gauge",
-            "berth_workqueue_depth \(loop.work.depth)",
+            "berth_workqueue_depth \(reconciler.work.depth)",
             "# TYPE berth_missed_events_total counter",
             "berth_missed_events_total \(counters.missedEvents)",
             "# TYPE berth_recoveries_total counter",

@@ -1,9 +1,9 @@
 package import Logging
 package import Reconciler
 import Reconciliation
+import Resources
 package import Storage
 package import WorkspaceHost
-import Workspaces
 
 /// Removes the rescues whose time is over, as each of them said when it was made.
 package struct RescueRetention: Sendable {
@@ -11,13 +11,13 @@ package struct RescueRetention: Sendable {
 
     private let database: Database
     private let directories: HostDirectories
-    private let clock: any Timekeeper
+    private let clock: any Clock
     private let logger: Logger
 
     package init(
         database: Database,
         directories: HostDirectories,
-        clock: any Timekeeper,
+        clock: any Clock,
         logger: Logger
     ) {
         self.database = database

@@ -1,5 +1,5 @@
-package import ControlPlane
-package import Workspaces
+package import API
+package import Resources
 
 /// A workspace's tabs as they are remembered: the order and the titles.
 package struct TabList: Codable, Hashable, Sendable {

@@ -1,6 +1,6 @@
-package import ControlPlane
+package import API
 package import Reconciler
-import Workspaces
+import Resources
 
 /// The files that people send into a workspace: they wait in a directory outside the checkout until
 /// somebody removes them.

@@ -1,7 +1,7 @@
-import ControlPlane
+import API
 import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 /// Samples what running workspaces use, as long as somebody watches.
 package actor UsageMonitor {
@@ -16,13 +16,13 @@ package actor UsageMonitor {
 
     private let registry: Registry
     private let workbench: (any WorkbenchRuntime)?
-    private let clock: any Timekeeper
+    private let clock: any Clock
     private var past: [UID: Past] = [:]
     private var watchers: [Int: AsyncStream<UsageEntry>.Continuation] = [:]
     private var watcherCount = 0
     private var sampling: Task<Void, Never>?
 
-    init(registry: Registry, workbench: (any WorkbenchRuntime)?, clock: any Timekeeper) {
+    init(registry: Registry, workbench: (any WorkbenchRuntime)?, clock: any Clock) {
         self.registry = registry
         self.workbench = workbench
         self.clock = clock

@@ -1,17 +1,17 @@
-package import ControlPlane
+package import API
 import Foundation
 import Reconciler
 package import Reconciliation
-package import Workspaces
+package import Resources
 
-extension LocalControlPlane {
+extension Controller {
     /// The plan that a pass over `resource` would make now, as it goes over the wire.
     func preview(_ resource: AnyResource, isNew: Bool) async throws(APIError) -> PlanView {
         guard case .workspace(let workspace) = resource else {
             return PlanView(steps: [], hash: Digest(of: resource.specText).text)
         }
         do {
-            let plan = try await loop.preview(workspace)
+            let plan = try await reconciler.preview(workspace)
             return PlanView(plan, of: workspace, isNew: isNew)
         } catch let error as RuntimeError {
             throw APIError(.engineUnavailable, error.description)

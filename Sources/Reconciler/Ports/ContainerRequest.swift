@@ -1,5 +1,5 @@
 package import Reconciliation
-package import Workspaces
+package import Resources
 
 /// A workspace container to create: what differs between workspaces; what hardens all of them is
 /// the runtime's.

@@ -1,5 +1,5 @@
 package import Reconciliation
-package import Workspaces
+package import Resources
 
 /// What the controller needs of a container runtime, and nothing more.
 ///

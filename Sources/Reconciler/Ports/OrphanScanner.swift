@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// Looks at everything on a container runtime that any Berth made, and changes nothing.
 package protocol OrphanScanner: Sendable {

@@ -1,6 +1,6 @@
 package import Reconciliation
+package import Resources
 package import UnsavedWork
-package import Workspaces
 
 /// The directory on the host that one workspace shares with us, `/run/berth` inside.
 package protocol RuntimeDirectories: Sendable {

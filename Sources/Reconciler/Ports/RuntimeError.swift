@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// Why the container runtime did not do something, by what to do about it.
 package enum RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {

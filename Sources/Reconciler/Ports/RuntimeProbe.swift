@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What a check of the installation asks of a container runtime; changes nothing.
 package protocol RuntimeProbe: OrphanScanner {

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// Whose volume it is, in the only place that nobody makes anew by accident: a file inside it.
 ///

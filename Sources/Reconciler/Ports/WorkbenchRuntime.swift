@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What the browser's pages need of a container runtime, and nothing more.
 package protocol WorkbenchRuntime: Sendable {

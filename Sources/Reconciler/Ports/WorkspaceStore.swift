@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What the loop needs of storage besides resources.
 ///

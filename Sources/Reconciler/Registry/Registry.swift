@@ -1,6 +1,6 @@
 package import Reconciliation
+package import Resources
 import Synchronization
-package import Workspaces
 
 /// The one writer of resources.
 ///
@@ -132,7 +132,7 @@ package final class Registry: Sendable {
     private func takeOver(_ edit: Edit, _ version: Int64) {
         let (before, observers, deliveries) = state.withLock { state in
             let before = edit.writes.map { state.table.stored($0) }
-            let changes = state.table.take(edit, revision: version)
+            let changes = state.table.apply(edit, revision: version)
             state.unsure.subtract(edit.uids)
             let deliveries = changes.flatMap { change in
                 let old = before.lazy.compactMap(\.self)

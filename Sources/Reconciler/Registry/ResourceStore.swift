@@ -1,5 +1,5 @@
 package import Reconciliation
-package import Workspaces
+package import Resources
 
 /// Where the registry keeps resources; every call is durable when it returns.
 package protocol ResourceStore: Sendable {

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// Who watches which resources, and the last changes for those who come back.
 ///

@@ -32,10 +32,10 @@ package final class WorkLoop<Key: Hashable & Comparable & Sendable>: Sendable {
         }
     }
 
-    private let clock: any Timekeeper
+    private let clock: any Clock
     private let state = Mutex(State())
 
-    package init(clock: any Timekeeper) { self.clock = clock }
+    package init(clock: any Clock) { self.clock = clock }
 
     /// Asks for a pass over `key`; any number of calls before it begins give one pass.
     package func requeue(_ key: Key) {

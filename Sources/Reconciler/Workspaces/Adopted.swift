@@ -1,13 +1,13 @@
-package import Workspaces
+package import Resources
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// Tells of a workspace that was taken over.
-    package func tellAdopted(_ workspace: Workspace, from installations: Set<UID>) async {
+    package func recordAdoption(_ workspace: Workspace, from installations: Set<UID>) async {
         let origin = installations.map(\.text).sorted().joined(separator: ", ")
         let message =
             origin.isEmpty
             ? "taken over: the database had lost it" : "taken over from installation \(origin)"
         guard let desired = try? desired(workspace) else { return }
-        await tell(.normal, desired, "Adopted", message)
+        await recordEvent(.normal, desired, "Adopted", message)
     }
 }

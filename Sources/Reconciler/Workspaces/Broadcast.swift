@@ -1,5 +1,5 @@
+package import Resources
 import Synchronization
-package import Workspaces
 
 /// Tells watchers of events and of messages; a watcher that does not keep up loses the oldest, and
 /// never slows the loop.

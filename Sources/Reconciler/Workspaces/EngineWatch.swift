@@ -1,6 +1,6 @@
 import Logging
 import Reconciliation
-import Workspaces
+import Resources
 
 /// What is asked of the Engine as a whole, now or later.
 enum EngineErrand: Int, Comparable, Sendable {
@@ -12,7 +12,7 @@ enum EngineErrand: Int, Comparable, Sendable {
     static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// Follows the Engine's events; each time the stream opens, everything is listed anew, because
     /// what happened while it was closed is told by nothing else.
     func watchEngine() async {
@@ -64,7 +64,7 @@ extension ControlLoop {
             requeueAll()
             return true
         case .container(let uid):
-            snapshot.distrust(uid)
+            snapshot.invalidate(uid)
             if registry.workspace(uid) != nil { work.requeue(uid) }
         case .outOfMemory(let uid): await tellOutOfMemory(uid)
         case .volume(let name):
@@ -74,7 +74,7 @@ extension ControlLoop {
                 }?.key
             }
             if let owner {
-                snapshot.distrust(owner)
+                snapshot.invalidate(owner)
                 work.requeue(owner)
             }
         }
@@ -86,7 +86,7 @@ extension ControlLoop {
         else { return }
         let (now, report) = (clock.monotonic(), directories.report(of: uid))
         let news = remember(uid) { $0.mishaps.outOfMemory(desired, report, at: now) }
-        if let news { await tell(.warning, desired, news.reason, news.message) }
+        if let news { await recordEvent(.warning, desired, news.reason, news.message) }
     }
 
     /// A new list of everything; gives how many views changed.
@@ -94,7 +94,7 @@ extension ControlLoop {
         let mark = snapshot.mark()
         let containers = try await runtime.containers(of: nil)
         let volumes = try await runtime.volumes()
-        let changed = snapshot.take(containers, volumes, askedAt: mark)
+        let changed = snapshot.upsert(containers, volumes, askedAt: mark)
         if engine.noteAnswer() {
             logger.notice("engine answers")
             // A call may have failed while this list was under way: whoever was told so has set no
@@ -106,7 +106,7 @@ extension ControlLoop {
 
     /// Stops all work until a list succeeds: no conclusion is drawn from an Engine that is silent.
     func engineFailed(_ error: RuntimeError) {
-        snapshot.distrustAll()
+        snapshot.invalidateAll()
         guard engine.note(error) else { return }
         logger.warning("engine degraded", metadata: ["error": "\(error)"])
         errands.requeue(.probe, after: Self.probePause)

@@ -1,14 +1,14 @@
 import Logging
 import Reconciliation
-import Workspaces
+import Resources
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// Does one step and tells of it; the Engine is asked again before anything is removed.
     func execute(_ step: Step, _ desired: Desired, _ observed: Observed) async throws {
         let uid = desired.uid
         // Before and after: a list that was under way during the call shows neither state surely.
-        snapshot.distrust(uid)
-        defer { snapshot.distrust(uid) }
+        snapshot.invalidate(uid)
+        defer { snapshot.invalidate(uid) }
         counters.mutations += 1
         if desired.goal == .closed, let stage = step.action.closingStage {
             await updateStatus(of: uid) { $0.closing = stage }
@@ -19,9 +19,9 @@ extension ControlLoop {
             await note(step, uid)
             let suffix = detail.map { ": \($0)" } ?? ""
             let message = "\(step.action), because \(step.cause)\(suffix)"
-            await tell(.normal, desired, step.action.reason, message)
+            await recordEvent(.normal, desired, step.action.reason, message)
         case .failed(let reason, let message):
-            await tell(.warning, desired, reason, message)
+            await recordEvent(.warning, desired, reason, message)
         }
     }
 

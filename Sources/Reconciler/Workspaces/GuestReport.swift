@@ -1,7 +1,7 @@
 import Foundation
 import Reconciliation
+package import Resources
 package import UnsavedWork
-package import Workspaces
 
 /// The image's program that looks for unsaved work and rescues it: how it is called.
 enum GuestProgram {

@@ -1,10 +1,10 @@
 import Reconciliation
-import Workspaces
+import Resources
 
 /// The volume by our name does not hold our identity; nothing was started on it.
 struct AnotherVolume: Error {}
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// Makes sure that a container that is about to be started has the workspace's own volume.
     ///
     /// The identity is recorded before it is put there and confirmed after, so that a crash between

@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import Synchronization
-import Workspaces
 
 /// Something else is wanted of a workspace while it was looked at or rescued; nothing failed.
 struct Interrupted: Error {}
@@ -21,7 +21,7 @@ final class Interruptions: Sendable {
     }
 }
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// How much longer than its own deadline anything may take: an image may have to be pulled first.
     private static var allowance: Duration { .seconds(60) }
 

@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import UnsavedWork
-import Workspaces
 
 /// Drift is not mended now, since the container's own layer holds work that would go with it.
 struct HeldBack: Error {}
@@ -14,7 +14,7 @@ struct LayerSighting {
     var seenAt: Duration
 }
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// How long an update that was held back waits before it is looked at again.
     private static var layerPause: Duration { .seconds(60) }
 

@@ -1,8 +1,8 @@
 import Reconciliation
+import Resources
 import UnsavedWork
-import Workspaces
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// The look while it lives: advice that may block the close and never allows it.
     ///
     /// The container may say what it likes; one whose image has no guest that answers is looked at
@@ -21,7 +21,7 @@ extension ControlLoop {
         if !found.isWhole, !isHasty {
             found = try await askingLook(desired) ?? found
         }
-        teardown.take(liveLook: found, outside: outside, under: desired.spec.onUnsaved)
+        teardown.record(preflight: found, outside: outside, under: desired.spec.onUnsaved)
         noteLook(desired)
         let hasNothingToAsk = found.isWhole && found.answers.isEmpty
         remember(desired.uid) { $0.remotes.hasNothingToAsk = hasNothingToAsk }
@@ -45,7 +45,7 @@ extension ControlLoop {
             found = try await finalFinding(desired, answers, outside: outside)
         }
         noteLook(desired)
-        teardown.take(finalLook: found, starts: starts, under: desired.spec.onUnsaved)
+        teardown.record(finalCheck: found, starts: starts, under: desired.spec.onUnsaved)
         try await save(teardown, of: desired.uid)
         return found.headline
     }

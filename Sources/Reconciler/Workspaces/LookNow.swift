@@ -1,14 +1,14 @@
 import Reconciliation
-package import Workspaces
+package import Resources
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// A look for unsaved work that decides nothing: live if a container runs, else on the volume.
     ///
     /// Throws `RuntimeError` where the runtime did not do its part, and `InvalidText` where the spec
     /// cannot be resolved or no look was made.
-    package func lookNow(_ uid: UID) async throws -> LedgerReport {
+    package func lookNow(_ uid: UID) async throws -> UnsavedWorkReport {
         guard let workspace = registry.workspace(uid), workspace.status.volume != nil else {
-            return LedgerReport(verdict: .saved, lookedAt: clock.now())
+            return UnsavedWorkReport(verdict: .saved, lookedAt: clock.now())
         }
         let desired = try desired(workspace)
         let observed = try await observe(desired, workspace.status).observed

@@ -1,5 +1,5 @@
 import Reconciliation
-import Workspaces
+import Resources
 
 /// What a pass found, and what it found it by.
 struct Observation: Sendable {
@@ -9,7 +9,7 @@ struct Observation: Sendable {
     let isShared: Bool
 }
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// Everything the plan may depend on, from the snapshot where it can be trusted.
     func observe(
         _ desired: Desired,
@@ -24,7 +24,7 @@ extension ControlLoop {
         observed.teardown = try teardown(of: uid)
         // Asked once: a list that arrives while the Engine is asked changes nothing any more.
         let shared = trustedView(of: uid, status)
-        let sightings = try await sight(desired, shared)
+        let sightings = try await list(desired, shared)
         observed.containers = sightings.containers
         observed.volume = sightings.volume
 
@@ -64,7 +64,7 @@ extension ControlLoop {
     }
 
     /// The containers and the volume; asks the Engine where `view` is nil.
-    private func sight(
+    private func list(
         _ desired: Desired,
         _ view: Snapshot.View?
     ) async throws(RuntimeError) -> (containers: [ObservedContainer], volume: ObservedVolume) {
@@ -75,7 +75,7 @@ extension ControlLoop {
         let mark = snapshot.mark()
         let sightings = try await runtime.containers(of: uid).filter { !$0.isHelper }
         let volume = try await runtime.volume(desired.volume, of: uid)
-        snapshot.take(
+        snapshot.upsert(
             Snapshot.View(containers: sightings, volumeExists: volume == .owned),
             of: uid,
             askedAt: mark

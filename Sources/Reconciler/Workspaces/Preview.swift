@@ -1,7 +1,7 @@
 package import Reconciliation
-package import Workspaces
+package import Resources
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// The plan that a pass over `workspace` would make now; asks the runtime, changes nothing.
     ///
     /// Throws `RuntimeError` where the runtime did not answer, and `InvalidText` where the spec cannot

@@ -1,7 +1,7 @@
 package import Reconciliation
-import Workspaces
+import Resources
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// Removes a container; one that a teardown removes only if nothing ran since the look that
     /// counts.
     package func remove(
@@ -16,9 +16,9 @@ extension ControlLoop {
         if cause == .summaryStored {
             var teardown = try summarised(desired)
             guard !now.container.mayWrite,
-                teardown.finalLook?.starts[now.container.id] == (now.startedAt ?? "")
+                teardown.finalCheck?.starts[now.container.id] == (now.startedAt ?? "")
             else {
-                teardown.voidLook()
+                teardown.invalidateChecks()
                 try await save(teardown, of: uid)
                 throw RuntimeError.changed("container \(container) ran after the last look")
             }
@@ -111,8 +111,8 @@ extension ControlLoop {
         _ receipt: Receipt,
         _ change: @Sendable (inout WorkspaceStatus) -> Void
     ) async throws {
-        try await storing { loop in
-            try await loop.registry.commit { table in
+        try await storing { reconciler in
+            try await reconciler.registry.commit { table in
                 guard var workspace = table.workspaces[uid] else { return Edit() }
                 change(&workspace.status)
                 return Edit([
@@ -123,8 +123,8 @@ extension ControlLoop {
     }
 
     func forgetResource(_ uid: UID) async throws {
-        try await storing { loop in
-            try await loop.registry.commit { table in
+        try await storing { reconciler in
+            try await reconciler.registry.commit { table in
                 Edit(table.workspaces[uid].map { [.remove(.workspace($0))] } ?? [])
             }
         }

@@ -1,17 +1,17 @@
 import Reconciliation
-package import Workspaces
+package import Resources
 
 /// What requests ask of the loop besides changes of what is wanted.
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// Has one looked at now, or all, and lets a blocked teardown look again at once.
-    package func wake(_ uid: UID?) {
+    package func requeueNow(_ uid: UID?) {
         for uid in uid.map({ [$0] }) ?? registry.uids {
             remember(uid) { memory in
                 memory.looks.forget()
                 memory.conflict = nil
                 memory.identityCheckedAt = nil
             }
-            snapshot.distrust(uid)
+            snapshot.invalidate(uid)
             work.requeue(uid)
         }
     }

@@ -1,8 +1,8 @@
 import Reconciliation
+import Resources
 import UnsavedWork
-import Workspaces
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// What one rescue came to.
     private enum Attempt {
         case kept(RescueOutcome, path: String, bytes: Int64)
@@ -13,7 +13,7 @@ extension ControlLoop {
     /// durable, before it is recorded.
     func rescue(_ volume: VolumeName, _ desired: Desired) async throws -> Effect {
         var teardown = try record(desired)
-        guard teardown.finalLook != nil else {
+        guard teardown.finalCheck != nil else {
             throw RuntimeError.changed("the volume must be looked at first")
         }
         let id = try await rescueID(desired, &teardown)
@@ -22,13 +22,13 @@ extension ControlLoop {
         switch try await attempt(id, volume, desired) {
         case .kept(let outcome, let path, let bytes):
             let now = clock.now()
-            let (rescue, message) = teardown.take(rescue: outcome, id, under: policy, at: now)
+            let (rescue, message) = teardown.record(rescue: outcome, id, under: policy, at: now)
             try await store.save(entry(rescue, path: path, bytes: bytes, desired))
             try await save(teardown, of: desired.uid)
             return .done(message)
         case .failed(let reason):
             directories.abandonRescue(id)
-            let verdict = teardown.take(
+            let verdict = teardown.record(
                 rescueFailure: reason,
                 wasSlow: clock.monotonic() - began >= rescueDeadline(desired) / 2,
                 under: policy,

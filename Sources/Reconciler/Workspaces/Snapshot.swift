@@ -1,5 +1,5 @@
 import Reconciliation
-import Workspaces
+import Resources
 
 /// The shared picture of the Engine: what the last list showed, and which parts of it to distrust.
 ///
@@ -16,39 +16,39 @@ struct Snapshot {
     private var clock: UInt64 = 0
     private var touched: [UID: UInt64] = [:]
     /// What is older than its last touch is not trusted.
-    private var distrusted: Set<UID> = []
+    private var invalid: Set<UID> = []
     private var listed = false
 
     /// The view of `uid`, when it can be trusted.
     func view(of uid: UID) -> View? {
-        guard listed, !distrusted.contains(uid) else { return nil }
+        guard listed, !invalid.contains(uid) else { return nil }
         return views[uid] ?? View()
     }
 
     /// Says that what is known of `uid` may be out of date from now on.
-    mutating func distrust(_ uid: UID) {
+    mutating func invalidate(_ uid: UID) {
         clock += 1
         touched[uid] = clock
-        distrusted.insert(uid)
+        invalid.insert(uid)
     }
 
     /// Says that nothing is known any more.
-    mutating func distrustAll() { listed = false }
+    mutating func invalidateAll() { listed = false }
 
     /// A mark to take before asking, and to hand back with the answer.
     func mark() -> UInt64 { clock }
 
     /// Takes over a view of one workspace that was asked for at `mark`.
-    mutating func take(_ view: View, of uid: UID, askedAt mark: UInt64) {
+    mutating func upsert(_ view: View, of uid: UID, askedAt mark: UInt64) {
         guard (touched[uid] ?? 0) <= mark else { return }
         views[uid] = view
-        distrusted.remove(uid)
+        invalid.remove(uid)
         // A list that was asked for before this answer would turn it back.
         touched[uid] = mark
     }
 
     /// Takes over a list of everything asked for at `mark`; gives the UIDs whose view changed.
-    mutating func take(
+    mutating func upsert(
         _ containers: [ContainerSighting],
         _ volumes: [VolumeSighting],
         askedAt mark: UInt64
@@ -62,7 +62,7 @@ struct Snapshot {
         for uid in Set(fresh.keys).union(views.keys) where (touched[uid] ?? 0) <= mark {
             if !Self.same(fresh[uid], views[uid]) { changed.insert(uid) }
             views[uid] = fresh[uid]
-            distrusted.remove(uid)
+            invalid.remove(uid)
         }
         listed = true
         return changed
@@ -71,7 +71,7 @@ struct Snapshot {
     mutating func forget(_ uid: UID) {
         views[uid] = nil
         touched[uid] = nil
-        distrusted.remove(uid)
+        invalid.remove(uid)
     }
 
     /// Every UID of which the Engine has something.

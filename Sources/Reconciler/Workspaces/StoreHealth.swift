@@ -1,6 +1,6 @@
 import Logging
 import Reconciliation
-import Workspaces
+import Resources
 
 /// Whether anything can be stored.
 struct StoreHealth {
@@ -21,7 +21,7 @@ struct StoreHealth {
     }
 }
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// Throws unless what is about to be done on the Engine can be recorded.
     ///
     /// Asked before the first step of every plan: a disk that is full or read-only shows only when
@@ -35,7 +35,7 @@ extension ControlLoop {
     /// What was stopped by the disk is tried again at its own back-off or the next resync: on a disk
     /// with a last bit of room, waking everything at each small success would never end.
     func storing<Value: Sendable>(
-        _ body: (ControlLoop) async throws -> Value
+        _ body: (WorkspaceReconciler) async throws -> Value
     ) async throws -> Value {
         do {
             let value = try await body(self)

@@ -1,7 +1,7 @@
 package import Reconciliation
-package import Workspaces
+package import Resources
 
-extension ControlLoop {
+extension WorkspaceReconciler {
     /// Stores how far a teardown is.
     package func save(_ teardown: Teardown, of uid: UID) async throws {
         try await storing { try await $0.registry.commit { _ in Edit([.record(uid, teardown)]) } }
@@ -27,7 +27,7 @@ extension ControlLoop {
             try await save(teardown, of: desired.uid)
             return "no chat is linked; the receipt keeps it"
         }
-        let key = summaryKey(desired.uid, teardown.finalLook)
+        let key = summaryKey(desired.uid, teardown.finalCheck)
         let message = ChatMessage(
             chat: chat,
             role: .summary,

@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import UnsavedWork
-import Workspaces
 
 /// What the loop remembers of one workspace between passes and may lose: everything here starts anew
 /// with the controller.

@@ -1,6 +1,6 @@
 import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 extension ConformanceCase {
     static let states = [

@@ -1,10 +1,10 @@
-import ControlPlane
+import API
 import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
 import UnsavedWork
-import Workspaces
 
 /// P25: whatever a volume holds, there is a way on, and discarding always ends.
 @Suite

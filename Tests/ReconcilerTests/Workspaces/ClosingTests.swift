@@ -1,9 +1,9 @@
-import ControlPlane
+import API
 import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 @Suite
 struct ClosingTests {

@@ -1,9 +1,9 @@
 import Foundation
 import Reconciler
 import Reconciliation
+import Resources
 import Testing
 import UnsavedWork
-import Workspaces
 
 /// How the guest's answer is read, which a container may have made up.
 @Suite

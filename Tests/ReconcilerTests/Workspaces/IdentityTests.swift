@@ -1,8 +1,8 @@
 import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// P27: a container is never started on a volume without this workspace's identity inside, and no
 /// volume is removed because its identity is missing.

@@ -1,8 +1,8 @@
 import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// Workspaces that nobody uses.
 @Suite struct IdlenessTests {

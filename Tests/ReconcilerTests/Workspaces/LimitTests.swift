@@ -1,7 +1,7 @@
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// A container that hits its limits is told of, each time once.
 @Suite

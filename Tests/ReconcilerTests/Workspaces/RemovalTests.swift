@@ -1,9 +1,9 @@
 import Reconciler
 import Reconciliation
+import Resources
 import Synchronization
 import TestSupport
 import Testing
-import Workspaces
 
 /// The gate in front of every removal, whatever a plan may say.
 @Suite
@@ -15,7 +15,7 @@ struct RemovalTests {
         var teardown: Teardown? {
             guard self != .none else { return nil }
             var teardown = Teardown(startedAt: Timestamp(milliseconds: 0))
-            let verdict: LedgerReport.Verdict? =
+            let verdict: UnsavedWorkReport.Verdict? =
                 switch self {
                 case .unsavedLook, .summaryOfUnsaved: .unsaved
                 case .unknownLook: .unknown
@@ -23,8 +23,8 @@ struct RemovalTests {
                 case .none, .recorded, .summaryOfNothing: nil
                 }
             if let verdict {
-                teardown.finalLook = Teardown.FinalLook(
-                    report: LedgerReport(
+                teardown.finalCheck = Teardown.FinalCheck(
+                    report: UnsavedWorkReport(
                         verdict: verdict,
                         lookedAt: Timestamp(milliseconds: 0)
                     ),

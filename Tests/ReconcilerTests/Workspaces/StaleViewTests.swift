@@ -1,7 +1,7 @@
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// Answers that are older than what the loop did since it asked.
 @Suite

@@ -1,7 +1,7 @@
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 @Suite
 struct StoreFaultTests {
