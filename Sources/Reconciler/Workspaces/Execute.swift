@@ -103,14 +103,8 @@ extension WorkspaceReconciler {
         _ uid: UID
     ) async {
         for await report in reports {
-            let message = "image \(image) is being pulled: \(escapingControls(report.line))"
             await updateStatus(of: uid) { status in
-                status.progress = StepProgress(.image, done: report.done)
-                guard let index = status.conditions.firstIndex(where: { $0.type == .ready }) else {
-                    return
-                }
-                status.conditions[index].reason = "PullingImage"
-                status.conditions[index].message = message
+                status.notePull(of: image, report.line, done: report.done)
             }
             try? await clock.sleep(for: .milliseconds(500))
         }

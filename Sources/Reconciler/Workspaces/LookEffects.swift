@@ -9,7 +9,6 @@ extension WorkspaceReconciler {
     /// by a helper instead, without disturbing it.
     func look(in container: ContainerReference, _ desired: Desired) async throws -> String {
         var teardown = try record(desired)
-        let isHasty = desired.spec.onUnsaved == .discard
         // The look asks the remotes, which after a restart are only there once the sockets are. That
         // they cannot be made is told when the pass ends, and the look judges by what is known.
         if !isPrepared(desired) { try? await prepare(desired) }
@@ -18,7 +17,7 @@ extension WorkspaceReconciler {
             try await runtime.execute(GuestProgram.live, in: container.target, deadline: deadline)
         }
         let outside = found.isWhole ? found.outside : nil
-        if !found.isWhole, !isHasty {
+        if found.isMadeAside(under: desired.spec.onUnsaved) {
             found = try await askingLook(desired) ?? found
         }
         teardown.record(preflight: found, outside: outside, under: desired.spec.onUnsaved)
@@ -37,27 +36,37 @@ extension WorkspaceReconciler {
         var teardown = try record(desired)
         let starts = try await quiescentStarts(desired)
         let outside = teardown.outside ?? []
-        let hasNothingToAsk = memory(of: desired.uid).remotes.hasNothingToAsk
-        var answers = try await answers(desired, outside: outside, asking: !hasNothingToAsk)
-        var found = try await finalFinding(desired, answers, outside: outside)
-        if hasNothingToAsk, found.isWhole, found.report.verdict != .saved {
-            answers = try await self.answers(desired, outside: outside, asking: true)
-            found = try await finalFinding(desired, answers, outside: outside)
+        var found: Finding?
+        var course = FinalCheckCourse(
+            desired.spec.onUnsaved,
+            hasNothingToAsk: memory(of: desired.uid).remotes.hasNothingToAsk,
+            hasAnswers: freshAnswers(desired) != nil
+        )
+        while true {
+            switch course.next {
+            case .ask:
+                _ = try await askingLook(desired)
+                course.noteAsked()
+            case .inspect:
+                let began = clock.monotonic()
+                let now = try await finalFinding(desired, outside: outside)
+                course.note(now, took: clock.monotonic() - began)
+                found = now
+            case .done:
+                guard let found else { throw RuntimeError.changed("nothing was inspected") }
+                noteLook(desired)
+                teardown.record(finalCheck: found, starts: starts, under: desired.spec.onUnsaved)
+                try await save(teardown, of: desired.uid)
+                return found.headline
+            }
         }
-        noteLook(desired)
-        teardown.record(finalCheck: found, starts: starts, under: desired.spec.onUnsaved)
-        try await save(teardown, of: desired.uid)
-        return found.headline
     }
 
-    /// Mostly a look that came to nothing succeeds the next time; one that told what it cannot read
-    /// will tell the same again.
     private func finalFinding(
         _ desired: Desired,
-        _ answers: String?,
         outside: [OutsidePlace]
     ) async throws -> Finding {
-        let began = clock.monotonic()
+        let answers = keepAnswers(desired, outside: outside)
         var request = HelperRequest(
             identity: desired.identity,
             purpose: "look",
@@ -67,34 +76,21 @@ extension WorkspaceReconciler {
             deadline: lookDeadline(desired)
         )
         request.input = answers
-        let first = try await finding(request, desired, outside: outside)
-        guard !first.isWhole, desired.spec.onUnsaved != .block,
-            clock.monotonic() - began < .seconds(60)
-        else { return first }
         return try await finding(request, desired, outside: outside)
     }
 
-    /// Where the final look finds what the remotes said: while that is fresh, else to a helper that asks
-    /// them now, if `asking`.
-    ///
-    /// One that comes to nothing ends no close: the final look then says what nobody could ask.
-    private func answers(
-        _ desired: Desired,
-        outside: [OutsidePlace],
-        asking: Bool
-    ) async throws -> String? {
-        let uid = desired.uid
-        var fresh = memory(of: uid).remotes.fresh
-        if let known = fresh, clock.monotonic() - known.askedAt > settings.answersAgeMax {
-            fresh = nil
-        }
-        if fresh == nil, asking, try await askingLook(desired) != nil {
-            // The asking look noted what it was told.
-            fresh = memory(of: uid).remotes.fresh
-        }
-        if fresh == nil { _ = try? directories.beginAnswers(for: uid) }
-        let known = KnownAnswers(answers: fresh?.said ?? [], outside: outside)
-        return try? directories.keepAnswers(known, for: uid)
+    private func freshAnswers(_ desired: Desired) -> [RemoteAnswer]? {
+        let remotes = memory(of: desired.uid).remotes
+        return remotes.fresh(at: clock.monotonic(), ageMax: settings.answersAgeMax)
+    }
+
+    /// Puts what the remotes said where the final check finds it; nil where that cannot be done, which
+    /// ends no close: the check then says what nobody could ask.
+    private func keepAnswers(_ desired: Desired, outside: [OutsidePlace]) -> String? {
+        let fresh = freshAnswers(desired)
+        if fresh == nil { _ = try? directories.beginAnswers(for: desired.uid) }
+        let known = KnownAnswers(answers: fresh ?? [], outside: outside)
+        return try? directories.keepAnswers(known, for: desired.uid)
     }
 
     /// Asks the remotes as the workspace would, from a helper; nil when that cannot be done.
@@ -116,9 +112,8 @@ extension WorkspaceReconciler {
         request.output = store
         let began = clock.monotonic()
         let found = try await finding(request, desired)
-        let fresh =
-            found.isWhole ? RemoteAnswers.Fresh(said: found.answers, askedAt: began) : nil
-        remember(desired.uid) { $0.remotes.fresh = fresh }
+        let said = found.isWhole ? found.answers : nil
+        remember(desired.uid) { $0.remotes.note(said, askedAt: began) }
         return found
     }
 

@@ -35,7 +35,7 @@ extension WorkspaceReconciler {
         }
         observed.conflict = memory.conflict?.name
         observed.attached = memory.attached
-        observed.unsavedLayer = unsavedLayer(memory, sightings.containers)
+        observed.unsavedLayer = memory.layer.unsaved(in: sightings.containers, at: now)
         observed.isVolumeAnother = status.isVolumeAnother ?? false
         observed.identityIsDue =
             memory.identityCheckedAt.map { now - $0 >= settings.resync } ?? true

@@ -1,6 +1,5 @@
 import Reconciliation
 import Resources
-import UnsavedWork
 
 /// What the loop remembers of one workspace between passes and may lose: everything here starts anew
 /// with the controller.
@@ -15,24 +14,11 @@ struct WorkspaceMemory {
     /// When the volume was last found not to hold our identity, on the monotonic clock.
     var identityCheckedAt: Duration?
     /// Work in the container's own layer, which an update would take with it.
-    var layer: LayerSighting?
+    var layer = LayerHold()
     /// A name that something foreign holds, and when that was found.
     var conflict: (name: String, since: Duration)?
     var attached = 0
     /// The wish for which this process last wrote the runtime directory.
     var preparedFor: Int64?
     var reportStamp: Int64 = 0
-}
-
-/// What the remotes said to a helper of ours, for a look that cannot ask them.
-struct RemoteAnswers {
-    struct Fresh {
-        var said: [RemoteAnswer]
-        /// Before they were asked, on the monotonic clock.
-        var askedAt: Duration
-    }
-
-    var fresh: Fresh?
-    /// The last live look did not have to ask a remote, so the look that counts need not either.
-    var hasNothingToAsk = false
 }
