@@ -1,0 +1,76 @@
+import FoundationEssentials
+
+extension ForgeError.Refused {
+    /// Reads an error's body: GitHub's `message` and `errors`, of objects or of texts, or Pagure's
+    /// `error`, `error_code` and `errors`; the beginning of anything else.
+    init(status: Int, body: [UInt8]) {
+        guard let read: Body = try? JSON.decode(body) else {
+            self.init(status: status, message: Self.beginning(of: body), details: [])
+            return
+        }
+        self.init(
+            status: status,
+            message: Self.beginning(of: Array((read.message ?? read.error ?? "").utf8)),
+            details: read.details
+        )
+    }
+
+    private static func beginning(of body: [UInt8]) -> String {
+        // Printed on terminals and pages: in one line, without control characters.
+        let text = String(decoding: body.prefix(300), as: UTF8.self)
+        return String(
+            text.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 } ? " " : $0 }
+        )
+    }
+
+    private struct Body: Decodable {
+        var message: String?
+        var error: String?
+        var details: [ForgeError.Refused.Detail] = []
+
+        enum Key: String, CodingKey { case message, error, errors }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            message = try? container.decode(String.self, forKey: .message)
+            error = try? container.decode(String.self, forKey: .error)
+            if let list = try? container.decode([Item].self, forKey: .errors) {
+                details = list.map(\.detail)
+            } else if let fields = try? container.decode([String: [String]].self, forKey: .errors) {
+                details = fields.sorted { $0.key < $1.key }.map {
+                    .init(field: $0, message: "\($0): \($1.joined(separator: " "))")
+                }
+            }
+        }
+    }
+
+    private struct Item: Decodable {
+        var detail: ForgeError.Refused.Detail
+
+        enum Key: String, CodingKey { case field, code, message }
+
+        init(from decoder: any Decoder) throws {
+            if let text = try? decoder.singleValueContainer().decode(String.self) {
+                detail = .init(message: text)
+                return
+            }
+            let container = try decoder.container(keyedBy: Key.self)
+            detail = .init(
+                field: try? container.decode(String.self, forKey: .field),
+                code: try? container.decode(String.self, forKey: .code),
+                message: try? container.decode(String.self, forKey: .message)
+            )
+        }
+    }
+}
+
+/// JSON to and from bytes.
+enum JSON {
+    static func decode<Value: Decodable>(_ bytes: [UInt8]) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(bytes))
+    }
+
+    static func encode(_ value: some Encodable) throws -> [UInt8] {
+        Array(try JSONEncoder().encode(value))
+    }
+}
