@@ -1,12 +1,12 @@
-import HTTPTransport
-import Resources
+package import HTTPTransport
+package import Resources
 
 /// What an answer that is no success means; nil for one that is.
 ///
 /// By GitHub's documentation of rate limits, a limit is 403 or 429: with `retry-after`, with
 /// `x-ratelimit-remaining: 0` until `x-ratelimit-reset`, else for at least a minute, which is
 /// `unnamedWait`.
-func failure(
+package func failure(
     _ head: HTTPHead,
     _ body: [UInt8],
     now: Timestamp,

@@ -1,9 +1,9 @@
-import HTTPTransport
+package import HTTPTransport
 
 /// The number of the page that a `Link` header (RFC 8288) calls next; nil on the last one.
 ///
 /// Only the number is taken: the address may lead to another host, which gets no token.
-func nextPage(_ head: HTTPHead) -> Int? {
+package func nextPage(_ head: HTTPHead) -> Int? {
     guard let header = head.value(of: "link") else { return nil }
     for link in header.split(separator: ",") {
         let parts = link.split(separator: ";").map { $0.filter { $0 != " " } }

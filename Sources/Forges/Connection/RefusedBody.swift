@@ -3,7 +3,7 @@ import FoundationEssentials
 extension ForgeError.Refused {
     /// Reads an error's body: GitHub's `message` and `errors`, of objects or of texts, or Pagure's
     /// `error`, `error_code` and `errors`; the beginning of anything else.
-    init(status: Int, body: [UInt8]) {
+    package init(status: Int, body: [UInt8]) {
         guard let read: Body = try? JSON.decode(body) else {
             self.init(status: status, message: Self.beginning(of: body), details: [])
             return

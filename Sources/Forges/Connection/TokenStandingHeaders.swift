@@ -1,10 +1,10 @@
-import HTTPTransport
+package import HTTPTransport
 import Resources
 
 extension TokenStanding {
     /// Reads what GitHub's headers tell: `github-authentication-token-expiration` and
     /// `x-ratelimit-*`.
-    init(_ head: HTTPHead) {
+    package init(_ head: HTTPHead) {
         let expiration = head.value(of: "github-authentication-token-expiration")
         var limit: RateLimit?
         if let total = head.value(of: "x-ratelimit-limit").flatMap({ Int($0) }),

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets one task at a time through, in the order of arrival.
-final class Turnstile: Sendable {
+package final class Turnstile: Sendable {
     private struct State {
         var isTaken = false
         var lastTicket = 0
@@ -12,8 +12,10 @@ final class Turnstile: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Waits for its turn; false when the task was cancelled, and then it must not leave.
-    func enter() async -> Bool {
+    package func enter() async -> Bool {
         let ticket = state.withLock { state in
             state.lastTicket += 1
             return state.lastTicket
@@ -46,7 +48,7 @@ final class Turnstile: Sendable {
         return isAdmitted
     }
 
-    func leave() {
+    package func leave() {
         let next = state.withLock { state -> CheckedContinuation<Bool, Never>? in
             guard !state.waiting.isEmpty else {
                 state.isTaken = false

@@ -78,7 +78,7 @@ struct PullRequestBody: Decodable, Sendable {
 }
 
 /// What `mergeable` and `mergeable_state` come to.
-func mergeability(_ mergeable: Bool?, state: String?) -> PullRequest.Mergeability {
+package func mergeability(_ mergeable: Bool?, state: String?) -> PullRequest.Mergeability {
     switch (mergeable, state) {
     case (nil, _), (_, "unknown"): .unknown
     case (false, _), (_, "dirty"): .conflicting

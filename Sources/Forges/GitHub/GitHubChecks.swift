@@ -134,7 +134,7 @@ struct CombinedStatusBody: Decodable, Sendable {
 }
 
 /// The outcome of a check run or a run of Actions.
-func checkRunOutcome(status: String?, conclusion: String?) -> Check.Outcome {
+package func checkRunOutcome(status: String?, conclusion: String?) -> Check.Outcome {
     guard status == "completed" else { return .pending }
     return switch conclusion {
     case "success", "neutral", "skipped": .passed
@@ -144,7 +144,7 @@ func checkRunOutcome(status: String?, conclusion: String?) -> Check.Outcome {
 }
 
 /// The outcome of a commit status.
-func statusOutcome(_ state: String) -> Check.Outcome {
+package func statusOutcome(_ state: String) -> Check.Outcome {
     switch state {
     case "success": .passed
     case "failure", "error": .failed

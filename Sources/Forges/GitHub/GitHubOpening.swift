@@ -2,7 +2,7 @@
 ///
 /// The code is `custom` for most, and only the text tells them apart. Several come at once: a head
 /// that is not seen yet is also said to have no commits, so what is unknown comes first.
-func openingRefusal(_ refused: ForgeError.Refused) -> OpeningRefusal {
+package func openingRefusal(_ refused: ForgeError.Refused) -> OpeningRefusal {
     let texts = (refused.details.compactMap(\.message) + [refused.message]).map { $0.lowercased() }
     func says(_ part: String) -> Bool { texts.contains { $0.contains(part) } }
     func isInvalid(_ field: String) -> Bool {

@@ -54,6 +54,20 @@ package struct ForgeError: Error, Hashable, Sendable {
     /// Whether an act may have happened in spite of the error: look before acting again.
     package var isOutcomeUnknown: Bool
 
+    package init(
+        reason: Reason,
+        operation: String,
+        forge: String,
+        tokenName: String,
+        isOutcomeUnknown: Bool
+    ) {
+        self.reason = reason
+        self.operation = operation
+        self.forge = forge
+        self.tokenName = tokenName
+        self.isOutcomeUnknown = isOutcomeUnknown
+    }
+
     /// Whether the same call may succeed later without anybody's help.
     package var isTransient: Bool {
         switch reason {

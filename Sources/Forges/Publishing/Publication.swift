@@ -85,6 +85,7 @@ package func publishingStep(
     return .open
 }
 
+/// The pull request that stands for the proposal, if one does.
 func published(_ proposal: PullRequestProposal, found: [PullRequest]) -> Published? {
     let ofHead = found.filter { $0.head == proposal.head.branch }.sorted { $0.number < $1.number }
     let marked = ofHead.filter { proposal.marker.isIn($0.body) }
@@ -104,7 +105,7 @@ func published(_ proposal: PullRequestProposal, found: [PullRequest]) -> Publish
 /// What a refusal to open comes to.
 ///
 /// - `foundNow`: what another look showed after `.alreadyExists`.
-func publication(
+package func publication(
     _ refusal: OpeningRefusal,
     foundNow: Published?,
     history: PublishingHistory,
