@@ -51,6 +51,8 @@ final class ForgeStub: Sendable {
         _ = try await send(.post, "/_stub/\(what)", json)
     }
 
+    func forgetFaults() async throws { _ = try await send(.delete, "/_stub/faults") }
+
     func requests() async throws -> [Asked] {
         try JSONDecoder().decode(
             [Asked].self,
@@ -64,6 +66,15 @@ final class ForgeStub: Sendable {
             [String].self,
             from: Data(try await send(.get, "/_stub/violations"))
         )
+    }
+
+    /// Waits until nothing comes late any more.
+    func settled() async throws {
+        let deadline = ContinuousClock.now.advanced(by: .seconds(10))
+        while try await send(.get, "/_stub/late") != Array("0".utf8) {
+            guard ContinuousClock.now < deadline else { throw Failed(description: "it stays late") }
+            try await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     /// Asks the forge itself, as somebody else with a token of his own.

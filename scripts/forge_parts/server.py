@@ -9,7 +9,8 @@ POST /_stub/faults takes a fault, which meets the next requests that match it:
   drop    closes the connection without an answer
   late    the request takes effect that many seconds after its connection was dropped
   delay   seconds before the answer
-GET /_stub/requests lists what was asked and how it was answered.
+GET /_stub/requests lists what was asked and how it was answered, GET /_stub/late tells how many
+requests have yet to take effect.
 """
 
 import json
@@ -55,6 +56,7 @@ class Forge:
         self.faults = []
         self.requests = []
         self.violations = []
+        self.late = 0
 
     def answer(self, request):
         raise NotImplementedError
@@ -85,6 +87,8 @@ class Forge:
                 return Answer(200, {})
             case "GET", "/_stub/requests":
                 return Answer(200, self.requests)
+            case "GET", "/_stub/late":
+                return Answer(200, self.late)
             case "GET", "/_stub/violations":
                 return Answer(200, self.violations)
         return self.control(request)
@@ -117,6 +121,8 @@ class Handler(BaseHTTPRequestHandler):
         with self.forge.lock:
             fault = self.forge.fault_for(request)
             answer = None
+            if fault and "late" in fault:
+                self.forge.late += 1
             if fault is None or fault.get("act"):
                 answer = self.forge.answer(request)
             if fault and "status" in fault:
@@ -134,7 +140,7 @@ class Handler(BaseHTTPRequestHandler):
             threading.Thread(target=self.act_late, args=(fault["late"], request)).start()
         if fault and "delay" in fault:
             time.sleep(fault["delay"])
-        if fault and (fault.get("drop") or "late" in fault):
+        if answer is None or fault and fault.get("drop"):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return None
@@ -145,6 +151,7 @@ class Handler(BaseHTTPRequestHandler):
     def act_late(self, seconds, request):
         time.sleep(seconds)
         with self.forge.lock:
+            self.forge.late -= 1
             self.forge.answer(request)
 
     def send(self, answer):
