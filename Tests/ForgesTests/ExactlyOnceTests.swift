@@ -3,70 +3,6 @@ import HTTPTransport
 import Resources
 import Testing
 
-/// A caller as `PullRequestPublishing` wants it, which is killed after each call: it keeps what it
-/// recorded, and nothing else.
-struct ForgetfulCaller {
-    let fixture: Fixture
-    /// A client without memory, as after a restart.
-    let forge: () throws -> any Forge
-    var history: PublishingHistory
-    var proposal: PullRequestProposal
-    private(set) var waits: [WaitReason] = []
-
-    init(
-        _ fixture: Fixture,
-        proposal: PullRequestProposal,
-        forge: @escaping () throws -> any Forge
-    ) {
-        self.fixture = fixture
-        self.forge = forge
-        self.proposal = proposal
-        history = PublishingHistory(pushedAt: fixture.clock.now)
-    }
-
-    /// Repeats until it ends; every time that it has to wait, `waiting` is called first.
-    mutating func run(
-        waiting: () async throws -> Void = {}
-    ) async throws -> Publication {
-        for _ in 0..<100 {
-            let step: PublishingStep
-            do {
-                step = try await fixture.publishing(forge()).look(proposal, history: history).value
-            } catch let error as ForgeError where error.isTransient {
-                fixture.clock.advance(by: .seconds(1))
-                continue
-            }
-            switch step {
-            case .done(let published): return .done(published)
-            case .wait(let until, let reason): try await wait(until, reason, waiting)
-            case .open:
-                history.attemptedAt = fixture.clock.now
-                do {
-                    let result = try await fixture.publishing(forge())
-                        .open(proposal, history: history).value
-                    history.attemptedAt = nil
-                    guard case .wait(let until, let reason) = result else { return result }
-                    try await wait(until, reason, waiting)
-                } catch let error as ForgeError where error.isOutcomeUnknown || error.isTransient {
-                    if !error.isOutcomeUnknown { history.attemptedAt = nil }
-                    fixture.clock.advance(by: .seconds(1))
-                }
-            }
-        }
-        throw ForgeStub.Failed(description: "it does not end")
-    }
-
-    private mutating func wait(
-        _ until: Timestamp,
-        _ reason: WaitReason,
-        _ waiting: () async throws -> Void
-    ) async throws {
-        waits.append(reason)
-        try await waiting()
-        fixture.clock.advance(by: until.since(fixture.clock.now) + .seconds(1))
-    }
-}
-
 @Suite struct `A pull request is opened exactly once` {
     private func count(_ fixture: Fixture, in repository: String = "acme/shop") async throws -> Int
     {
@@ -91,7 +27,7 @@ struct ForgetfulCaller {
             try await fixture.repository(repository)
             try await fixture.fault(".", "\(loss),\"skip\":\(skipped)")
             let proposal = try PullRequestProposal.sample()
-            var caller = ForgetfulCaller(fixture, proposal: proposal) {
+            var caller = ForgetfulCaller(fixture.clock, proposal: proposal) {
                 try fixture.forge(repository)
             }
             // Whoever asks again after that, gets the same.
@@ -113,7 +49,7 @@ struct ForgetfulCaller {
         let fixture = try await Fixture()
         try await fixture.fault("^POST", #""drop":true,"times":2"#)
         try await fixture.fault("^POST", #""act":true,"drop":true"#)
-        var caller = ForgetfulCaller(fixture, proposal: try .sample()) { try fixture.forge() }
+        var caller = ForgetfulCaller(fixture.clock, proposal: try .sample()) { try fixture.forge() }
         guard case .done = try await caller.run() else {
             Issue.record("it is not there")
             return
@@ -125,7 +61,7 @@ struct ForgetfulCaller {
         let fixture = try await Fixture()
         try await fixture.repository("acme/shop", #","list_lag":3"#)
         try await fixture.fault("^POST", #""act":true,"drop":true"#)
-        var caller = ForgetfulCaller(fixture, proposal: try .sample()) { try fixture.forge() }
+        var caller = ForgetfulCaller(fixture.clock, proposal: try .sample()) { try fixture.forge() }
         guard case .done(let published) = try await caller.run() else {
             Issue.record("it is not there")
             return
@@ -139,7 +75,7 @@ struct ForgetfulCaller {
         let fixture = try await Fixture()
         let commits = [String(repeating: "a", count: 40), Fixture.tip]
         try await fixture.branch("feature", commits, hidden: 4)
-        var caller = ForgetfulCaller(fixture, proposal: try .sample()) { try fixture.forge() }
+        var caller = ForgetfulCaller(fixture.clock, proposal: try .sample()) { try fixture.forge() }
         guard case .done = try await caller.run() else {
             Issue.record("it is not there")
             return
@@ -152,14 +88,14 @@ struct ForgetfulCaller {
         let fixture = try await Fixture()
         var proposal = try PullRequestProposal.sample()
         proposal.head.branch = "gone"
-        var caller = ForgetfulCaller(fixture, proposal: proposal) { try fixture.forge() }
+        var caller = ForgetfulCaller(fixture.clock, proposal: proposal) { try fixture.forge() }
         guard case .refused(.headUnknown) = try await caller.run() else {
             Issue.record("it should be refused")
             return
         }
         #expect(fixture.clock.now.since(caller.history.pushedAt) >= .seconds(30))
         try await fixture.branch("feature", [String(repeating: "a", count: 40)])
-        var empty = ForgetfulCaller(fixture, proposal: try .sample()) { try fixture.forge() }
+        var empty = ForgetfulCaller(fixture.clock, proposal: try .sample()) { try fixture.forge() }
         #expect(try await empty.run() == .noCommits)
     }
 
@@ -167,7 +103,7 @@ struct ForgetfulCaller {
         let fixture = try await Fixture()
         try await fixture.repository("acme/shop", #","drafts":false"#)
         let proposal = try PullRequestProposal.sample(isDraft: true)
-        var caller = ForgetfulCaller(fixture, proposal: proposal) { try fixture.forge() }
+        var caller = ForgetfulCaller(fixture.clock, proposal: proposal) { try fixture.forge() }
         guard case .done(let published) = try await caller.run() else {
             Issue.record("it is not there")
             return
@@ -181,7 +117,7 @@ struct ForgetfulCaller {
         let json = #"{"title":"Mine","body":"hands off","head":"feature","base":"main"}"#
         try await fixture.stub.control("tokens", #"{"token":"ann","login":"ann"}"#)
         try await fixture.stub.act(.post, "/repos/acme/shop/pulls", json, token: "ann")
-        var caller = ForgetfulCaller(fixture, proposal: try .sample()) { try fixture.forge() }
+        var caller = ForgetfulCaller(fixture.clock, proposal: try .sample()) { try fixture.forge() }
         guard case .done(let published) = try await caller.run() else {
             Issue.record("it is not there")
             return
@@ -195,10 +131,10 @@ struct ForgetfulCaller {
 
     @Test func `and a second run opens another after the first one's was merged`() async throws {
         let fixture = try await Fixture()
-        var first = ForgetfulCaller(fixture, proposal: try .sample()) { try fixture.forge() }
+        var first = ForgetfulCaller(fixture.clock, proposal: try .sample()) { try fixture.forge() }
         _ = try await first.run()
         // While it is open, a later run adds to it.
-        var second = ForgetfulCaller(fixture, proposal: try .sample(run: "r2")) {
+        var second = ForgetfulCaller(fixture.clock, proposal: try .sample(run: "r2")) {
             try fixture.forge()
         }
         guard case .done(let shared) = try await second.run() else {

@@ -73,10 +73,6 @@ struct Fixture: Sendable {
         return GitHubForge(connection, repository: repository)
     }
 
-    func publishing(_ forge: any Forge) -> PullRequestPublishing {
-        PullRequestPublishing(forge) { [clock] in clock.now }
-    }
-
     /// The reason for which `body` fails.
     func failure(_ body: () async throws(ForgeError) -> Void) async throws -> ForgeError {
         do throws(ForgeError) {

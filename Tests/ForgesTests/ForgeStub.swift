@@ -82,9 +82,13 @@ final class ForgeStub: Sendable {
         _ method: HTTPRequest.Method,
         _ path: String,
         _ json: String,
-        token: String = "tests"
+        token: String = "tests",
+        scheme: String = "Bearer"
     ) async throws {
-        _ = try await send(method, path, json, [("Authorization", "Bearer \(token)")])
+        let isForm = scheme == "token"
+        let type = isForm ? "application/x-www-form-urlencoded" : "application/json"
+        let headers = [("Authorization", "\(scheme) \(token)"), ("Content-Type", type)]
+        _ = try await send(method, path, json, headers)
     }
 
     private func send(

@@ -15,12 +15,13 @@ package func failure(
     let refused = ForgeError.Refused(status: head.status, body: body)
     switch head.status {
     case 200...299, 304: return nil
-    case 401: return .unauthorized(refused.text)
+    case 401: return lackingACL(refused) ?? .unauthorized(refused.text)
     case 403, 429:
         if let end = limitEnd(head, refused, now: now, unnamedWait: unnamedWait) {
             return .rateLimited(until: end)
         }
         return forbidden(head, refused)
+    case 404 where refused.code == "EPULLREQUESTSDISABLED": return .refused(refused)
     case 404, 410: return .notFound
     case 408, 500...599: return .unavailable("it answered \(head.status)")
     default: return .refused(refused)
@@ -63,6 +64,19 @@ private func forbidden(_ head: HTTPHead, _ refused: ForgeError.Refused) -> Forge
     }
     let permissions = head.value(of: "x-accepted-github-permissions") ?? ""
     return .forbidden(permissions: alternatives(in: permissions), refused.text)
+}
+
+/// Pagure answers 401 to a valid token that may not do this, too: one without the ACL, of which it
+/// names those that would do, and one whose user may not write to the project.
+private func lackingACL(_ refused: ForgeError.Refused) -> ForgeError.Reason? {
+    if refused.code == "ENOTHIGHENOUGH" { return .forbidden(permissions: [], refused.message) }
+    let prefix = "Missing ACLs: "
+    guard let text = refused.details.compactMap(\.message).first(where: { $0.hasPrefix(prefix) })
+    else { return nil }
+    let permissions = text.dropFirst(prefix.count).split(separator: ",").map { name in
+        String(name.drop { $0 == " " })
+    }
+    return .forbidden(permissions: permissions, "Missing ACLs")
 }
 
 /// `pull_requests=write,contents=read; issues=write` as one text for each alternative.

@@ -5,11 +5,12 @@ extension ForgeError.Refused {
     /// `error`, `error_code` and `errors`; the beginning of anything else.
     package init(status: Int, body: [UInt8]) {
         guard let read: Body = try? JSON.decode(body) else {
-            self.init(status: status, message: Self.beginning(of: body), details: [])
+            self.init(status: status, message: Self.beginning(of: body))
             return
         }
         self.init(
             status: status,
+            code: read.code,
             message: Self.beginning(of: Array((read.message ?? read.error ?? "").utf8)),
             details: read.details
         )
@@ -26,16 +27,23 @@ extension ForgeError.Refused {
     private struct Body: Decodable {
         var message: String?
         var error: String?
+        var code: String?
         var details: [ForgeError.Refused.Detail] = []
 
-        enum Key: String, CodingKey { case message, error, errors }
+        enum Key: String, CodingKey {
+            case message, error, errors
+            case code = "error_code"
+        }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: Key.self)
             message = try? container.decode(String.self, forKey: .message)
             error = try? container.decode(String.self, forKey: .error)
+            code = try? container.decode(String.self, forKey: .code)
             if let list = try? container.decode([Item].self, forKey: .errors) {
                 details = list.map(\.detail)
+            } else if let text = try? container.decode(String.self, forKey: .errors) {
+                details = [.init(message: text)]
             } else if let fields = try? container.decode([String: [String]].self, forKey: .errors) {
                 details = fields.sorted { $0.key < $1.key }.map {
                     .init(field: $0, message: "\($0): \($1.joined(separator: " "))")

@@ -31,8 +31,22 @@ package struct ForgeError: Error, Hashable, Sendable {
         }
 
         package var status: Int
+        /// A code that the forge documents, where it has some.
+        package var code: String?
         package var message: String
         package var details: [Detail]
+
+        package init(
+            status: Int,
+            code: String? = nil,
+            message: String,
+            details: [Detail] = []
+        ) {
+            self.status = status
+            self.code = code
+            self.message = message
+            self.details = details
+        }
 
         /// All that was said.
         package var text: String {
