@@ -30,9 +30,11 @@ final class ForgeStub: Sendable {
         let script = Self.root.appending(path: "scripts/\(program)").path
         let output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        let validates = python != nil && program == "github-stub"
-        process.arguments =
-            [python ?? "python3", script] + (validates ? ["--validate"] : []) + arguments
+        if let python, program == "github-stub" {
+            process.arguments = [python, script, "--validate"] + arguments
+        } else {
+            process.arguments = [script] + arguments
+        }
         process.standardInput = input
         process.standardOutput = output
         try process.run()
