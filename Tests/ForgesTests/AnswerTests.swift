@@ -121,6 +121,11 @@ private func kind(
                 + #""errors":{"title":["This field is required."]}}"#,
             result: "refused: Invalid or incomplete input: title: This field is required."
         ),
+        Case(
+            status: 422,
+            body: #"{"message":"a\u001b[2J","errors":[{"message":"b\nc"},"d\u0007"]}"#,
+            result: "refused: a [2J: b c: d "
+        ),
         Case(status: 418, body: "a\nteapot\u{1B}[2J", result: "refused: a teapot [2J"),
     ])
     func `is classified by what to do next`(example: Case) {

@@ -5,7 +5,7 @@ import Resources
 
 /// A stand-in for a forge as a process of its own; it ends with this object.
 ///
-/// `BERTH_FORGE_PYTHON`, the Python of scripts/forge-tests, makes it hold each of its answers to
+/// `BERTH_FORGE_PYTHON`, the Python of scripts/forge-environment, makes it hold each of its answers to
 /// GitHub's own description.
 final class ForgeStub: Sendable {
     struct Failed: Error, CustomStringConvertible { let description: String }

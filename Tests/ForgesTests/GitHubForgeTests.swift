@@ -106,6 +106,27 @@ import Testing
         )
     }
 
+    @Test func `cost nothing when they are read again, nor does all the rest`() async throws {
+        let fixture = try await Fixture()
+        let pull = try await opened(fixture)
+        try await run(fixture, "lint", "success")
+        let forge = try fixture.forge()
+        func poll() async throws -> [Bool] {
+            [
+                try await forge.pullRequest(1).isUnchanged,
+                try await forge.checks(of: pull).isUnchanged,
+                try await forge.remarks(on: 1).isUnchanged,
+                try await forge.pullRequests(from: PullRequestHead(branch: "feature")).isUnchanged,
+            ]
+        }
+        #expect(try await poll() == [false, false, false, false])
+        try await fixture.token(#","remaining":1"#)
+        for _ in 0..<10 { #expect(try await poll() == [true, true, true, true]) }
+        _ = try await forge.comment("hello", on: 1)
+        try await fixture.token()
+        #expect(try await poll()[2] == false)
+    }
+
     @Test func `are one verdict of runs and statuses`() async throws {
         let fixture = try await Fixture()
         let pull = try await opened(fixture)

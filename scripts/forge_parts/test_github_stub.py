@@ -1,6 +1,9 @@
 """The GitHub stub as an independent client sees it, each answer held to GitHub's description."""
 
 import json
+import os
+import subprocess
+import tempfile
 import unittest
 import urllib.error
 import urllib.request
@@ -119,6 +122,34 @@ class PullRequests(Stub):
         self.control("branches", repository="acme/shop", name="late", commits=commits, hidden=1)
         self.refused(422, lambda: self.open(head="late"))
         self.open(head="late")
+
+
+class RealBranches(Stub):
+    def test_are_those_of_a_git_repository(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/acme/real.git"
+            git = lambda *words: subprocess.run(
+                ["git", "-C", path, "-c", "user.name=t", "-c", "user.email=t@localhost", *words],
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout.strip()
+            os.makedirs(path)
+            git("init", "--quiet", "--bare")
+            tree = git("hash-object", "-t", "tree", "-w", "/dev/null")
+            first = git("commit-tree", tree, "-m", "first")
+            second = git("commit-tree", tree, "-m", "second", "-p", first)
+            for name, commit in (("main", first), ("same", first), ("feature", second)):
+                git("update-ref", f"refs/heads/{name}", commit)
+            self.control("repositories", full_name="acme/real", git=folder)
+            real = self.client().get_repo("acme/real")
+            opened = lambda head: real.create_pull(title="T", head=head, base="main")
+            self.assertIn("No commits", str(self.refused(422, lambda: opened("same"))))
+            self.refused(422, lambda: opened("gone"))
+            self.assertEqual(opened("feature").head.sha, second)
+            third = git("commit-tree", tree, "-m", "third", "-p", second)
+            git("update-ref", "refs/heads/feature", third)
+            self.assertEqual(real.get_pull(1).head.sha, third)
 
 
 class Remarks(Stub):

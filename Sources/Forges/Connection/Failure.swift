@@ -60,7 +60,7 @@ private func forbidden(_ head: HTTPHead, _ refused: ForgeError.Refused) -> Forge
         let header = head.value(of: "x-github-sso")
     {
         let message = "\(refused.text); the organization wants it authorized at "
-        return .forbidden(permissions: [], message + header[link.upperBound...])
+        return .forbidden(permissions: [], message + printable(String(header[link.upperBound...])))
     }
     let permissions = head.value(of: "x-accepted-github-permissions") ?? ""
     return .forbidden(permissions: alternatives(in: permissions), refused.text)

@@ -130,7 +130,7 @@ package final class ForgeConnection: Sendable {
             guard let target = api.target(ofRedirectTo: location) else {
                 let refused = ForgeError.Refused(
                     status: response.status,
-                    message: "a redirect to \(location.prefix(200)), which does not get the token"
+                    message: "a redirect to \(printable(location)), which does not get the token"
                 )
                 throw error(.refused(refused), call, isOutcomeUnknown: false)
             }

@@ -5,22 +5,23 @@ extension ForgeError.Refused {
     /// `error`, `error_code` and `errors`; the beginning of anything else.
     package init(status: Int, body: [UInt8]) {
         guard let read: Body = try? JSON.decode(body) else {
-            self.init(status: status, message: Self.beginning(of: body))
+            self.init(
+                status: status,
+                message: printable(String(decoding: body.prefix(2_000), as: UTF8.self))
+            )
             return
         }
         self.init(
             status: status,
             code: read.code,
-            message: Self.beginning(of: Array((read.message ?? read.error ?? "").utf8)),
-            details: read.details
-        )
-    }
-
-    private static func beginning(of body: [UInt8]) -> String {
-        // Printed on terminals and pages: in one line, without control characters.
-        let text = String(decoding: body.prefix(300), as: UTF8.self)
-        return String(
-            text.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 } ? " " : $0 }
+            message: printable(read.message ?? read.error ?? ""),
+            details: read.details.map { detail in
+                .init(
+                    field: detail.field.map(printable),
+                    code: detail.code,
+                    message: detail.message.map(printable)
+                )
+            }
         )
     }
 
@@ -70,6 +71,15 @@ extension ForgeError.Refused {
             )
         }
     }
+}
+
+/// A foreign text as it may stand in a message: the beginning, in one line, without control
+/// characters.
+func printable(_ text: String) -> String {
+    let scalars = text.unicodeScalars.prefix(300).map { scalar -> Unicode.Scalar in
+        scalar.properties.generalCategory == .control ? " " : scalar
+    }
+    return String(String.UnicodeScalarView(scalars))
 }
 
 /// JSON to and from bytes.

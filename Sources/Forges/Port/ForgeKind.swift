@@ -27,6 +27,14 @@ package struct ForgeLocation: Hashable, Sendable {
     package let api: ForgeAPI
     /// The repository's name on the forge, such as `acme/shop`.
     package let repository: String
+
+    /// The repository as one token sees it; `connection` is to this location's API.
+    package func forge(over connection: ForgeConnection) -> any Forge {
+        switch kind {
+        case .gitHub: GitHubForge(connection, repository: repository)
+        case .pagure: PagureForge(connection, project: repository)
+        }
+    }
 }
 
 /// Which forge holds a repository; nil when none is known, and there can be no pull request: for a
