@@ -71,6 +71,16 @@ import Testing
         #expect(try await count(fixture) == 1)
     }
 
+    @Test func `or the forge is not believed, which says so and shows none`() async throws {
+        let fixture = try await Fixture()
+        let message = #"{"message":"A pull request already exists for acme:feature."}"#
+        let body = #""body":{"message":"Validation Failed","errors":[\#(message)]}"#
+        try await fixture.fault("^POST", #""status":422,"times":999,\#(body)"#)
+        var caller = ForgetfulCaller(fixture.clock, proposal: try .sample()) { try fixture.forge() }
+        #expect(try await caller.run() == .refused(.alreadyExists))
+        #expect(fixture.clock.now.since(caller.history.pushedAt) >= .seconds(60))
+    }
+
     @Test func `as soon as the pushed branch is seen`() async throws {
         let fixture = try await Fixture()
         let commits = [String(repeating: "a", count: 40), Fixture.tip]

@@ -39,15 +39,15 @@ struct ForgetfulCaller {
             case .done(let published): return .done(published)
             case .wait(let until, let reason): try await wait(until, reason, waiting)
             case .open:
-                history.attemptedAt = clock.now
+                history.attempt(at: clock.now)
                 do {
                     let result = try await publishing(forge())
                         .open(proposal, history: history).value
-                    history.attemptedAt = nil
+                    history.record(result, at: clock.now)
                     guard case .wait(let until, let reason) = result else { return result }
                     try await wait(until, reason, waiting)
                 } catch let error as ForgeError where error.isOutcomeUnknown || error.isTransient {
-                    if !error.isOutcomeUnknown { history.attemptedAt = nil }
+                    history.record(error)
                     clock.advance(by: .seconds(1))
                 }
             }

@@ -13,6 +13,10 @@ import Testing
         #expect(!other.isIn(text))
         #expect(Marker.isAny(in: text))
         #expect(!Marker.isAny(in: "Fixes the login <!-- a comment -->"))
+        #expect(Marker.isLast(in: text + "\r\n \n"))
+        #expect(!Marker.isLast(in: "> " + text.split(separator: "\n").joined(separator: "\n> ")))
+        #expect(!Marker.isLast(in: text + "\nNo, it does not."))
+        #expect(!Marker.isLast(in: ""))
     }
 
     @Test func `of somebody else in the text loses its meaning`() throws {

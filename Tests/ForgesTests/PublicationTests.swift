@@ -120,12 +120,6 @@ private func pull(
         RefusalCase(refusal: .headUnknown("h"), pushedAgo: 30, result: .refused(.headUnknown("h"))),
         RefusalCase(refusal: .noCommits, pushedAgo: 9, result: .wait(until: soon, .headNotVisible)),
         RefusalCase(refusal: .noCommits, pushedAgo: 10, result: .noCommits),
-        RefusalCase(
-            refusal: .alreadyExists,
-            pushedAgo: 59,
-            result: .wait(until: start.adding(.seconds(1)), .existingNotVisible)
-        ),
-        RefusalCase(refusal: .alreadyExists, pushedAgo: 60, result: .refused(.alreadyExists)),
         RefusalCase(refusal: .baseUnknown("b"), pushedAgo: 0, result: .refused(.baseUnknown("b"))),
         RefusalCase(refusal: .other("o"), pushedAgo: 0, result: .refused(.other("o"))),
         RefusalCase(
@@ -140,6 +134,20 @@ private func pull(
             publication(example.refusal, foundNow: nil, history: history, now: start)
                 == example.result
         )
+    }
+
+    @Test func `is refused when it exists for a minute and cannot be seen`() {
+        func result(_ ago: Int64?) -> Publication {
+            let history = PublishingHistory(
+                pushedAt: start.adding(.seconds(-9_000)),
+                attemptedAt: start,
+                existingSince: ago.map { start.adding(.seconds(-$0)) }
+            )
+            return publication(.alreadyExists, foundNow: nil, history: history, now: start)
+        }
+        #expect(result(nil) == .wait(until: Self.soon, .existingNotVisible))
+        #expect(result(59) == .wait(until: start.adding(.seconds(1)), .existingNotVisible))
+        #expect(result(60) == .refused(.alreadyExists))
     }
 
     @Test func `is done when it exists already and can be seen`() {

@@ -113,12 +113,8 @@ def branch(api, web, repo, name, commit):
     }
 
 
-def pull(api, web, repo, pull, detailed):
-    url = f"{api}/repos/{repo.full_name}/pulls/{pull.number}"
-    issue = f"{api}/repos/{repo.full_name}/issues/{pull.number}"
-    page = f"{web}/{repo.full_name}/pull/{pull.number}"
-    statuses = f"{api}/repos/{repo.full_name}/statuses/{pull.head_commit}"
-    links = {
+def pull_links(api, repo, url, issue, page, statuses):
+    return {
         "self": url,
         "html": page,
         "issue": issue,
@@ -128,6 +124,14 @@ def pull(api, web, repo, pull, detailed):
         "commits": f"{url}/commits",
         "statuses": statuses,
     }
+
+
+def pull(api, web, repo, pull, detailed):
+    url = f"{api}/repos/{repo.full_name}/pulls/{pull.number}"
+    issue = f"{api}/repos/{repo.full_name}/issues/{pull.number}"
+    page = f"{web}/{repo.full_name}/pull/{pull.number}"
+    statuses = f"{api}/repos/{repo.full_name}/statuses/{pull.head_commit}"
+    links = pull_links(api, repo, url, issue, page, statuses)
     body = {
         "url": url,
         "id": repo.id * 1000 + pull.number,

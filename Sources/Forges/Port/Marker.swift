@@ -23,6 +23,12 @@ package struct Marker: Hashable, Sendable, CustomStringConvertible {
     /// Whether a text holds a marker of any kind and key, and so was written by Berth.
     package static func isAny(in text: String) -> Bool { text.contains(opening) }
 
+    /// Whether a text ends with a marker, as what Berth writes does; a reply that quotes it does not.
+    package static func isLast(in text: String) -> Bool {
+        let last = text.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) }
+        return last?.hasPrefix(opening) ?? false
+    }
+
     /// A text that holds this marker and no other, cut to `lengthMax` characters.
     ///
     /// What an agent wrote may hold a marker of another run, or of this one twice; those lose their

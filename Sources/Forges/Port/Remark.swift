@@ -46,7 +46,7 @@ package struct Remark: Hashable, Sendable {
     }
 
     /// Whether Berth wrote it.
-    package var isOurs: Bool { Marker.isAny(in: text) }
+    package var isOurs: Bool { Marker.isLast(in: text) }
 
     /// Oldest first; what has one time is ordered by its id, so that the order never changes.
     static func isEarlier(_ left: Remark, _ right: Remark) -> Bool {

@@ -3,7 +3,7 @@ package import Resources
 /// What to do next about a pull request that is to exist once.
 package enum PublishingStep: Hashable, Sendable {
     case done(Published)
-    /// There is none: record the time as `attemptedAt`, then open it.
+    /// There is none: keep the history with this attempt, then open it.
     case open
     /// Look again then; until then nothing may be done.
     case wait(until: Timestamp, WaitReason)
@@ -115,8 +115,7 @@ package func publication(
     switch refusal {
     case .alreadyExists:
         if let foundNow { return .done(foundNow) }
-        let begin = max(history.pushedAt, history.attemptedAt ?? history.pushedAt)
-        let end = begin.adding(Patience.attempt)
+        let end = (history.existingSince ?? now).adding(Patience.attempt)
         guard now < end else { return .refused(refusal) }
         return .wait(until: soon(now, end), .existingNotVisible)
     case .headUnknown where sincePush < Patience.push:

@@ -1,5 +1,3 @@
-package import Resources
-
 /// A pull request that is to exist once.
 package struct PullRequestProposal: Hashable, Sendable {
     /// What tells it from every other one; hidden in its body.
@@ -45,18 +43,5 @@ package struct PullRequestProposal: Hashable, Sendable {
             body: marker.marked(body, lengthMax: Self.bodyLengthMax),
             isDraft: isDraft
         )
-    }
-}
-
-/// What is known of earlier attempts; the caller keeps it over restarts.
-package struct PublishingHistory: Hashable, Sendable {
-    /// When the head was pushed last.
-    package var pushedAt: Timestamp
-    /// When an attempt to open began whose outcome is not known; to be recorded before each.
-    package var attemptedAt: Timestamp?
-
-    package init(pushedAt: Timestamp, attemptedAt: Timestamp? = nil) {
-        self.pushedAt = pushedAt
-        self.attemptedAt = attemptedAt
     }
 }

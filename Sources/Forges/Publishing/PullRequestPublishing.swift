@@ -2,9 +2,9 @@ package import Resources
 
 /// Brings one pull request about, exactly once: look, act only if there is none, read back.
 ///
-/// The caller repeats, from one pass to the next and over restarts: `look`; on `.open` record
-/// `attemptedAt`, then `open`; on `.wait` come back then. It forgets `attemptedAt` after a result
-/// other than an error whose outcome is unknown. Nothing here sleeps or remembers.
+/// The caller repeats, from one pass to the next and over restarts: `look`; on `.open` keep the
+/// history with the attempt, then `open`, then keep the history with what came of it; on `.wait`
+/// come back then. Nothing here sleeps or remembers, so all patience ends by that history.
 package struct PullRequestPublishing: Sendable {
     private let forge: any Forge
     private let now: @Sendable () -> Timestamp
