@@ -166,7 +166,7 @@ private func pull(
         func remark(_ text: String) -> Remark {
             Remark(id: "1", kind: .comment, author: "a", isByMember: true, text: text)
         }
-        let other = remark("hello <!-- berth:fix=r1/1 -->")
+        let other = remark("hello\n\n<!-- berth:fix=r1/1 -->")
         let ours = remark(marker.marked("hello", lengthMax: 1_000))
         func step(_ found: [Remark], _ ago: Int64?) -> CommentStep {
             let attempt = ago.map { start.adding(.seconds(-$0)) }
