@@ -5,6 +5,7 @@ Repositories lie below /srv, everything else in a directory that goes with the m
 """
 
 import datetime
+import logging
 import os
 import subprocess
 import sys
@@ -105,6 +106,7 @@ def main():
     from pagure.flask_app import create_app
     from werkzeug.serving import make_server
 
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, create_app(), threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_port, flush=True)
