@@ -65,7 +65,7 @@ struct TidyTests {
 
     @Test func `the pure core imports nothing but the nouns`() throws {
         // A hash is a function of its bytes.
-        let core = ["Sources/Workspaces", "Sources/UnsavedWork", "Sources/Reconciliation"]
+        let core = ["Sources/Resources", "Sources/UnsavedWork", "Sources/Reconciliation"]
         for source in try Self.sources(in: core) {
             let foreign = Self.imports(of: source).filter {
                 !["Hashing", "UnsavedWork", "Resources"].contains($0)
