@@ -29,6 +29,8 @@ package struct Run: Codable, Hashable, Sendable {
     package var answers: [RunAnswer] = []
     /// The plan that was presented last.
     package var plan: String?
+    /// The questions that asked for the approval of a plan.
+    package var planQuestions: [String] = []
 
     /// The number of the start that is wanted; 0 before the first.
     package var attempts: Int64 = 0
@@ -43,6 +45,8 @@ package struct Run: Codable, Hashable, Sendable {
     @Bytewise package var result: String? = nil
     /// HEAD when the agent was first started.
     package var startHead: CommitID?
+    /// What was pushed.
+    package var head: CommitID?
     /// When the agent was done; the date of the commit, so that making it again makes the same one.
     package var finished: Timestamp?
     /// Those it published, newest first, as many as are shown.

@@ -118,12 +118,12 @@ package enum RunFailure: Hashable, Sendable {
     private func repositoryMessage(_ goOn: String, _ look: String) -> String {
         switch self {
         case .detachedHead:
-            "the agent left the checkout on no branch, so nothing was pushed; \(look), and \(goOn)"
+            "the checkout is on no branch, so nothing was pushed; \(look), and \(goOn)"
         case .branchChanged(let found, let expected):
-            "the agent left the checkout on branch '\(shown(found))' and not on '\(expected)', so "
-                + "nothing was pushed; \(look), and \(goOn)"
+            "the checkout is on branch '\(shown(found))' and not on '\(expected)', so nothing was "
+                + "pushed; \(look), and \(goOn)"
         case .operationInProgress(let operation):
-            "the agent left a \(shown(operation)) unfinished, so nothing was committed; \(look), "
+            "the checkout is in the middle of a \(shown(operation)), so nothing was committed; \(look), "
                 + "and \(goOn)"
         case .commitRefused(let detail): "git refused the commit: \(shown(detail)); \(look)"
         default: reason
