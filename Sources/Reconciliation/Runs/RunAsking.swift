@@ -88,7 +88,7 @@ extension RunQuestion {
     /// Asks for the same budget once more.
     static func budget(_ run: Run, _ budget: DollarAmount) -> RunQuestion {
         RunQuestion(
-            id: "budget-\(run.attempts)",
+            id: "budget-\(run.answers.count)",
             subject: .budget,
             text: "the run cost \(run.cost.label), and its budget is "
                 + (budget + run.budgetRaised).label

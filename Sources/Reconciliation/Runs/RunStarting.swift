@@ -6,9 +6,11 @@ func starting(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecisi
     if desired.isSuspended { return run.entering(.queued, at: facts.now) }
     if let decision = container(run, facts) { return decision }
     guard facts.isProcessAlive != nil else { return run.waitingForFacts("the agent's process") }
-    guard run.attempts > 0 else { return firstStart(run, desired, facts) }
-    guard facts.starts < run.attempts else { return run.entering(.running, at: facts.now) }
-    return restart(run, desired, facts)
+    guard run.attempts == 0 || facts.starts < run.attempts else {
+        return run.entering(.running, at: facts.now)
+    }
+    if let decision = spentBefore(run, desired, facts) { return decision }
+    return run.attempts == 0 ? firstStart(run, desired, facts) : restart(run, desired, facts)
 }
 
 /// What is to be done first, when the container is not ready; nil when it is.
@@ -49,6 +51,22 @@ private func firstStart(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) ->
     run.startHead = checkout.commit
     run.attempts = 1
     return restart(run, desired, facts)
+}
+
+/// Nothing is started that has no time or money left, whatever ended it the last time.
+private func spentBefore(
+    _ run: Run,
+    _ desired: DesiredRun,
+    _ facts: RunFacts
+) -> RunDecision? {
+    if let limit = desired.settings.timeLimit.duration, facts.elapsed >= limit {
+        return run.failing(.timeLimitReached(desired.settings.timeLimit), at: facts.now)
+    }
+    if run.isOverBudget(desired) {
+        let question = RunQuestion.budget(run, desired.settings.budget ?? .zero)
+        return run.asks(question, at: facts.now)
+    }
+    return desired.budgetToday == .zero ? run.entering(.queued, at: facts.now) : nil
 }
 
 /// Starts what is not started yet, after the pause that setbacks call for.
