@@ -50,8 +50,8 @@ enum ClassFields {
                 "budgetPerDay",
                 \.budgetPerDay,
                 .text(.dollars),
-                "What all runs together may cost in US dollars from one midnight (UTC) to the next; "
-                    + "the others wait until then.",
+                "What all runs together may cost in US dollars from one midnight (UTC) to the "
+                    + "next; the others wait until then.",
                 example: "50.00",
                 synonyms: ["budget", "dailybudget"]
             ),

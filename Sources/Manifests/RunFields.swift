@@ -73,8 +73,8 @@ enum RunFields {
             \.afterwards,
             .enumeration,
             """
-            What becomes of the workspace once its run ended: Suspend keeps the volume; Close closes \
-            it when everything is pushed, and with `fix` once the pull request is merged or closed.
+            What becomes of the workspace once its run ended: Suspend keeps the volume; Close \
+            closes it when everything is pushed, and with `fix` once the pull request is merged or closed.
             """,
             default: "Suspend",
             example: "Close"

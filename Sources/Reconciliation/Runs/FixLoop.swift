@@ -27,7 +27,8 @@ package struct PullRequestFacts: Hashable, Sendable {
         /// Unique on the forge.
         package var id: String
         package var author: String
-        /// Whether the author may write to the repository: only then may their words drive an agent.
+        /// Whether the author may write to the repository: only then may their words drive an
+        /// agent.
         package var isTrusted: Bool
         /// Whether it holds a marker of ours.
         package var isOwn: Bool
@@ -92,8 +93,8 @@ package struct FixRequest: Hashable, Sendable {
 
 /// Decides what a pull request's checks and comments ask for.
 ///
-/// `runs` are all of the workspace. A check that failed is mended once per commit, a comment once ever;
-/// only commits that a run pushed are mended, for on others somebody else works.
+/// `runs` are all of the workspace. A check that failed is mended once per commit, a comment once
+/// ever; only commits that a run pushed are mended, for on others somebody else works.
 package func fix(
     _ facts: PullRequestFacts,
     _ settings: ResolvedRunSettings,

@@ -2,111 +2,148 @@ import Workspaces
 
 /// `text` so that nothing in it acts where it is read: on a forge, in git, in a terminal.
 ///
-/// Forges act on words: `@team` sends mail, `Fixes #1` closes, `/approve` approves, `[skip ci]` keeps
-/// checks from running, and `<!-- berth:run=… -->` would make it another run's. A zero-width space in
-/// between leaves them readable and idle, as dependency bots do it. What stands in `wanted` (the words of
-/// the user, who may ask for `Fixes #1`) is left as it is.
+/// Forges act on words: `@team` sends mail, `Fixes #1` closes, `/approve` approves, `[skip ci]`
+/// keeps checks from running, and `<!-- berth:run=… -->` would make it another run's. A zero-width
+/// space in between leaves them readable and idle, as dependency bots do it.
+///
+/// `wanted` are the words of the user, who may ask for it: a mention or reference that stands there
+/// is left as it is, and `Fixes #1` when that asks to close the same.
 func harmless(_ text: String, wanted: String) -> String {
     let allowed = actingWords(in: wanted)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        .map { harmlessLine(plain($0), allowed) }
-    return lines.joined(separator: "\n")
+    return lines(of: text).map { harmlessLine($0, allowed) }.joined(separator: "\n")
 }
 
+/// `text` in lines of a terminal or page, without what drives them.
+func withoutControls(_ text: String) -> String { lines(of: text).joined(separator: "\n") }
+
 /// Without control characters and such as change the order of what is shown.
-private func plain(_ line: Substring) -> String {
-    var result = ""
-    for scalar in line.unicodeScalars {
-        switch scalar.properties.generalCategory {
-        case .control: if scalar == "\t" { result += "    " }
-        case .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: continue
-        default: result.unicodeScalars.append(scalar)
+private func lines(of text: String) -> [String] {
+    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
+        var result = ""
+        for scalar in line.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control: if scalar == "\t" { result += "    " }
+            case .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: continue
+            default: result.unicodeScalars.append(scalar)
+            }
         }
+        return result
     }
-    return result
 }
 
 private let pause: Unicode.Scalar = "\u{200B}"
 
-private func harmlessLine(_ line: String, _ allowed: Set<String>) -> String {
+private func harmlessLine(_ line: String, _ allowed: Set<ActingWord>) -> String {
     let scalars = Array(line.unicodeScalars)
     var result = String.UnicodeScalarView()
+    // A quick action of a forge.
+    if scalars.first(where: { $0 != " " }) == "/" { result.append(pause) }
     for index in scalars.indices {
         result.append(scalars[index])
-        let word = actingWord(scalars, at: index)
-        if let word, !allowed.contains(word) { result.append(pause) }
+        if let word = ActingWord(in: scalars, at: index), !word.isAllowed(by: allowed) {
+            result.append(pause)
+        }
     }
-    var text = String(result)
-    let start = text.drop { $0 == " " }
-    // A quick action of a forge, or a line that names a run as our trailer does.
-    if start.hasPrefix("/") || start.lowercased().hasPrefix("berth-run") {
-        text.unicodeScalars.insert(pause, at: start.startIndex)
-    }
-    return text
+    return String(result)
 }
 
 /// Every word of `text` that a forge acts on.
-private func actingWords(in text: String) -> Set<String> {
+private func actingWords(in text: String) -> Set<ActingWord> {
     Set(
-        text.split(separator: "\n").flatMap { line in
+        lines(of: text).flatMap { line in
             let scalars = Array(line.unicodeScalars)
-            return scalars.indices.compactMap { actingWord(scalars, at: $0) }
+            return scalars.indices.compactMap { ActingWord(in: scalars, at: $0) }
         }
     )
 }
 
-/// The word that begins to act behind `index`: a mention, a reference to an issue or merge request, a
-/// comment in HTML, a mark in brackets; nil when none does.
-private func actingWord(_ scalars: [Unicode.Scalar], at index: Int) -> String? {
-    let next = index + 1 < scalars.count ? scalars[index + 1] : " "
-    switch scalars[index] {
-    case "@": return isWordly(next) ? word(scalars, from: index) : nil
-    case "#", "!": return isDigit(next) ? word(scalars, from: index) : nil
-    case "<": return next == "!" || next == "?" ? "<" : nil
-    case "[": return bracket(scalars, from: index)
-    case "-": return isDigit(next) && follows("gh", scalars, index) ? "gh" : nil
-    case "/": return isDigit(next) && isIssuePath(scalars, index) ? url(scalars, index) : nil
-    default: return nil
+/// A word that does something where it is published.
+private struct ActingWord: Hashable {
+    /// In lower case; nil for what nobody may ask for.
+    var text: String?
+    /// Whether a word before it makes the forge close what it names.
+    var closes = false
+
+    /// The word that would not act with a pause behind `index`; nil when there is none.
+    init?(in scalars: [Unicode.Scalar], at index: Int) {
+        let next = index + 1 < scalars.count ? scalars[index + 1] : " "
+        switch scalars[index] {
+        case "@" where isWordly(next), "#" where isDigit(next), "!" where isDigit(next):
+            take(scalars, around: index)
+        case "-" where isDigit(next) && follows("gh", scalars, index): take(scalars, around: index)
+        case "/" where isDigit(next) && isIssuePath(scalars, index): take(scalars, around: index)
+        // A comment in HTML, which could hold a marker.
+        case "<" where next == "!" || next == "?": break
+        case "[" where isSkipMark(scalars, index): break
+        // What our trailer begins with.
+        case "-" where follows("berth", scalars, index) && (next == "r" || next == "R"): break
+        default: return nil
+        }
+    }
+
+    func isAllowed(by allowed: Set<ActingWord>) -> Bool {
+        guard let text else { return false }
+        if allowed.contains(ActingWord(text: text, closes: true)) { return true }
+        return !closes && allowed.contains(ActingWord(text: text, closes: false))
+    }
+
+    private init(text: String, closes: Bool) {
+        self.text = text
+        self.closes = closes
+    }
+
+    /// Takes the word that `index` stands in, such as `acme/shop#12` or a whole URL.
+    private mutating func take(_ scalars: [Unicode.Scalar], around index: Int) {
+        var start = index
+        while start > 0, isPart(scalars[start - 1]) { start -= 1 }
+        let rest = scalars[(index + 1)...].prefix { isWordly($0) || $0 == "-" || $0 == "/" }
+        text = lowercased(scalars[start...index] + rest)
+        let before = scalars[..<start].reversed().drop { !isWordly($0) }.prefix(while: isWordly)
+        closes = closingWords.contains(lowercased(before.reversed()))
     }
 }
 
-/// `[skip ci]` and its likes, in whatever order and case.
-private func bracket(_ scalars: [Unicode.Scalar], from index: Int) -> String? {
-    let inner = String(String.UnicodeScalarView(scalars[(index + 1)...].prefix(24)))
-    guard let end = inner.firstIndex(of: "]") else { return nil }
-    let words = inner[..<end].lowercased().split { $0 == " " || $0 == "-" || $0 == "_" }
-    let isMark = words.contains("skip") || words.contains("no")
-    return isMark && words.count <= 3 ? "[" : nil
-}
+/// What GitHub, GitLab and Gitea take for a wish to close.
+private let closingWords: Set<String> = [
+    "close", "closes", "closed", "closing", "fix", "fixes", "fixed", "fixing", "resolve",
+    "resolves", "resolved", "resolving", "implement", "implements", "implemented", "implementing",
+    "reopen", "reopens", "reopened", "merges", "merge", "relate", "relates", "duplicate",
+]
 
-private func word(_ scalars: [Unicode.Scalar], from index: Int) -> String {
-    let rest = scalars[(index + 1)...].prefix { isWordly($0) || $0 == "-" || $0 == "/" }
-    return String(String.UnicodeScalarView([scalars[index]] + rest)).lowercased()
+/// `[skip ci]` and its likes, in whatever order and case.
+private func isSkipMark(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+    let inner = scalars[(index + 1)...].prefix(24)
+    guard let end = inner.firstIndex(of: "]") else { return false }
+    let words = lowercased(inner[..<end]).split { $0 == " " || $0 == "-" || $0 == "_" }
+    return words.count <= 3 && (words.contains("skip") || words.contains("no"))
 }
 
 /// What stands before a number in a URL that names an issue or a request.
 private func isIssuePath(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
-    ["issues", "pull", "pulls", "merge_requests", "discussions", "pull-request", "issue"].contains {
+    ["issues", "issue", "pull", "pulls", "pull-request", "merge_requests", "discussions"].contains {
         follows($0, scalars, index)
     }
-}
-
-/// The URL around `index`, as far as there is no space.
-private func url(_ scalars: [Unicode.Scalar], _ index: Int) -> String {
-    let before = scalars[..<index].reversed().prefix { $0 != " " && $0 != "(" }.reversed()
-    let after = scalars[index...].prefix { isWordly($0) || $0 == "/" }
-    return String(String.UnicodeScalarView(Array(before) + Array(after))).lowercased()
 }
 
 /// Whether `text` stands directly before `index`, in whatever case.
 private func follows(_ text: String, _ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
     let count = text.unicodeScalars.count
-    guard index >= count else { return false }
-    return String(String.UnicodeScalarView(scalars[(index - count)..<index])).lowercased() == text
+    return index >= count && lowercased(scalars[(index - count)..<index]) == text
+}
+
+private func lowercased(_ scalars: some Sequence<Unicode.Scalar>) -> String {
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: scalars)
+    return String(text).lowercased()
 }
 
 private func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 
 private func isWordly(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isAlphabetic || isDigit(scalar) || scalar == "_"
+}
+
+/// What a reference or URL is made of.
+private func isPart(_ scalar: Unicode.Scalar) -> Bool {
+    isWordly(scalar) || "-./:%".unicodeScalars.contains(scalar)
 }

@@ -30,8 +30,8 @@ package struct ModeFacts: Hashable, Sendable {
 
 /// Decides what comes between the mode that is and the one that is wanted.
 ///
-/// One writer for each conversation: a run starts only when this gives `none`, and the terminal's agent
-/// only with `resumeInTerminal`.
+/// One writer for each conversation: a run starts only when this gives `none`, and the terminal's
+/// agent only with `resumeInTerminal`.
 package func change(to mode: WorkspaceMode, _ facts: ModeFacts) -> ModeChange {
     switch mode {
     case .headless: toHeadless(facts)

@@ -2,9 +2,10 @@ package import Workspaces
 
 /// The run that a change of a workspace's spec asks for; nil when it asks for none.
 ///
-/// A prompt is a run when it is new to the workspace: another text than before, down to its bytes, or
-/// any where there was none. Storing it again, changing the rest of the spec, and suspending are not.
-/// The run belongs into the transaction that stores the spec: its ID comes from the generation.
+/// A prompt is a run when it is new to the workspace: another text than before, down to its bytes,
+/// or any where there was none. Storing it again, changing the rest of the spec, and suspending are
+/// not. The run belongs into the transaction that stores the spec: its ID comes from the
+/// generation.
 package func run(
     askedBy metadata: Metadata,
     _ spec: ResolvedSpec,
@@ -31,9 +32,10 @@ package func run(
 }
 
 extension FixRequest {
-    /// The run, in the conversation of `last`, the newest of its workspace.
+    /// The run, in the conversation of `last`, the newest of its workspace, and for its pull
+    /// request.
     package func run(after last: Run, at now: Timestamp) -> Run {
-        Run(
+        var run = Run(
             id: id,
             workspace: last.workspace,
             uid: last.uid,
@@ -43,5 +45,7 @@ extension FixRequest {
             session: last.session,
             created: now
         )
+        run.pullRequest = last.pullRequest
+        return run
     }
 }

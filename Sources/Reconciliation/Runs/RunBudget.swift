@@ -18,8 +18,8 @@ package struct RunCost: Codable, Hashable, Sendable {
 
 /// The entry to store when a run's cost is `total` by now; nil when that is recorded already.
 ///
-/// What it cost since the last entry falls on today. Recording the same total twice, as after a crash,
-/// changes nothing; there is one entry per run and day.
+/// What it cost since the last entry falls on today. Recording the same total twice, as after a
+/// crash, changes nothing; there is one entry per run and day.
 package func entry(
     recording total: DollarAmount,
     of run: Run,

@@ -2,8 +2,8 @@ package import Workspaces
 
 /// What follows for one run from what is.
 ///
-/// `run` is stored before any step is done: it holds the intents that a crash must not lose. Then the
-/// steps are done in order, the first failure ends the pass, and the next pass looks again.
+/// `run` is stored before any step is done: it holds the intents that a crash must not lose. Then
+/// the steps are done in order, the first failure ends the pass, and the next pass looks again.
 package struct RunDecision: Hashable, Sendable {
     package var run: Run
     package var steps: [RunStep] = []

@@ -2,7 +2,8 @@ package import Workspaces
 
 /// Everything a run's next step may depend on besides the run and what is wanted.
 ///
-/// It is what is, as it was looked up in this pass. Whatever is not known is nil or `unknown`, and is waited for.
+/// It is what is, as it was looked up in this pass. Whatever is not known is nil or `unknown`, and
+/// is waited for.
 package struct RunFacts: Hashable, Sendable {
     package var now: Timestamp
     package var container = RunContainer.absent

@@ -2,8 +2,8 @@ package import Workspaces
 
 /// Decides what one run needs next.
 ///
-/// Level-based: the answer depends on what is, never on which event woke us. Each decision goes at most
-/// one phase further, so that what the next phase needs is looked up for it.
+/// Level-based: the answer depends on what is, never on which event woke us. Each decision goes at
+/// most one phase further, so that what the next phase needs is looked up for it.
 package func decide(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     var current = run
     current.cost = max(run.cost, facts.cost)

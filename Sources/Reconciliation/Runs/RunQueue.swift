@@ -14,8 +14,8 @@ package enum RunPlace: Hashable, Sendable {
 ///
 /// Fair among workspaces: each has one run in the queue at most, which counts as come when its
 /// predecessor ended. So a workspace's second run stands behind every other's first that waited by
-/// then, and nobody who comes later gets before it. `isReady` tells which runs could start now; others,
-/// such as those that wait for the end of a usage limit, keep nobody up.
+/// then, and nobody who comes later gets before it. `isReady` tells which runs could start now;
+/// others, such as those that wait for the end of a usage limit, keep nobody up.
 ///
 /// `runs` are all of them, those that ended included; `limits` is what each class allows at once,
 /// where it allows a number only. A run that names no class is of `defaultClass`.

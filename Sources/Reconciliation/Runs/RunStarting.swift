@@ -32,8 +32,8 @@ func container(_ run: Run, _ facts: RunFacts) -> RunDecision? {
     return decision
 }
 
-/// Nothing ran yet: what lies in the checkout is somebody else's, and must not get lost or published
-/// without being asked for.
+/// Nothing ran yet: what lies in the checkout is somebody else's, and must not get lost or
+/// published without being asked for.
 private func firstStart(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     guard let checkout = facts.checkout else { return run.waitingForFacts("the checkout") }
     if let failure = checkout.misplacement(desired) { return run.failing(failure, at: facts.now) }

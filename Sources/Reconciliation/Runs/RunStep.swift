@@ -6,8 +6,9 @@ package enum RunStep: Hashable, Sendable {
     case startContainer
     /// Stops it while nobody needs it; the volume stays. Key: the container's state.
     case stopContainer
-    /// Keeps somebody else's uncommitted work: a commit of the whole working tree on a branch of this
-    /// name, made beside the checkout (an index of its own), which is not touched. Key: the branch.
+    /// Keeps somebody else's uncommitted work: a commit of the whole working tree on a branch of
+    /// this name, made beside the checkout (an index of its own), which is not touched. Key: the
+    /// branch.
     case saveWork(branch: String)
     /// Starts the agent. Key: the start's number in the transcript, and the lock on the
     /// conversation.

@@ -6,7 +6,7 @@ package import Workspaces
 /// What the agent said is untrusted text, here and in everything below.
 /// The trailer stands in a paragraph of its own, so that no line of the agent's is read as one.
 package func commitMessage(_ run: Run) -> String {
-    let text = harmless(run.result ?? "", wanted: run.prompt)
+    let text = harmless(run.result ?? "", wanted: run.userWords)
     let subject = title(of: text, or: run, lengthMax: TextLimits.subject)
     let body = rest(of: text).prefix(TextLimits.commitBody)
     let trailer = "\(TextLimits.trailer): \(run.id)"
@@ -16,22 +16,23 @@ package func commitMessage(_ run: Run) -> String {
 
 package func pullRequestTitle(_ run: Run) -> String {
     title(
-        of: harmless(run.result ?? "", wanted: run.prompt),
+        of: harmless(run.result ?? "", wanted: run.userWords),
         or: run,
         lengthMax: TextLimits.title
     )
 }
 
-/// The agent's summary, where it comes from, and the marker by which the pull request is found again.
+/// The agent's summary, where it comes from, and the marker by which the pull request is found
+/// again.
 package func pullRequestBody(_ run: Run) -> String {
-    let summary = bounded(harmless(run.result ?? "", wanted: run.prompt), TextLimits.body)
+    let summary = bounded(harmless(run.result ?? "", wanted: run.userWords), TextLimits.body)
     let origin = "Made by run `\(run.id)` of Berth's workspace `\(run.workspace)`."
     return [summary, "---\n\(origin)", marker(run.id)].filter { !$0.isEmpty }
         .joined(separator: "\n\n") + "\n"
 }
 
-/// Stands in the body of what a run opened or said, where no reader sees it; nothing that `harmless`
-/// gives can contain it.
+/// Stands in the body of what a run opened or said, where no reader sees it; nothing that
+/// `harmless` gives can contain it.
 package func marker(_ run: RunID, _ part: String? = nil) -> String {
     "<!-- berth:run=\(run)\(part.map { ":\($0)" } ?? "") -->"
 }
@@ -67,7 +68,9 @@ func chatMessage(ending run: Run) -> RunMessage {
         "Run \(run.id.short) in workspace \(run.workspace): \(run.phase.sentence). "
             + (run.message ?? "")
     ]
-    if let result = run.result { lines.append(bounded(result, TextLimits.comment)) }
+    if let result = run.result {
+        lines.append(bounded(withoutControls(result), TextLimits.comment))
+    }
     lines += run.commits.prefix(20).map { "- \($0.id.short) \(escapingControls($0.subject))" }
     lines.append("It cost \(run.cost.label) and took \(counted(Int(run.turns), "turn")).")
     return RunMessage(key: "run/\(run.id)/end", text: lines.joined(separator: "\n"))
@@ -85,7 +88,8 @@ private enum TextLimits {
 
 /// The first line that says something, without Markdown's marks; else the prompt's.
 private func title(of text: String, or run: Run, lengthMax: Int) -> String {
-    let own = firstLine(of: text) ?? firstLine(of: harmless(run.prompt, wanted: run.prompt))
+    let words = harmless(run.userWords, wanted: run.userWords)
+    let own = firstLine(of: text) ?? firstLine(of: words)
     let line = own ?? "Changes by run \(run.id.short)"
     guard line.count > lengthMax else { return line }
     let cut = line.prefix(lengthMax - 1)
@@ -122,4 +126,9 @@ private func wrapped(_ text: String) -> String {
 
 private func bounded(_ text: String, _ lengthMax: Int) -> String {
     text.count <= lengthMax ? text : text.prefix(lengthMax) + "…\n\n(shortened)"
+}
+
+extension Run {
+    /// What the user wrote; the prompt of a run that mends quotes others.
+    fileprivate var userWords: String { origin.cause == .prompt ? prompt : "" }
 }

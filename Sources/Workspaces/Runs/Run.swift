@@ -1,7 +1,7 @@
 /// One headless execution of a prompt in a workspace.
 ///
-/// A record that users see and do not declare. It is stored before anything it says is done, so that
-/// whoever comes after a crash knows what to look for.
+/// A record that users see and do not declare. It is stored before anything it says is done, so
+/// that whoever comes after a crash knows what to look for.
 package struct Run: Codable, Hashable, Sendable {
     package var id: RunID
     package var workspace: ResourceName

@@ -123,8 +123,8 @@ package enum RunFailure: Hashable, Sendable {
             "the checkout is on branch '\(shown(found))' and not on '\(expected)', so nothing was "
                 + "pushed; \(look), and \(goOn)"
         case .operationInProgress(let operation):
-            "the checkout is in the middle of a \(shown(operation)), so nothing was committed; \(look), "
-                + "and \(goOn)"
+            "the checkout is in the middle of a \(shown(operation)), so nothing was committed; "
+                + "\(look), and \(goOn)"
         case .commitRefused(let detail): "git refused the commit: \(shown(detail)); \(look)"
         default: reason
         }

@@ -33,7 +33,8 @@ package struct SessionID: TextValue {
     /// The conversation that a run begins.
     package init(of run: RunID) { text = run.text }
 
-    /// The conversation that a run begins when the one it had is gone; `start` is the start's number.
+    /// The conversation that a run begins when the one it had is gone; `start` is the start's
+    /// number.
     package init(of run: RunID, start: Int64) {
         text = uuid5(namespace: hexadecimalBytes(run.text), name: "session:\(start)")
     }

@@ -1,7 +1,7 @@
 /// Where a run is.
 ///
-/// Runs go on from phase to phase as `successors` says and never otherwise; `Asking`, and a pause in
-/// `Queued` until a limit is over, are the only ways back.
+/// Runs go on from phase to phase as `successors` says and never otherwise; `Asking`, and a pause
+/// in `Queued` until a limit is over, are the only ways back.
 package enum RunPhase: String, Codable, Sendable, CaseIterable {
     /// It waits for its turn, for the end of a usage limit or for its workspace to be resumed.
     case queued = "Queued"

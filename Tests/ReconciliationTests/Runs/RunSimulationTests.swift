@@ -3,7 +3,8 @@ import Reconciliation
 import Testing
 import Workspaces
 
-/// Seeded worlds in which everything that can go wrong does; `BERTH_SEED=7` lives one again and prints it.
+/// Seeded worlds in which everything that can go wrong does; `BERTH_SEED=7` lives one again and
+/// prints it.
 @Suite
 struct RunSimulationTests {
     private static let share = 1_000

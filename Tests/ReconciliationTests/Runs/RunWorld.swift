@@ -3,7 +3,8 @@ import Workspaces
 
 /// A run's world in memory: its record, container, process, checkout, remote, forge and chat.
 ///
-/// Everything that an effect does to it can be lost before or after, and things happen by themselves.
+/// Everything that an effect does to it can be lost before or after, and things happen by
+/// themselves.
 struct RunWorld {
     struct Commit: Hashable {
         var parent: CommitID?

@@ -76,7 +76,7 @@ struct RunTests {
                 {"answers":[],"attempts":0,"budgetRaised":"0.00","commits":[],"cost":"0.00",\
                 "created":"1970-01-01T00:00:00Z","id":"\(run.id)",\
                 "origin":{"cause":"Prompt","generation":1,"mends":[]},"phase":"Queued",\
-                "phaseSince":"1970-01-01T00:00:00Z","prompt":"Fix it","pullRequest":\
+                "phaseSince":"1970-01-01T00:00:00Z","planQuestions":[],"prompt":"Fix it","pullRequest":\
                 {"isForeign":false,"number":7,"state":"Open","url":"https://forge/7"},\
                 "session":"\(run.id)","turns":0,"uid":"0123456789abcdef0123456789abcdef",\
                 "workspace":"shop"}
