@@ -108,6 +108,14 @@ struct RunTableTests {
         #expect(start.mayAsk && start.presentsPlan)
     }
 
+    @Test func `an agent that works already is not started, whatever the transcript shows`() throws
+    {
+        let alive = try facts { $0.process = .alive }
+        #expect(text(try run(.starting), try wanted(), alive) == "Running")
+        let unknown = try facts { $0.process = .unknown }
+        #expect(text(try run(.starting), try wanted(), unknown) == "Starting\nwait: Looking")
+    }
+
     @Test func `what a session left is asked about, saved, or known for the run's own`() throws {
         let dirty = try facts { $0.checkout?.isDirty = true }
         let run = try run(.starting)
