@@ -8,10 +8,8 @@ struct RunFuzzTests {
     /// A run on some way through its phases, with some of what its record can hold.
     private func record(_ draw: inout Draw) throws -> Run {
         var run = try run()
-        for _ in 0..<draw.below(9) {
-            let next = RunPhase.allCases.filter(run.phase.successors.contains)
-            guard !next.isEmpty else { break }
-            run.enter(draw.one(of: next), at: lookTime.adding(.seconds(-draw.below(900))))
+        for phase in path(to: draw.one(of: RunPhase.allCases)) {
+            run.enter(phase, at: lookTime.adding(.seconds(-draw.below(900))))
         }
         run.attempts = Int64(draw.below(4))
         run.cost = DollarAmount(micros: Int64(draw.below(3)) * 3_000_000)
@@ -38,7 +36,7 @@ struct RunFuzzTests {
         let (state, unsaved) = (
             draw.one(of: WorkspaceState.allCases), draw.one(of: UnsavedPolicy.allCases)
         )
-        let isInteractive = draw.below(8) == 0
+        let isInteractive = draw.below(20) == 0
         let hasBranch = draw.below(4) > 0
         var desired = try wanted(
             run: { $0 = settings },
@@ -49,8 +47,8 @@ struct RunFuzzTests {
                 if !hasBranch { $0.featureBranch = nil }
             }
         )
-        desired.isCancelled = draw.below(9) == 0
-        desired.isClosing = draw.below(9) == 0
+        desired.isCancelled = draw.below(20) == 0
+        desired.isClosing = draw.below(20) == 0
         desired.followsRun = draw.below(2) == 0
         if draw.below(6) == 0 { desired.budgetToday = .zero }
         if draw.below(3) == 0 {
@@ -72,14 +70,16 @@ struct RunFuzzTests {
             .interrupted, .stopped, .timedOut(.wall), .timedOut(.silence), .sessionMissing,
         ]
         facts.process = draw.one(
-            of: [.alive, .gone, .unknown] + outcomes.map { RunProcess.ended($0) }
+            of: [.alive, .alive, .gone, .gone, .unknown] + outcomes.map { RunProcess.ended($0) }
         )
         facts.starts = Int64(draw.below(4))
         facts.elapsed = .seconds(draw.below(9_000))
         facts.cost = DollarAmount(micros: Int64(draw.below(3)) * 3_000_000)
         if draw.below(4) > 0 {
             facts.checkout = Checkout(
-                head: draw.one(of: [.branch("fix/login"), .branch("main"), .detached]),
+                head: draw.one(
+                    of: [.branch("fix/login"), .branch("fix/login"), .branch("main"), .detached]
+                ),
                 commit: draw.below(4) > 0 ? commit : nil,
                 isDirty: draw.below(2) == 0,
                 operation: draw.below(9) == 0 ? "merge" : nil,

@@ -117,17 +117,8 @@ struct RunPauseTests {
 
     @Test(arguments: RunPhase.allCases.filter { !$0.isEnd })
     func `every phase can be cancelled, once its process is gone`(phase: RunPhase) throws {
-        let paths: [RunPhase: [RunPhase]] = [
-            .queued: [], .starting: [.starting], .running: [.starting, .running],
-            .asking: [.starting, .running, .asking],
-            .committing: [.starting, .running, .committing],
-            .pushing: [.starting, .running, .committing, .pushing],
-            .openingPullRequest: [
-                .starting, .running, .committing, .pushing, .openingPullRequest,
-            ],
-        ]
         var run = try run()
-        for next in try #require(paths[phase]) { run.enter(next, at: lookTime) }
+        for next in path(to: phase) { run.enter(next, at: lookTime) }
         run.attempts = 1
         let desired = try wanted { $0.isCancelled = true }
         let alive = try facts { $0.process = .alive }

@@ -78,3 +78,19 @@ func ended(_ outcome: RunOutcome, _ change: (inout RunFacts) -> Void = { _ in })
 func text(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> String {
     "\(decide(run, desired, facts))"
 }
+
+/// The phases on a shortest way from a run's first to `goal`, without the first.
+func path(to goal: RunPhase) -> [RunPhase] {
+    var ways: [RunPhase: [RunPhase]] = [.queued: []]
+    while ways[goal] == nil {
+        // In one order always, so that a seed gives the same run again.
+        for phase in RunPhase.allCases {
+            guard let way = ways[phase] else { continue }
+            for next in RunPhase.allCases
+            where ways[next] == nil && phase.successors.contains(next) {
+                ways[next] = way + [next]
+            }
+        }
+    }
+    return ways[goal] ?? []
+}
