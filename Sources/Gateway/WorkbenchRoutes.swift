@@ -1,11 +1,11 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
-import Workspaces
+import Resources
 
 /// Files for a workspace, and what containers use.
 struct WorkbenchRoutes {
-    let controlPlane: any ControlPlane
+    let api: any FileAPI & ResourceAPI & UsageAPI
 
     private struct Uploaded: Encodable {
         var path: String
@@ -23,17 +23,17 @@ struct WorkbenchRoutes {
     private func upload(_ request: Request, _ context: Context) async throws -> Response {
         let workspace = try context.name()
         let name = safeFileName(request.query("name") ?? "")
-        _ = try await controlPlane.resource(.workspace, named: workspace)
+        _ = try await api.resource(.workspace, named: workspace)
         let bytes = try await request.bytes(limit: GatewayLimits.uploadBytesMax)
-        let path = try await controlPlane.upload(bytes, called: name, to: workspace)
+        let path = try await api.upload(bytes, called: name, to: workspace)
         return try .json(Uploaded(path: path), status: .created)
     }
 
     private func usage(_ request: Request) async throws -> Response {
         guard try request.flag("watch") else {
-            return try .json(ResourceList(items: await controlPlane.usage()))
+            return try .json(ResourceList(items: await api.usage()))
         }
-        return .events(to: request, await controlPlane.usageStream()) { number, entry in
+        return .events(to: request, await api.usageStream()) { number, entry in
             ServerSentEvent(id: String(number), name: "usage", payload: try encodedJSON(entry))
         }
     }

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// The fields of `run` in a Workspace's spec.
 enum RunFields {

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// The fields of a Workspace's spec; also, without `class`, of a class's defaults.
 enum WorkspaceFields {

@@ -1,6 +1,6 @@
 import Manifests
+import Resources
 import Testing
-import Workspaces
 
 /// The specs' own coding and the fields' descriptions must name the same things.
 struct DriftTests {

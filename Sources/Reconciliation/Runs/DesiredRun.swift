@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What is wanted of one run, with nothing left open.
 package struct DesiredRun: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// A pull request as the forge shows it.
 package struct PullRequestFacts: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// `text` so that nothing in it acts where it is read: on a forge, in git, in a terminal.
 ///

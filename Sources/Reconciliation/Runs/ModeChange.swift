@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What a change of `mode` on a live workspace needs next.
 package enum ModeChange: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// The run that a change of a workspace's spec asks for; nil when it asks for none.
 ///

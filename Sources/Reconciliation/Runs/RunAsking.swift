@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// While a person is waited for: the state is on the volume, so the container may rest.
 func asking(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What one run cost on one day.
 package struct RunCost: Codable, Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// A run that ended: it is told where it was asked for, then the workspace is given over.
 func conclusion(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
@@ -42,19 +42,24 @@ func telling(_ message: RunMessage, _ desired: DesiredRun, _ facts: RunFacts) ->
     return .tellChat(chat, message)
 }
 
-/// Judges a run by its record, for whoever waits for it.
-package func judge(_ run: Run) -> [Judgement] {
+/// The conditions of a run by its record, for whoever waits for it.
+package func conditions(for run: Run) -> [ConditionValue] {
     let message = run.message ?? run.phase.sentence
     let reason = run.reason ?? run.phase.rawValue
     let isStuck = run.phase == .failed || run.phase == .asking
     return [
-        Judgement(.ready, run.phase == .succeeded ? .true : .false, reason, message),
-        Judgement(
+        ConditionValue(.ready, run.phase == .succeeded ? .true : .false, reason, message),
+        ConditionValue(
             .reconciling,
             run.phase.isEnd || run.phase == .asking ? .false : .true,
             reason,
             message
         ),
-        Judgement(.stalled, isStuck ? .true : .false, isStuck ? reason : "NotStalled", message),
+        ConditionValue(
+            .stalled,
+            isStuck ? .true : .false,
+            isStuck ? reason : "NotStalled",
+            message
+        ),
     ]
 }

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What follows for one run from what is.
 ///

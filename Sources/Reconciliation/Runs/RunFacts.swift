@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// Everything a run's next step may depend on besides the run and what is wanted.
 ///

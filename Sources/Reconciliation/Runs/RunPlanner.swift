@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// Decides what one run needs next.
 ///

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// What the agent left uncommitted becomes one commit; its own commits are kept as they are.
 func committing(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// Where a run is in its class's queue.
 package enum RunPlace: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// While the agent works, and when its process ended.
 func running(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
@@ -157,7 +157,7 @@ extension Setbacks.Kind {
         }
     }
 
-    fileprivate func failure(silenceLimit: Span) -> RunFailure {
+    fileprivate func failure(silenceLimit: TimeLimit) -> RunFailure {
         switch self {
         case .interrupted: .interrupted
         case .sessionInUse: .sessionInUse

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// Towards a process of the agent in the workspace's container.
 func starting(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// One thing to do for a run, safe to repeat: its key says what to look for before it is done.
 package enum RunStep: Hashable, Sendable {

@@ -1,5 +1,5 @@
+package import Resources
 import UnsavedWork
-package import Workspaces
 
 /// The message of the commit of what the agent left uncommitted.
 ///
@@ -72,7 +72,7 @@ func chatMessage(ending run: Run) -> RunMessage {
         lines.append(bounded(withoutControls(result), TextLimits.comment))
     }
     lines += run.commits.prefix(20).map { "- \($0.id.short) \(escapingControls($0.subject))" }
-    lines.append("It cost \(run.cost.label) and took \(counted(Int(run.turns), "turn")).")
+    lines.append("It cost \(run.cost.label) and took \(plural(Int(run.turns), "turn")).")
     return RunMessage(key: "run/\(run.id)/end", text: lines.joined(separator: "\n"))
 }
 

@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import Testing
-import Workspaces
 
 /// Changes of `mode` on a live workspace, and which spec asks for a run.
 @Suite

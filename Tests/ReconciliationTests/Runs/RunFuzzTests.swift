@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import Testing
-import Workspaces
 
 /// What holds for every decision, whatever the record says and whatever is there.
 @Suite

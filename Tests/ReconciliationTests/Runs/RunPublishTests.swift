@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import Testing
-import Workspaces
 
 /// What becomes of the agent's work, row by row.
 @Suite
@@ -199,7 +199,7 @@ struct RunPublishTests {
         #expect(decide(run, close, told).requeue == nil)
     }
 
-    @Test func `what failed is never closed, and its judgement says what to do`() throws {
+    @Test func `what failed is never closed, and its condition says what to do`() throws {
         var run = try publishing(.committing)
         run.enter(.failed, at: lookTime)
         let close = try wanted(run: { $0.afterwards = .close }, spec: { $0.chat = nil })
@@ -211,7 +211,7 @@ struct RunPublishTests {
             try wanted(),
             try ended(.unauthorized)
         ).run
-        let stalled = try #require(judge(failed).first { $0.aspect == .stalled })
+        let stalled = try #require(conditions(for: failed).first { $0.type == .stalled })
         #expect(stalled.status == .true && stalled.reason == "Unauthorized")
         #expect(stalled.message.contains("`berth secret set CLAUDE_CODE_OAUTH_TOKEN`"))
     }

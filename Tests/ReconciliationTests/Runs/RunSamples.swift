@@ -1,5 +1,5 @@
 import Reconciliation
-import Workspaces
+import Resources
 
 /// The moment of every look here, unless a test says otherwise.
 let lookTime = Timestamp(milliseconds: 1_700_000_000_000)

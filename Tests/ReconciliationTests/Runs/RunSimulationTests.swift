@@ -1,7 +1,7 @@
 import Foundation
 import Reconciliation
+import Resources
 import Testing
-import Workspaces
 
 /// Seeded worlds in which everything that can go wrong does; `BERTH_SEED=7` lives one again and
 /// prints it.

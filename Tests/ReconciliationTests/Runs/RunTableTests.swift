@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import Testing
-import Workspaces
 
 /// What is decided up to the end of the agent, row by row.
 @Suite

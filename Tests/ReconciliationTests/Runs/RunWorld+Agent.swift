@@ -1,5 +1,5 @@
 import Reconciliation
-import Workspaces
+import Resources
 
 /// What the agent does, and what happens by itself.
 extension RunWorld {

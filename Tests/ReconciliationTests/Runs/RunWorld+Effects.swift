@@ -1,5 +1,5 @@
 import Reconciliation
-import Workspaces
+import Resources
 
 /// What each step does to the world, and which rules it must not break.
 extension RunWorld {

@@ -1,5 +1,5 @@
 import Reconciliation
-import Workspaces
+import Resources
 
 /// A run's world in memory: its record, container, process, checkout, remote, forge and chat.
 ///
