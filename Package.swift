@@ -121,6 +121,7 @@ let package = Package(
         module("Manifests", ["CYAML", "OperatingSystem", "Resources"]),
         module("HTTPTransport", ["CCurl", "OperatingSystem"]),
         module("DockerEngine", ["HTTPTransport"]),
+        module("Forges", ["HTTPTransport", "Resources"]),
         module(
             "Storage",
             ["OperatingSystem", "Resources", .product(name: "GRDB", package: "GRDB.swift")]
@@ -261,6 +262,7 @@ let package = Package(
             ]
         ),
         tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),
+        tests("ForgesTests", ["Forges", "HTTPTransport", "RawServer", "Resources"]),
         tests("DockerEngineTests", ["DockerEngine", "HTTPTransport", "RawServer"]),
         tests("OperationsTests", ["API", "Resources"]),
         tests("EngineTests", ["DockerEngine", "EngineSupport", "HTTPTransport"]),

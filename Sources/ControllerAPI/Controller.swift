@@ -19,7 +19,7 @@ package struct Controller: ServedAPI {
     let runtimeMetrics: @Sendable () -> [String]
     let programVersion: String
     /// What pages need of the Engine; nil where there is none.
-    let workbench: (any WorkbenchRuntime)?
+    let pages: (any PageRuntime)?
     let usageMonitor: UsageMonitor
 
     package init(
@@ -33,7 +33,7 @@ package struct Controller: ServedAPI {
         broadcast: Broadcast,
         runtimeMetrics: @escaping @Sendable () -> [String],
         programVersion: String,
-        workbench: (any WorkbenchRuntime)? = nil
+        pages: (any PageRuntime)? = nil
     ) {
         self.registry = registry
         self.reconciler = reconciler
@@ -45,10 +45,10 @@ package struct Controller: ServedAPI {
         self.broadcast = broadcast
         self.runtimeMetrics = runtimeMetrics
         self.programVersion = programVersion
-        self.workbench = workbench
+        self.pages = pages
         usageMonitor = UsageMonitor(
             registry: registry,
-            workbench: workbench,
+            runtime: pages,
             clock: clock
         )
     }

@@ -159,7 +159,7 @@ package struct Gateway: Service {
         ChatRoutes(api: api).add(to: routes)
         TerminalRoutes(api: api, doorkeeper: doorkeeper).add(to: routes)
         TabRoutes(api: api, access: access).add(to: routes)
-        WorkbenchRoutes(api: api).add(to: routes)
+        UploadRoutes(api: api).add(to: routes)
         TokenRoutes(access: access).add(to: routes)
         SessionRoutes(access: access, policy: policy, origin: origin.text).add(to: routes)
         PageRoutes(

@@ -86,7 +86,7 @@ struct Composition {
             broadcast: broadcast,
             runtimeMetrics: { engine.metricLines() },
             programVersion: berthVersion,
-            workbench: EngineWorkbench(runtime: runtime, cache: directory.web)
+            pages: EnginePageRuntime(runtime: runtime, cache: directory.web)
         )
         socketPath = options.socket ?? "\(directory.path)/berth.sock"
         gateway = Gateway(

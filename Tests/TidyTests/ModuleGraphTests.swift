@@ -16,6 +16,7 @@ struct ModuleGraphTests {
         "Manifests": ["CYAML", "OperatingSystem", "Resources"],
         "HTTPTransport": ["CCurl", "OperatingSystem"],
         "DockerEngine": ["HTTPTransport"],
+        "Forges": ["HTTPTransport", "Resources"],
         "Repositories": ["OperatingSystem", "Resources"],
         "API": ["Resources", "UnsavedWork"],
         "DockerRuntime": [

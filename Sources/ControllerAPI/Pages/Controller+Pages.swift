@@ -12,7 +12,7 @@ extension Controller {
         let container = try await container(of: name)
         return try await Uploads { arguments, input throws(APIError) in
             try await asked { () async throws(RuntimeError) in
-                try await bench().execute(
+                try await pageRuntime().execute(
                     arguments,
                     input: input,
                     in: container,
@@ -31,7 +31,7 @@ extension Controller {
         let preferred = registry.read { $0.workspaceClass(nil)?.spec.defaults?.image }
         let images = ["berth-workspace:latest"] + [preferred].compactMap(\.self) + specs
         return try await asked { () async throws(RuntimeError) in
-            try await bench().webFiles(of: images)
+            try await pageRuntime().webFiles(of: images)
         }
     }
 
@@ -43,7 +43,7 @@ extension Controller {
         let uid = try workspace(name).metadata.uid
         let container = try await container(of: name)
         let process = try await asked { () async throws(RuntimeError) in
-            try await bench().terminal(["/usr/lib/berth/terminal", tab], in: container)
+            try await pageRuntime().terminal(["/usr/lib/berth/terminal", tab], in: container)
         }
         await reconciler.attach(uid, by: 1)
         let result: Result<Void, any Error>
@@ -74,9 +74,9 @@ extension Controller {
         return container
     }
 
-    private func bench() throws(RuntimeError) -> any WorkbenchRuntime {
-        guard let workbench else { throw .unreachable("no Engine serves pages here") }
-        return workbench
+    private func pageRuntime() throws(RuntimeError) -> any PageRuntime {
+        guard let pages else { throw .unreachable("no Engine serves pages here") }
+        return pages
     }
 
     private func asked<Value>(

@@ -15,16 +15,16 @@ package actor UsageMonitor {
     }
 
     private let registry: Registry
-    private let workbench: (any WorkbenchRuntime)?
+    private let runtime: (any UsageRuntime)?
     private let clock: any Clock
     private var past: [UID: Past] = [:]
     private var watchers: [Int: AsyncStream<UsageEntry>.Continuation] = [:]
     private var watcherCount = 0
     private var sampling: Task<Void, Never>?
 
-    init(registry: Registry, workbench: (any WorkbenchRuntime)?, clock: any Clock) {
+    init(registry: Registry, runtime: (any UsageRuntime)?, clock: any Clock) {
         self.registry = registry
-        self.workbench = workbench
+        self.runtime = runtime
         self.clock = clock
     }
 
@@ -66,7 +66,7 @@ package actor UsageMonitor {
     }
 
     private func sample() async {
-        guard let workbench else { return }
+        guard let runtime else { return }
         let running = registry.read { Array($0.workspaces.values) }.filter {
             $0.spec.state != .closed && $0.status.containerID != nil
         }
@@ -78,7 +78,7 @@ package actor UsageMonitor {
                 if index >= 8, let done = await group.next() ?? nil { note(done.0, done.1) }
                 group.addTask {
                     guard let container = workspace.status.containerID,
-                        let usage = try? await workbench.usage(of: container)
+                        let usage = try? await runtime.usage(of: container)
                     else { return nil }
                     return (workspace, usage)
                 }

@@ -58,7 +58,8 @@ package struct FinalCheckCourse: Sendable {
 }
 
 extension Finding {
-    /// Whether a preflight that found this is made once more from beside the container: the image may
-    /// have no guest that answers. Work that is to be discarded is not worth it.
+    /// Whether a preflight that found this is made once more from beside the container.
+    ///
+    /// The image may have no guest that answers. Work that is to be discarded is not worth it.
     package func isMadeAside(under policy: UnsavedPolicy) -> Bool { !isWhole && policy != .discard }
 }

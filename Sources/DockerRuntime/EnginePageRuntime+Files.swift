@@ -4,7 +4,7 @@ package import Reconciler
 import Reconciliation
 package import Resources
 
-extension EngineWorkbench {
+extension EnginePageRuntime {
     /// Where the image keeps the browser's libraries.
     private static let folder = "/usr/share/javascript/xterm"
     private static let tarBytesMax = 32 << 20

@@ -4,7 +4,7 @@ import Reconciliation
 package import Resources
 
 /// The Docker Engine as the pages need it.
-package struct EngineWorkbench: WorkbenchRuntime {
+package struct EnginePageRuntime: FileRuntime, TerminalRuntime, UsageRuntime {
     let runtime: EngineRuntime
     /// A directory for the browser's libraries.
     let cache: String

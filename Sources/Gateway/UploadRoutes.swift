@@ -4,7 +4,7 @@ import Hummingbird
 import Resources
 
 /// Files for a workspace, and what containers use.
-struct WorkbenchRoutes {
+struct UploadRoutes {
     let api: any FileAPI & ResourceAPI & UsageAPI
 
     private struct Uploaded: Encodable {

@@ -1,7 +1,17 @@
 package import Resources
 
-/// What the browser's pages need of a container runtime, and nothing more.
-package protocol WorkbenchRuntime: Sendable {
+/// Terminals in running containers.
+package protocol TerminalRuntime: Sendable {
+    /// Starts a program with a terminal in a running container, as the workspace's user; `close` lets
+    /// go of it.
+    func terminal(
+        _ arguments: [String],
+        in target: String
+    ) async throws(RuntimeError) -> (process: any TerminalProcess, close: @Sendable () -> Void)
+}
+
+/// Files that go into running containers, and those that come out of images.
+package protocol FileRuntime: Sendable {
     /// Runs a command in a running container as the workspace's user, with `input` on its standard
     /// input.
     func execute(
@@ -10,17 +20,18 @@ package protocol WorkbenchRuntime: Sendable {
         in target: String,
         deadline: Duration
     ) async throws(RuntimeError) -> CommandOutcome
-    /// What a running container uses now.
-    func usage(of target: String) async throws(RuntimeError) -> RuntimeUsage
     /// The browser's libraries, out of the first of `images` that the Engine has.
     func webFiles(of images: [String]) async throws(RuntimeError) -> [WebFile]
-    /// Starts a program with a terminal in a running container, as the workspace's user; `close` lets
-    /// go of it.
-    func terminal(
-        _ arguments: [String],
-        in target: String
-    ) async throws(RuntimeError) -> (process: any TerminalProcess, close: @Sendable () -> Void)
 }
+
+/// What running containers use of their machine.
+package protocol UsageRuntime: Sendable {
+    /// What a running container uses now.
+    func usage(of target: String) async throws(RuntimeError) -> RuntimeUsage
+}
+
+/// What the browser's pages need of a container runtime.
+package typealias PageRuntime = FileRuntime & TerminalRuntime & UsageRuntime
 
 /// What a container has used up to now, and uses now.
 package struct RuntimeUsage: Hashable, Sendable {
