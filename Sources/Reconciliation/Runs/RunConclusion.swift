@@ -13,15 +13,32 @@ func conclusion(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDeci
     }
     var steps: [RunStep] = []
     if let step = telling(chatMessage(ending: run), desired, facts) { steps.append(step) }
-    if run.origin.cause == .fix, let pullRequest = run.pullRequest {
-        let message = commentMessage(run)
-        if !facts.told.contains(message.key) {
-            steps.append(.comment(number: pullRequest.number, message))
+    var run = run
+    if let step = commenting(run, facts) {
+        // A comment may not be listed at once.
+        let rest = run.commentAsked?.adding(RunLimits.visibility).since(facts.now) ?? .zero
+        if rest > .zero {
+            let wait = Wait(
+                reason: "LookingForComment",
+                message: "whether the forge took the comment is not known yet",
+                lookAgainAfter: min(rest, .seconds(2))
+            )
+            return RunDecision(run, steps, wait: wait)
         }
+        run.commentAsked = facts.now
+        steps.append(step)
     }
     // What is said has to be seen there before the workspace may go.
     if steps.isEmpty { steps = [.conclude(afterwards(run, desired, facts))] }
     return RunDecision(run, steps)
+}
+
+/// Says on the pull request what a run that mended it came to; nil when that was said.
+private func commenting(_ run: Run, _ facts: RunFacts) -> RunStep? {
+    guard run.origin.cause == .fix, let pullRequest = run.pullRequest else { return nil }
+    let message = commentMessage(run)
+    guard !facts.told.contains(message.key) else { return nil }
+    return .comment(number: pullRequest.number, message)
 }
 
 /// What becomes of the workspace of a run that ended.

@@ -54,6 +54,8 @@ package struct Run: Codable, Hashable, Sendable {
     package var pullRequest: RunPullRequest?
     /// When the forge was last asked to open it; the answer may have been lost.
     package var pullRequestAsked: Timestamp?
+    /// When the forge was last asked to take the run's comment, likewise.
+    package var commentAsked: Timestamp?
     package var ended: Timestamp?
     /// When nothing was left to tell and the workspace was given over to `afterwards`.
     package var concluded: Timestamp?

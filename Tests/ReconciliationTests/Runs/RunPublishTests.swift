@@ -199,6 +199,24 @@ struct RunPublishTests {
         #expect(decide(run, close, told).requeue == nil)
     }
 
+    @Test func `a run that mends says so on the pull request, once`() throws {
+        var run = try publishing(.committing)
+        run.origin = RunOrigin(.fix, generation: 1)
+        run.pullRequest = RunPullRequest(number: 7, url: "u", state: .open)
+        run.enter(.succeeded, at: lookTime)
+        let desired = try wanted(spec: { $0.chat = nil })
+        let first = decide(run, desired, try facts())
+        let comment = "Succeeded\n- comment on #7 (run/\(run.id)/comment)"
+        #expect("\(first)" == comment)
+        #expect(text(first.run, desired, try facts()) == "Succeeded\nwait: LookingForComment")
+        let late = try facts { $0.now = lookTime.adding(.seconds(30)) }
+        #expect(text(first.run, desired, late) == comment)
+        let told = try facts { $0.told = ["run/\(run.id)/comment"] }
+        #expect(
+            text(first.run, desired, told) == "Succeeded\n- conclude, and suspend the workspace"
+        )
+    }
+
     @Test func `what failed is never closed, and its condition says what to do`() throws {
         var run = try publishing(.committing)
         run.enter(.failed, at: lookTime)
