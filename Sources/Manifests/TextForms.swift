@@ -37,6 +37,12 @@ extension TextForm {
         lengthMin: 1,
         takesNumbers: true
     )
+    static let dollars = TextForm(
+        label: "amount",
+        pattern: "^[0-9]+(\\.[0-9]{1,6})?$",
+        lengthMin: 1,
+        takesNumbers: true
+    )
     static let variable = TextForm(
         label: "name",
         pattern: "^[A-Za-z_][A-Za-z0-9_]*$",

@@ -97,6 +97,15 @@ enum WorkspaceFields {
             synonyms: ["task", "instructions"]
         ),
         Field(
+            "run",
+            \.run,
+            RunFields.settings.shape,
+            "How headless runs behave. A change holds for the runs that are under way, and never "
+                + "recreates the container.",
+            example: "{timeLimit: 2h, budget: 5.00, pullRequest: Draft}",
+            synonyms: ["runs", "headless"]
+        ),
+        Field(
             "chat",
             \.chat,
             .text(.name),

@@ -15,12 +15,24 @@ package struct ClassLimits: Codable, Hashable, Sendable {
     package var open: Int64?
     /// The sum of the open ones' memory.
     package var memory: ByteQuantity?
+    /// How many runs may be at work at once; those that wait for a person do not count.
+    package var runs: Int64?
+    /// What all runs may cost from one midnight in UTC to the next.
+    package var budgetPerDay: DollarAmount?
     /// Patterns of allowed repositories, `*` matching any run of characters.
     @Bytewise package var repositories: [String]?
 
-    package init(open: Int64? = nil, memory: ByteQuantity? = nil, repositories: [String]? = nil) {
+    package init(
+        open: Int64? = nil,
+        memory: ByteQuantity? = nil,
+        runs: Int64? = nil,
+        budgetPerDay: DollarAmount? = nil,
+        repositories: [String]? = nil
+    ) {
         self.open = open
         self.memory = memory
+        self.runs = runs
+        self.budgetPerDay = budgetPerDay
         self.repositories = repositories
     }
 

@@ -6,6 +6,7 @@ package struct ResolvedSpec: Hashable, Sendable {
     package var state: WorkspaceState
     package var mode: WorkspaceMode
     @Bytewise package var prompt: String?
+    package var run: ResolvedRunSettings
     package var chat: ResourceName?
     @Bytewise package var image: String
     package var cpus: CPUQuantity
@@ -45,6 +46,7 @@ package struct ResolvedSpec: Hashable, Sendable {
         state = spec.state ?? base.state ?? .open
         mode = spec.mode ?? base.mode ?? .interactive
         prompt = spec.prompt ?? base.prompt
+        run = ResolvedRunSettings(spec.run, defaults: base.run)
         chat = spec.chat ?? base.chat
         image = spec.image ?? base.image ?? Self.imageDefault
         cpus = spec.resources?.cpus ?? base.resources?.cpus ?? Self.cpusDefault

@@ -7,6 +7,7 @@ package struct WorkspaceSpec: Codable, Hashable, Sendable {
     package var state: WorkspaceState?
     package var mode: WorkspaceMode?
     @Bytewise package var prompt: String? = nil
+    package var run: RunSettings?
     package var chat: ResourceName?
     @Bytewise package var image: String? = nil
     package var resources: ResourceLimits?
