@@ -46,8 +46,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 /// it is made of has to be named where it is linked statically.
 func linked(_ how: String) -> LinkerSetting {
     let libraries = [
-        "Foundation", "FoundationEssentials", "FoundationInternationalization", "CoreFoundation",
-        "_FoundationCollections", "_FoundationCShims", "_FoundationICU", "swiftSynchronization",
+        "CoreFoundation", "Foundation", "FoundationEssentials", "FoundationInternationalization",
+        "_FoundationCShims", "_FoundationCollections", "_FoundationICU", "swiftSynchronization",
     ]
     let group = ["--start-group"] + libraries.map { "-l\($0)" } + ["--end-group"]
     let flags = group.flatMap { $0.hasPrefix("-l") ? [$0] : ["-Xlinker", $0] }
@@ -63,7 +63,7 @@ let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
 )
-let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOWebSocket"].map {
+let nio: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix", "NIOWebSocket"].map {
     .product(name: $0, package: "swift-nio")
 }
 let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -106,9 +106,9 @@ let package = Package(
         module("Hashing", ["CCrypto"]),
         module("OperatingSystem", ["CLinux"]),
         module("UnsavedWork", []),
-        module("Workspaces", ["Hashing", "UnsavedWork"]),
-        module("Reconciliation", ["UnsavedWork", "Workspaces"]),
-        module("Reconciler", ["Reconciliation", "Workspaces"]),
+        module("Resources", ["Hashing", "UnsavedWork"]),
+        module("Reconciliation", ["Resources", "UnsavedWork"]),
+        module("Reconciler", ["Reconciliation", "Resources", "UnsavedWork", logging]),
         module("Transcripts", []),
         module("Guest", ["OperatingSystem", "Transcripts", "UnsavedWork"]),
         .executableTarget(
@@ -118,20 +118,32 @@ let package = Package(
             // It runs in images and helpers that have no library of Swift's, nor of this machine's.
             linkerSettings: [linked("-static-executable")]
         ),
-        module("ControlPlane", ["UnsavedWork", "Workspaces"]),
-        module("Manifests", ["CYAML", "OperatingSystem", "Workspaces"]),
+        module("API", ["Resources", "UnsavedWork"]),
+        module("Manifests", ["CYAML", "OperatingSystem", "Resources"]),
         module("HTTPTransport", ["CCurl", "OperatingSystem"]),
         module("DockerEngine", ["HTTPTransport"]),
+        module("Forges", ["HTTPTransport", "Resources"]),
         module(
             "Storage",
-            ["OperatingSystem", "Workspaces", .product(name: "GRDB", package: "GRDB.swift")]
+            ["OperatingSystem", "Resources", .product(name: "GRDB", package: "GRDB.swift")]
         ),
-        module("Repositories", ["OperatingSystem", "Workspaces"]),
+        module("Repositories", ["OperatingSystem", "Resources"]),
         module(
-            "Controller",
+            "DockerRuntime",
+            ["DockerEngine", "HTTPTransport", "Reconciler", "Reconciliation", "Resources"]
+        ),
+        module(
+            "WorkspaceHost",
             [
-                "ControlPlane", "DockerEngine", "Hashing", "OperatingSystem", "Reconciler",
-                "Reconciliation", "Repositories", "Storage", "UnsavedWork", "Workspaces", logging,
+                "Hashing", "OperatingSystem", "Reconciler", "Reconciliation", "Repositories",
+                "Resources", "UnsavedWork",
+            ]
+        ),
+        module(
+            "ControllerAPI",
+            [
+                "API", "OperatingSystem", "Reconciler", "Reconciliation", "Resources",
+                "Storage", "UnsavedWork", "WorkspaceHost", logging,
             ]
         ),
         module(
@@ -144,8 +156,8 @@ let package = Package(
         module(
             "Gateway",
             nio + [
-                "ControlPlane", "Hashing", "OperatingSystem", "Terminal", "UnsavedWork",
-                "Workspaces", lifecycle, logging,
+                "API", "Hashing", "OperatingSystem", "Terminal", "UnsavedWork",
+                "Resources", lifecycle, logging,
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -160,15 +172,16 @@ let package = Package(
         module(
             "Commands",
             [
-                "ControlPlane", "HTTPTransport", "Manifests", "OperatingSystem", "Terminal",
-                "Workspaces", argumentParser,
+                "API", "HTTPTransport", "Manifests", "OperatingSystem", "Resources",
+                "Terminal", argumentParser,
             ]
         ),
         .executableTarget(
             name: "berth",
             dependencies: [
-                "Commands", "ControlPlane", "Controller", "DockerEngine", "Gateway", "Manifests",
-                "Reconciler", "Repositories", "Storage", "Workspaces", lifecycle, logging,
+                "API", "Commands", "ControllerAPI", "DockerRuntime", "Gateway",
+                "Manifests", "Reconciler", "Repositories", "Resources", "Storage",
+                "WorkspaceHost", lifecycle, logging,
             ],
             swiftSettings: settings,
             linkerSettings: [linked("-static-stdlib")]
@@ -177,7 +190,7 @@ let package = Package(
         module(
             "TestSupport",
             [
-                "Controller", "Reconciler", "Reconciliation", "UnsavedWork", "Workspaces", logging,
+                "Reconciler", "Reconciliation", "Resources", "UnsavedWork", logging,
             ]
         ),
         .target(
@@ -190,8 +203,8 @@ let package = Package(
         .target(
             name: "GatewaySupport",
             dependencies: nio + [
-                "ControlPlane", "Gateway", "HTTPTransport", "Manifests", "Terminal", "UnsavedWork",
-                "Workspaces", lifecycle, logging,
+                "API", "Gateway", "HTTPTransport", "Manifests", "Resources", "Terminal",
+                "UnsavedWork", lifecycle, logging,
             ],
             path: "Tests/GatewaySupport",
             swiftSettings: settings
@@ -200,9 +213,9 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "ControlPlane", "Controller", "DockerEngine", "EngineSupport", "Reconciler",
-                "Reconciliation", "Repositories", "Storage", "TestSupport", "UnsavedWork",
-                "Workspaces", logging,
+                "API", "ControllerAPI", "DockerEngine", "DockerRuntime", "EngineSupport",
+                "Reconciler", "Reconciliation", "Repositories", "Resources", "Storage",
+                "TestSupport", "UnsavedWork", "WorkspaceHost", logging,
             ],
             path: "Tests/Benchmarks",
             swiftSettings: settings
@@ -210,63 +223,80 @@ let package = Package(
         tests("TidyTests", []),
         tests("HashingTests", ["Hashing"]),
         tests("OperatingSystemTests", ["OperatingSystem"]),
-        tests("WorkspacesTests", ["Hashing", "UnsavedWork", "Workspaces"]),
+        tests("ResourcesTests", ["Hashing", "Resources", "UnsavedWork"]),
         tests("GuestTests", ["Guest", "Transcripts"]),
         tests("TranscriptsTests", ["Transcripts"], exclude: ["Recorded"]),
         tests("UnsavedWorkTests", ["UnsavedWork"]),
-        tests("ReconciliationTests", ["Reconciliation", "UnsavedWork", "Workspaces"]),
+        tests("ReconciliationTests", ["Reconciliation", "Resources", "UnsavedWork"]),
         tests(
-            "ControllerTests",
+            "DockerRuntimeTests",
             [
-                "ControlPlane", "Controller", "DockerEngine", "Hashing", "Reconciler",
-                "Reconciliation", "Repositories", "Storage", "TestSupport", "UnsavedWork",
-                "Workspaces",
+                "DockerEngine", "DockerRuntime", "Reconciler", "Reconciliation", "Resources",
+                "TestSupport",
+            ]
+        ),
+        tests(
+            "WorkspaceHostTests",
+            [
+                "Hashing", "Reconciler", "Reconciliation", "Repositories", "Resources",
+                "TestSupport", "WorkspaceHost",
+            ]
+        ),
+        tests(
+            "ControllerAPITests",
+            [
+                "API", "ControllerAPI", "Reconciler", "Reconciliation", "Repositories",
+                "Resources", "Storage", "TestSupport", "UnsavedWork", "WorkspaceHost",
             ]
         ),
         tests(
             "SimulationTests",
             [
-                "ControlPlane", "Controller", "Reconciler", "Reconciliation", "TestSupport",
-                "Workspaces",
+                "API", "ControllerAPI", "Reconciler", "Reconciliation", "Resources",
+                "TestSupport",
             ]
         ),
         tests(
             "ReconcilerTests",
-            ["Reconciler", "Reconciliation", "Storage", "TestSupport", "Workspaces"]
+            [
+                "ControllerAPI", "Reconciler", "Reconciliation", "Resources", "Storage",
+                "TestSupport", "UnsavedWork",
+            ]
         ),
         tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),
+        tests("ForgesTests", ["Forges", "HTTPTransport", "RawServer", "Resources"]),
         tests("DockerEngineTests", ["DockerEngine", "HTTPTransport", "RawServer"]),
-        tests("OperationsTests", ["ControlPlane", "Workspaces"]),
+        tests("OperationsTests", ["API", "Resources"]),
         tests("EngineTests", ["DockerEngine", "EngineSupport", "HTTPTransport"]),
         tests(
             "ConformanceTests",
             [
-                "Controller", "DockerEngine", "EngineSupport", "HTTPTransport", "Reconciler",
-                "Reconciliation", "TestSupport", "Workspaces",
+                "DockerEngine", "DockerRuntime", "EngineSupport", "HTTPTransport", "Reconciler",
+                "Reconciliation", "Resources", "TestSupport",
             ]
         ),
-        tests("StorageTests", ["ControlPlane", "Storage", "UnsavedWork", "Workspaces"]),
-        tests("ManifestsTests", ["Manifests", "Workspaces"], exclude: ["Corpus"]),
-        tests("RepositoriesTests", ["Repositories", "Workspaces"]),
+        tests("StorageTests", ["API", "Resources", "Storage", "UnsavedWork"]),
+        tests("ManifestsTests", ["Manifests", "Resources"], exclude: ["Corpus"]),
+        tests("RepositoriesTests", ["Repositories", "Resources"]),
         tests(
             "GatewayTests",
             nio + [
-                "ControlPlane", "Gateway", "GatewaySupport", "HTTPTransport", "RawServer",
-                "Terminal", "Workspaces",
+                "API", "Gateway", "GatewaySupport", "HTTPTransport", "RawServer",
+                "Resources", "Terminal",
             ]
         ),
         tests(
             "EndToEndTests",
             [
-                "CLinux", "ControlPlane", "GatewaySupport", "TestSupport", "Workspaces",
+                "API", "CLinux", "GatewaySupport", "Resources", "TestSupport",
             ]
         ),
         tests("TerminalTests", nio + ["GatewaySupport", "Terminal"]),
         tests(
             "CommandsTests",
             [
-                "Commands", "ControlPlane", "Gateway", "GatewaySupport", "HTTPTransport",
-                "Manifests", "Terminal", "UnsavedWork", "Workspaces",
+                "API", "Commands", "Gateway", "GatewaySupport", "HTTPTransport",
+                "Manifests", "Resources", "Terminal", "UnsavedWork",
             ]
         ),
     ]

@@ -1,7 +1,7 @@
-import ControlPlane
+import API
 import FoundationEssentials
 import HTTPTransport
-import Workspaces
+import Resources
 
 /// The controller's HTTP API as commands use it; every failure comes as a `Failure` that says what
 /// to do next.

@@ -1,6 +1,6 @@
+package import API
 import ArgumentParser
-package import ControlPlane
-package import Workspaces
+package import Resources
 
 struct AdoptCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

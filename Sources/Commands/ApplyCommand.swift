@@ -1,6 +1,6 @@
+import API
 import ArgumentParser
-import ControlPlane
-import Workspaces
+import Resources
 
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -180,7 +180,7 @@ struct ApplyRequest {
 func timeLimit(_ text: String) throws(Failure) -> Duration {
     do {
         // `never` is a day's work for a script; ten years are as good.
-        return try Span(parsing: text).duration ?? .seconds(3_650 * 86_400)
+        return try TimeLimit(parsing: text).duration ?? .seconds(3_650 * 86_400)
     } catch {
         throw Failure(.invalid, "--timeout '\(text)': \(error.message)")
     }

@@ -1,9 +1,9 @@
+import API
 import ArgumentParser
-import ControlPlane
 import FoundationEssentials
 import HTTPTransport
+package import Resources
 package import Terminal
-package import Workspaces
 
 struct AttachCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
+import API
 import ArgumentParser
-import ControlPlane
-package import Workspaces
+package import Resources
 
 struct CloseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -96,7 +96,7 @@ func waitForClose(
 }
 
 /// What a look for unsaved work found.
-package func unsavedText(_ report: LedgerReport, of name: ResourceName) -> String {
+package func unsavedText(_ report: UnsavedWorkReport, of name: ResourceName) -> String {
     let headline =
         switch report.verdict {
         case .saved: "workspace/\(name): everything is saved"

@@ -1,6 +1,6 @@
 import Glibc
 import OperatingSystem
-package import Workspaces
+package import Resources
 
 /// Where a command speaks, and what it knows of its surroundings; a test puts its own in place.
 package struct Console: Sendable {

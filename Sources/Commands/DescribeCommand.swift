@@ -1,6 +1,6 @@
+import API
 import ArgumentParser
-import ControlPlane
-package import Workspaces
+package import Resources
 
 struct DescribeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

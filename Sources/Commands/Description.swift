@@ -1,6 +1,6 @@
-import ControlPlane
+import API
 import Manifests
-package import Workspaces
+package import Resources
 
 /// What `berth describe` prints of a resource.
 package struct Description {

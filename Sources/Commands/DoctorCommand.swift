@@ -1,6 +1,6 @@
+package import API
 package import ArgumentParser
-package import ControlPlane
-package import Workspaces
+package import Resources
 
 /// What a doctor without a controller is told.
 package struct DoctorOptions: Sendable {

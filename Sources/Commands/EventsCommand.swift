@@ -1,5 +1,5 @@
 import ArgumentParser
-import Workspaces
+import Resources
 
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Manifests
-import Workspaces
+import Resources
 
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

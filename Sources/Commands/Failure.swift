@@ -1,6 +1,6 @@
-package import ControlPlane
+package import API
 import HTTPTransport
-import Workspaces
+import Resources
 
 /// What a command's exit code tells a script.
 package enum CommandStatus: Int32, Sendable {
@@ -55,7 +55,7 @@ package struct Failure: Error, Hashable, Sendable {
             case .timedOut:
                 "the controller at \(server) took too long; look at its log, or try again"
             case .cancelled: "interrupted"
-            case .tls(let reason): Self.distrust(of: server, reason)
+            case .tls(let reason): Self.untrusted(server, reason)
             default:
                 "talking to the controller at \(server): \(error); "
                     + (Self.secureAddress(for: server).map { "if it speaks TLS, use \($0)" }
@@ -63,7 +63,7 @@ package struct Failure: Error, Hashable, Sendable {
             }
     }
 
-    private static func distrust(of server: ServerAddress, _ reason: String) -> String {
+    private static func untrusted(_ server: ServerAddress, _ reason: String) -> String {
         // What OpenSSL and BoringSSL call an answer that is not TLS.
         let words = reason.lowercased().replacing("_", with: " ")
         if words.contains("wrong version number") || words.contains("packet length too long") {

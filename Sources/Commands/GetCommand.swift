@@ -1,6 +1,6 @@
+import API
 import ArgumentParser
-import ControlPlane
-import Workspaces
+import Resources
 
 struct GetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

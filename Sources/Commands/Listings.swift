@@ -1,5 +1,5 @@
-package import ControlPlane
-package import Workspaces
+package import API
+package import Resources
 
 extension Kind {
     /// The kind as it stands before a slash: `workspace/first`.

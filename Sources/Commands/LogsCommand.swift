@@ -1,6 +1,6 @@
 import ArgumentParser
 import HTTPTransport
-package import Workspaces
+package import Resources
 
 struct LogsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -57,7 +57,7 @@ private func visible(_ line: [UInt8]) -> String {
 /// A moment given as a time, or as a span before `now`.
 package func moment(_ text: String, before now: Timestamp) throws(Failure) -> Timestamp {
     if let moment = try? Timestamp(parsing: text) { return moment }
-    guard let span = try? Span(parsing: text), let duration = span.duration else {
+    guard let span = try? TimeLimit(parsing: text), let duration = span.duration else {
         throw Failure(.invalid, "--since '\(text)': write 10m, 2h or 2026-01-31T12:00:00Z")
     }
     return now.adding(.zero - duration)

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Manifests
-package import Workspaces
+package import Resources
 
 /// The files that a command reads.
 struct ManifestOptions: ParsableArguments {

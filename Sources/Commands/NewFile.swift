@@ -1,6 +1,6 @@
 import Glibc
 import OperatingSystem
-import Workspaces
+import Resources
 
 /// A file that appears whole and durable, or not at all; mode 0600.
 ///

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Manifests
-package import Workspaces
+package import Resources
 
 /// How a command that lists prints what it found.
 package enum OutputFormat: String, CaseIterable, ExpressibleByArgument, Sendable {

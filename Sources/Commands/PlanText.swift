@@ -1,5 +1,5 @@
-package import ControlPlane
-import Workspaces
+package import API
+import Resources
 
 /// One hash for the plans of several resources: changes when any of them does, whatever the order
 /// of files.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Workspaces
+import Resources
 
 struct ReconcileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

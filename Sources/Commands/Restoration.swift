@@ -1,7 +1,7 @@
-import ControlPlane
+import API
 import Glibc
 import OperatingSystem
-package import Workspaces
+package import Resources
 
 /// Bringing a rescue back with the program that belongs to this one: nothing that lies in a rescue is
 /// run, since what it was made from was anybody's.

@@ -1,6 +1,6 @@
+import API
 import ArgumentParser
-import ControlPlane
-import Workspaces
+import Resources
 
 struct SecretCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

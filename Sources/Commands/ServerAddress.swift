@@ -2,8 +2,8 @@ import ArgumentParser
 import FoundationEssentials
 import Glibc
 package import HTTPTransport
+import Resources
 package import Terminal
-import Workspaces
 
 /// Where the controller is: `unix:///path` (or a bare absolute path), `http://host[:port]` or
 /// `https://host[:port]`.

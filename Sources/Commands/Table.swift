@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// How a cell is to be taken, shown by colour where there is any.
 package enum Tone: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What a user points at: everything of a kind, or some by name.
 package struct Target: Hashable, Sendable {

@@ -1,6 +1,6 @@
+package import API
 import ArgumentParser
-package import ControlPlane
-package import Workspaces
+package import Resources
 
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,9 +38,9 @@ extension TokenCommand {
         @OptionGroup var connection: ServerOptions
 
         func run() async throws {
-            let span: Span
+            let span: TimeLimit
             do {
-                span = try Span(parsing: expires)
+                span = try TimeLimit(parsing: expires)
             } catch {
                 throw Failure(.invalid, "--expires '\(expires)': \(error.message)")
             }

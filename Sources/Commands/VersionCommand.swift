@@ -1,5 +1,5 @@
+package import API
 import ArgumentParser
-package import ControlPlane
 
 /// The version of this program.
 package let berthVersion = "0.1.0"

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Workspaces
+import Resources
 
 struct WaitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -65,18 +65,18 @@ extension WaitGoal.Wish {
             else { throw wrong }
             self = .state(state)
         case ("condition", 2), ("condition", 3):
-            let aspects = Condition.Aspect.allCases
+            let aspects = ConditionType.allCases
             let statuses: [Condition.Status] = [.true, .false, .unknown]
             let value = parts.count == 3 ? parts[2] : "True"
             guard
-                let aspect = aspects.first(where: {
+                let type = aspects.first(where: {
                     $0.rawValue.lowercased() == parts[1].lowercased()
                 }),
                 let status = statuses.first(where: {
                     $0.rawValue.lowercased() == value.lowercased()
                 })
             else { throw wrong }
-            self = .condition(aspect, status)
+            self = .condition(type, status)
         default: throw wrong
         }
     }

@@ -1,10 +1,10 @@
-import ControlPlane
-package import Workspaces
+import API
+package import Resources
 
 /// What a wait waits for, as a pure judgement of what was last seen of one resource.
 package struct WaitGoal: Hashable, Sendable {
     package enum Wish: Hashable, Sendable {
-        case condition(Condition.Aspect, Condition.Status)
+        case condition(ConditionType, Condition.Status)
         /// The spec of this generation has been acted on, whatever state it asks for.
         case settled(WorkspaceState, generation: Int64)
         /// The workspace has its receipt; unsaved work that blocks this fails the wait.
@@ -47,7 +47,7 @@ package struct WaitGoal: Hashable, Sendable {
             }
         }
         switch wish {
-        case .condition(let aspect, let status): return condition(resource, aspect, status)
+        case .condition(let type, let status): return condition(resource, type, status)
         case .settled(.closed, _), .closed: return closed(resource)
         case .settled(let state, let generation): return settled(resource, state, generation)
         case .deleted:
@@ -64,10 +64,10 @@ package struct WaitGoal: Hashable, Sendable {
 
     private func condition(
         _ resource: AnyResource,
-        _ aspect: Condition.Aspect,
+        _ type: ConditionType,
         _ status: Condition.Status
     ) -> Verdict {
-        let found = resource.conditions.first { $0.type == aspect }
+        let found = resource.conditions.first { $0.type == type }
         return found?.status == status ? .met : .pending(progressText(resource))
     }
 
@@ -76,9 +76,9 @@ package struct WaitGoal: Hashable, Sendable {
         _ state: WorkspaceState,
         _ generation: Int64
     ) -> Verdict {
-        func current(_ aspect: Condition.Aspect) -> Condition? {
+        func current(_ type: ConditionType) -> Condition? {
             resource.conditions.first {
-                $0.type == aspect && $0.observedGeneration >= generation
+                $0.type == type && $0.observedGeneration >= generation
             }
         }
         if let stalled = current(.stalled), stalled.status == .true {

@@ -1,5 +1,5 @@
-import ControlPlane
-import Workspaces
+import API
+import Resources
 
 /// Watches resources of one kind until what is waited for has come, showing progress on talk.
 struct Waiter {

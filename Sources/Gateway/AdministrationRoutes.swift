@@ -1,8 +1,8 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import Workspaces
+import Resources
 
 /// `/api/v1/{backup,orphans,checks}`: what only somebody on the controller's host may ask.
 struct AdministrationRoutes {

@@ -1,11 +1,11 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
-import Workspaces
+import Resources
 
 /// `/api/v1/chats…`: conversations and their messages.
 struct ChatRoutes {
-    let controlPlane: any ControlPlane
+    let api: any ChatAPI
 
     private struct NewChat: Decodable {
         var name: ResourceName?
@@ -22,10 +22,10 @@ struct ChatRoutes {
             "/api/v1/chats",
             needs: [.post: .editor],
             [
-                .get: { _, _ in try .json(ResourceList(items: try await controlPlane.chats())) },
+                .get: { _, _ in try .json(ResourceList(items: try await api.chats())) },
                 .post: { request, _ in
                     let new = try decoded(NewChat.self, from: try await request.bytes())
-                    let chat = try await controlPlane.createChat(new.name, title: new.title)
+                    let chat = try await api.createChat(new.name, title: new.title)
                     return try .json(chat, status: .created)
                 },
             ]
@@ -36,7 +36,7 @@ struct ChatRoutes {
             needs: [.post: .editor],
             [
                 .get: { _, context in
-                    let messages = try await controlPlane.messages(of: context.name())
+                    let messages = try await api.messages(of: context.name())
                     return try .json(ResourceList(items: messages))
                 },
                 .post: { try await post($0, $1) },
@@ -47,7 +47,7 @@ struct ChatRoutes {
     /// Messages from now on, or after the one that the client has seen.
     private func stream(_ request: Request, _ context: Context) async throws -> Response {
         let last = request.headers[.lastEventID].flatMap { Int64($0) }
-        let messages = try await controlPlane.messageStream(
+        let messages = try await api.messageStream(
             of: context.name(),
             after: try last ?? request.number("after", in: 0...Int64.max) ?? 0
         )
@@ -66,7 +66,7 @@ struct ChatRoutes {
         guard new.role != .summary else {
             throw APIError(.invalid, "summaries are written by the controller", field: "role")
         }
-        let message = try await controlPlane.post(new.text, as: new.role ?? .user, to: name)
+        let message = try await api.post(new.text, as: new.role ?? .user, to: name)
         return try .json(message, status: .created)
     }
 }

@@ -1,11 +1,11 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
-import Workspaces
+import Resources
 
 /// `/api/v1/events` and one workspace's `events`: what the controller did and why.
 struct EventRoutes {
-    let controlPlane: any ControlPlane
+    let api: any EventAPI
 
     func add(to routes: Routes) {
         routes.add(
@@ -29,14 +29,14 @@ struct EventRoutes {
         let after = try last ?? request.number("after", in: 0...Int64.max) ?? 0
         guard try request.flag("watch") else {
             let limit = try request.number("limit", in: 1...GatewayLimits.eventsMax)
-            let items = try await controlPlane.events(
+            let items = try await api.events(
                 of: name,
                 after: after,
                 limit: limit ?? GatewayLimits.eventsMax
             )
             return try .json(ResourceList(items: items))
         }
-        let stream = try await controlPlane.eventStream(of: name, after: after)
+        let stream = try await api.eventStream(of: name, after: after)
         return .events(to: request, stream) { _, event in
             ServerSentEvent(
                 id: String(event.id),

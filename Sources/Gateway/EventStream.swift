@@ -65,7 +65,7 @@ extension Response {
         _ produce: @escaping @Sendable (StreamSink) async -> Void
     ) -> Response {
         // The answer is written after the handler is through, so what it lives on goes along.
-        let grant = LiveGrant.current
+        let credential = ActiveSession.current
         return Response(
             status: .ok,
             headers: [
@@ -74,7 +74,7 @@ extension Response {
             body: ResponseBody { writer in
                 do {
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        try await copy(to: &writer, while: grant, produce)
+                        try await copy(to: &writer, while: credential, produce)
                     }
                 } catch is CancellationError {
                     // The client left; what remains is to close the connection in order.
@@ -85,10 +85,10 @@ extension Response {
     }
 }
 
-/// Writes what `produce` sends until it is done, `grant` ends or graceful shutdown begins.
+/// Writes what `produce` sends until it is done, `credential` ends or graceful shutdown begins.
 private func copy(
     to writer: inout any ResponseBodyWriter,
-    while grant: LiveGrant?,
+    while credential: ActiveSession?,
     _ produce: @escaping @Sendable (StreamSink) async -> Void
 ) async throws {
     let channel = AsyncChannel<ByteBuffer>()
@@ -101,9 +101,9 @@ private func copy(
             }
             channel.finish()
         }
-        if let grant {
+        if let credential {
             group.addTask {
-                await grant.ended()
+                await credential.ended()
                 channel.finish()
             }
         }

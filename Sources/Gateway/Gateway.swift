@@ -1,4 +1,4 @@
-package import ControlPlane
+package import API
 import Glibc
 import Hummingbird
 import HummingbirdCore
@@ -9,12 +9,12 @@ import NIOSSL
 import ServiceLifecycle
 import Synchronization
 
-/// The HTTP server: REST, event streams and terminals over a `ControlPlane`.
+/// The HTTP server: REST, event streams and terminals over a `ServedAPI`.
 ///
 /// It listens on a unix socket, whose mode says who may come, and on TCP, where each signs in. Both
 /// serve the same routes over HTTP/1.1.
 package struct Gateway: Service {
-    private let controlPlane: any ControlPlane
+    private let api: any ServedAPI
     private let administration: (any Administration)?
     private let configuration: GatewayConfiguration
     private let logger: Logger
@@ -29,19 +29,19 @@ package struct Gateway: Service {
     /// `onRunning` is called once each for the unix socket (with nil) and for TCP (with its port),
     /// when it accepts connections.
     package init(
-        controlPlane: any ControlPlane,
+        api: any ServedAPI,
         administration: (any Administration)? = nil,
         configuration: GatewayConfiguration,
         logger: Logger,
         onRunning: @escaping @Sendable (_ port: Int?) async -> Void = { _ in }
     ) {
-        self.controlPlane = controlPlane
+        self.api = api
         self.administration = administration
         self.configuration = configuration
         self.logger = logger
         self.onRunning = onRunning
-        access = Access(controlPlane)
-        libraries = WebLibraries(controlPlane)
+        access = Access(api)
+        libraries = WebLibraries(api)
     }
 
     /// Serves until graceful shutdown or cancellation.
@@ -75,7 +75,7 @@ package struct Gateway: Service {
         _ socket: SocketFile,
         onFault: @escaping @Sendable (SocketFile.Fault) -> Void
     ) -> some ApplicationProtocol {
-        let doorkeeper = Doorkeeper(access: nil, policy: policy)
+        let doorkeeper = Authenticator(access: nil, policy: policy)
         return Application(
             router: router(doorkeeper).router,
             server: .terminals(terminals(doorkeeper)),
@@ -105,7 +105,7 @@ package struct Gateway: Service {
     private func networkApplication(
         _ listener: GatewayConfiguration.Listener
     ) throws -> some ApplicationProtocol {
-        let doorkeeper = Doorkeeper(access: access, policy: policy)
+        let doorkeeper = Authenticator(access: access, policy: policy)
         let plain = HTTPServerBuilder.terminals(
             terminals(doorkeeper),
             limit: ConnectionLimit(),
@@ -133,37 +133,37 @@ package struct Gateway: Service {
         )
     }
 
-    private func terminals(_ doorkeeper: Doorkeeper) -> TerminalRelay {
-        TerminalRelay(controlPlane: controlPlane, counter: counter, doorkeeper: doorkeeper)
+    private func terminals(_ doorkeeper: Authenticator) -> TerminalRelay {
+        TerminalRelay(api: api, counter: counter, doorkeeper: doorkeeper)
     }
 
     /// Every route there is, with what it asks of who comes.
     package var routes: [RouteEntry] {
-        router(Doorkeeper(access: access, policy: policy)).entries
+        router(Authenticator(access: access, policy: policy)).entries
     }
 
-    private func router(_ doorkeeper: Doorkeeper) -> Routes {
+    private func router(_ doorkeeper: Authenticator) -> Routes {
         let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIdentity())
         router.add(middleware: BrowserRules())
         router.add(middleware: ErrorAnswers())
         if doorkeeper.access != nil { router.add(middleware: HostGuard(policy: policy)) }
-        router.add(middleware: Recognition(doorkeeper: doorkeeper))
+        router.add(middleware: AuthMiddleware(doorkeeper: doorkeeper))
         let routes = Routes(router: router, doorkeeper: doorkeeper)
-        HealthRoutes(controlPlane: controlPlane, terminalBytes: counter.total).add(to: routes)
-        ResourceRoutes(controlPlane: controlPlane, decode: configuration.decode).add(to: routes)
-        WorkspaceRoutes(controlPlane: controlPlane).add(to: routes)
-        EventRoutes(controlPlane: controlPlane).add(to: routes)
-        SecretRoutes(controlPlane: controlPlane).add(to: routes)
-        RecordRoutes(controlPlane: controlPlane).add(to: routes)
-        ChatRoutes(controlPlane: controlPlane).add(to: routes)
-        TerminalRoutes(controlPlane: controlPlane, doorkeeper: doorkeeper).add(to: routes)
-        TabRoutes(controlPlane: controlPlane, access: access).add(to: routes)
-        WorkbenchRoutes(controlPlane: controlPlane).add(to: routes)
+        HealthRoutes(api: api, terminalBytes: counter.total).add(to: routes)
+        ResourceRoutes(api: api, decode: configuration.decode).add(to: routes)
+        WorkspaceRoutes(api: api).add(to: routes)
+        EventRoutes(api: api).add(to: routes)
+        SecretRoutes(api: api).add(to: routes)
+        RecordRoutes(api: api).add(to: routes)
+        ChatRoutes(api: api).add(to: routes)
+        TerminalRoutes(api: api, doorkeeper: doorkeeper).add(to: routes)
+        TabRoutes(api: api, access: access).add(to: routes)
+        UploadRoutes(api: api).add(to: routes)
         TokenRoutes(access: access).add(to: routes)
         SessionRoutes(access: access, policy: policy, origin: origin.text).add(to: routes)
         PageRoutes(
-            controlPlane: controlPlane,
+            api: api,
             doorkeeper: doorkeeper,
             assets: .own,
             libraries: libraries

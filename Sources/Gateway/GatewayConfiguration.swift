@@ -1,5 +1,5 @@
-package import ControlPlane
-package import Workspaces
+package import API
+package import Resources
 
 /// How the gateway is reached, and what it takes from other modules.
 package struct GatewayConfiguration: Sendable {

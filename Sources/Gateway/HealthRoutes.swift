@@ -1,10 +1,10 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
 
 /// Liveness, readiness and metrics: what a supervisor and Prometheus ask.
 struct HealthRoutes {
-    let controlPlane: any ControlPlane
+    let api: any HealthAPI
     /// The counter of bytes relayed to and from terminals.
     let terminalBytes: @Sendable () -> Int
 
@@ -15,7 +15,7 @@ struct HealthRoutes {
     }
 
     private func readiness() async -> Response {
-        guard let missing = await controlPlane.unreadiness() else { return .text("ok\n") }
+        guard let missing = await api.unreadiness() else { return .text("ok\n") }
         return .text(missing + "\n", status: .serviceUnavailable)
     }
 
@@ -27,7 +27,7 @@ struct HealthRoutes {
             berth_terminal_bytes_total \(terminalBytes())
 
             """
-        var text = await controlPlane.metrics()
+        var text = await api.metrics()
         if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
         return .bytes(
             Array((text + own).utf8),

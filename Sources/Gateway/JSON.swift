@@ -1,4 +1,4 @@
-import ControlPlane
+import API
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird

@@ -1,4 +1,4 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -89,8 +89,8 @@ struct HostGuard: RouterMiddleware {
 }
 
 /// Finds out who comes; what has no route is told only to those who are signed in.
-struct Recognition: RouterMiddleware {
-    let doorkeeper: Doorkeeper
+struct AuthMiddleware: RouterMiddleware {
+    let doorkeeper: Authenticator
 
     func handle(
         _ request: Request,
@@ -98,7 +98,7 @@ struct Recognition: RouterMiddleware {
         next: Next
     ) async throws -> Response {
         var context = context
-        let credentials = Credentials(request)
+        let credentials = RequestCredentials(request)
         context.credentials = credentials
         context.principal = try? doorkeeper.recognize(credentials).principal
         do {

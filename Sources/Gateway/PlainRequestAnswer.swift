@@ -1,4 +1,4 @@
-import ControlPlane
+import API
 import NIOCore
 
 /// Answers plain HTTP on a port that speaks TLS, where a client would only see the connection end.

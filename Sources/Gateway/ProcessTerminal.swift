@@ -1,7 +1,7 @@
-import ControlPlane
 import FoundationEssentials
 import NIOCore
 import NIOWebSocket
+import Resources
 import Synchronization
 import Terminal
 

@@ -1,11 +1,11 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
-import Workspaces
+import Resources
 
 /// `/api/v1/{kind}[/{name}]` for every kind of resource.
 struct ResourceRoutes {
-    let controlPlane: any ControlPlane
+    let api: any ResourceAPI
     let decode: @Sendable ([UInt8]) -> Result<Declaration, APIError>
 
     func add(to routes: Routes) {
@@ -19,7 +19,7 @@ struct ResourceRoutes {
                 needs: [.put: kind == .workspace ? .editor : .admin],
                 [
                     .get: { _, context in
-                        let resource = try await controlPlane.resource(kind, named: context.name())
+                        let resource = try await api.resource(kind, named: context.name())
                         var response = try Response.json(resource)
                         response.headers[.eTag] = "\"\(resource.metadata.resourceVersion)\""
                         return response
@@ -34,7 +34,7 @@ struct ResourceRoutes {
                                 field: "onUnsaved"
                             )
                         }
-                        try await controlPlane.delete(
+                        try await api.delete(
                             kind,
                             named: context.name(),
                             onUnsaved: policy,
@@ -50,7 +50,7 @@ struct ResourceRoutes {
     private func list(_ kind: Kind, _ request: Request) async throws -> Response {
         let selector = try request.value("labelSelector", as: LabelSelector.self)
         guard try request.flag("watch") else {
-            let list = try await controlPlane.resources(kind, selector: selector)
+            let list = try await api.resources(kind, selector: selector)
             switch request.query("view") {
             case nil, "full": return try .json(list)
             case "summary": return try summary(list.items)
@@ -58,7 +58,7 @@ struct ResourceRoutes {
             }
         }
         let version = try request.number("resourceVersion", in: 0...Int64.max)
-        let changes = try await controlPlane.changes(kind, selector: selector, after: version)
+        let changes = try await api.changes(kind, selector: selector, after: version)
         return .events(to: request, changes) { _, watched in
             ServerSentEvent(
                 id: watched.version.map(String.init),
@@ -94,7 +94,7 @@ struct ResourceRoutes {
                 field: declaration.kind == kind ? "metadata.name" : "kind"
             )
         }
-        let outcome = try await controlPlane.apply(
+        let outcome = try await api.apply(
             declaration,
             dryRun: dryRun,
             plan: request.query("plan")

@@ -1,8 +1,8 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
 import Logging
-package import Workspaces
+package import Resources
 
 /// What is known of a request besides itself.
 struct Context: RequestContext {
@@ -11,7 +11,7 @@ struct Context: RequestContext {
     let requestID: String
     /// Where the request came from, without the port.
     let address: String
-    var credentials: Credentials?
+    var credentials: RequestCredentials?
     var principal: Principal?
 
     init(source: ApplicationRequestContextSource) {
@@ -37,12 +37,12 @@ package struct RouteEntry: Hashable, Sendable {
 /// 405 and `Allow`.
 final class Routes {
     let router: Router<Context>
-    private let doorkeeper: Doorkeeper
+    private let doorkeeper: Authenticator
     private(set) var entries: [RouteEntry] = []
 
     private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete]
 
-    init(router: Router<Context>, doorkeeper: Doorkeeper) {
+    init(router: Router<Context>, doorkeeper: Authenticator) {
         self.router = router
         self.doorkeeper = doorkeeper
     }
@@ -53,7 +53,7 @@ final class Routes {
     /// forgotten is closed.
     func add(
         _ path: String,
-        needs: [HTTPRequest.Method: Need] = [:],
+        needs: [HTTPRequest.Method: RequiredRole] = [:],
         _ handlers: [HTTPRequest.Method: Handler]
     ) {
         var allowed = Set(handlers.keys)
@@ -64,7 +64,8 @@ final class Routes {
             note(method, path, need)
             on(path, method, need, handler)
         }
-        let strictest: Need = handlers.keys.contains { needs[$0] == .nothing } ? .nothing : .viewer
+        let strictest: RequiredRole =
+            handlers.keys.contains { needs[$0] == .nothing } ? .nothing : .viewer
         for method in Self.methods where !allowed.contains(method) {
             on(path, method, strictest) { _, _ -> Response in
                 var response = try errorResponse(
@@ -83,19 +84,19 @@ final class Routes {
     private func on(
         _ path: String,
         _ method: HTTPRequest.Method,
-        _ need: Need,
+        _ need: RequiredRole,
         _ handler: @escaping Handler
     ) {
         let doorkeeper = doorkeeper
         router.on(RouterPath(path), method: method) { request, context in
             try doorkeeper.check(request, context, needs: need)
-            return try await LiveGrant.$current.withValue(doorkeeper.liveGrant(context)) {
+            return try await ActiveSession.$current.withValue(doorkeeper.liveGrant(context)) {
                 try await handler(request, context)
             }
         }
     }
 
-    private func note(_ method: HTTPRequest.Method, _ path: String, _ need: Need) {
+    private func note(_ method: HTTPRequest.Method, _ path: String, _ need: RequiredRole) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map {
             $0.hasPrefix(":") ? "{\($0.dropFirst())}" : $0 == "**" ? "{path}" : String($0)
         }

@@ -1,11 +1,11 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
-import Workspaces
+import Resources
 
 /// `/api/v1/secrets[/{name}]`: names come out, values only go in.
 struct SecretRoutes {
-    let controlPlane: any ControlPlane
+    let api: any SecretAPI
 
     func add(to routes: Routes) {
         routes.add(
@@ -13,7 +13,7 @@ struct SecretRoutes {
             needs: [.get: .admin],
             [
                 .get: { _, _ in
-                    try .json(ResourceList(items: try await controlPlane.secrets()))
+                    try .json(ResourceList(items: try await api.secrets()))
                 }
             ]
         )
@@ -26,11 +26,11 @@ struct SecretRoutes {
                     guard !value.isEmpty else {
                         throw APIError(.invalid, "a secret's value must not be empty")
                     }
-                    try await controlPlane.setSecret(name, to: value)
+                    try await api.setSecret(name, to: value)
                     return .empty
                 },
                 .delete: { _, context in
-                    try await controlPlane.deleteSecret(name(context))
+                    try await api.deleteSecret(name(context))
                     return .empty
                 },
             ]

@@ -1,12 +1,12 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
+import Resources
 import Terminal
-import Workspaces
 
 /// `/api/v1/workspaces/{name}/tabs…`: a workspace's terminals, and tickets to them.
 struct TabRoutes {
-    let controlPlane: any ControlPlane
+    let api: any ResourceAPI & TabAPI
     let access: Access
 
     private struct Title: Decodable {
@@ -24,12 +24,12 @@ struct TabRoutes {
             needs: [.post: .editor, .put: .editor],
             [
                 .get: { _, context in
-                    try .json(ResourceList(items: try await controlPlane.tabs(of: context.name())))
+                    try .json(ResourceList(items: try await api.tabs(of: context.name())))
                 },
                 .post: { try await open($0, $1) },
                 .put: { request, context in
                     let order = try decoded(Order.self, from: try await request.bytes()).order
-                    let tabs = try await controlPlane.orderTabs(of: context.name(), order)
+                    let tabs = try await api.orderTabs(of: context.name(), order)
                     return try .json(ResourceList(items: tabs))
                 },
             ]
@@ -47,7 +47,7 @@ struct TabRoutes {
                             "the agent's tab stays; close the workspace instead"
                         )
                     }
-                    try await controlPlane.closeTab("\(tab)", of: context.name())
+                    try await api.closeTab("\(tab)", of: context.name())
                     return .empty
                 },
             ]
@@ -63,7 +63,7 @@ struct TabRoutes {
         let bytes = try await request.bytes()
         let title = bytes.isEmpty ? nil : try decoded(Title.self, from: bytes).title
         if let title { try checkTitle(title) }
-        let tab = try await controlPlane.openTab(of: context.name(), title: title)
+        let tab = try await api.openTab(of: context.name(), title: title)
         return try .json(tab, status: .created)
     }
 
@@ -73,7 +73,7 @@ struct TabRoutes {
         }
         try checkTitle(title)
         let tab = "\(try context.tab())"
-        return try .json(try await controlPlane.renameTab(tab, of: context.name(), to: title))
+        return try .json(try await api.renameTab(tab, of: context.name(), to: title))
     }
 
     private func checkTitle(_ title: String) throws(APIError) {
@@ -87,11 +87,11 @@ struct TabRoutes {
 
     private func ticket(_ context: Context) async throws -> Response {
         let tab = try context.tab()
-        let workspace = try await controlPlane.resource(.workspace, named: context.name())
+        let workspace = try await api.resource(.workspace, named: context.name())
         let principal = context.principal ?? .owner
         let scope = Access.TicketScope(
             user: principal.user,
-            grant: principal.grant?.id,
+            credential: principal.credential?.id,
             workspace: workspace.metadata.uid,
             tab: tab
         )

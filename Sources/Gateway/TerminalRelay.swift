@@ -1,31 +1,31 @@
-import ControlPlane
+import API
 import FoundationEssentials
 import Logging
 import NIOCore
 import NIOHTTP1
 import NIOWebSocket
+import Resources
 import ServiceLifecycle
 import Terminal
-import Workspaces
 
 /// Joins clients' WebSockets to the terminals of workspaces.
 struct TerminalRelay: Sendable {
-    let controlPlane: any ControlPlane
+    let api: any ResourceAPI & TerminalAPI
     let counter: TerminalByteCounter
-    let doorkeeper: Doorkeeper
+    let doorkeeper: Authenticator
 
     /// Whether a handshake may go through; any other is answered as HTTP, which says why not.
     func admits(_ head: HTTPRequestHead, to target: TerminalTarget) async -> Bool {
         do {
             _ = try doorkeeper.check(head, needs: .editor)
-            _ = try await controlPlane.resource(.workspace, named: target.workspace)
+            _ = try await api.resource(.workspace, named: target.workspace)
             return true
         } catch {
             return false
         }
     }
 
-    /// Relays until one side ends, the client's grant does, or graceful shutdown begins; the client
+    /// Relays until one side ends, the client's credential does, or graceful shutdown begins; the client
     /// always gets a close frame with the reason.
     func serve(
         _ client: WebSocketChannel,
@@ -40,9 +40,9 @@ struct TerminalRelay: Sendable {
                     await outcome(of: relay, client, target)
                 }
             }
-            if let access = doorkeeper.access, let grant = principal.grant {
+            if let access = doorkeeper.access, let credential = principal.credential {
                 group.addTask {
-                    await access.ended(grant)
+                    await access.ended(credential)
                     guard !Task.isCancelled else { return "" }
                     let frame = closeFrame(.signedOut, reason: "signed out", masked: false)
                     client.channel.writeAndFlush(frame, promise: nil)
@@ -79,7 +79,7 @@ struct TerminalRelay: Sendable {
     private func join(_ client: RelayClient, to target: TerminalTarget) async throws -> RelayEnd {
         let (ends, end) = AsyncStream.makeStream(of: RelayEnd.self)
         do {
-            try await controlPlane.withTerminal(of: target.workspace) { path in
+            try await api.withTerminal(of: target.workspace) { path in
                 let server = try await openTerminalSocket(
                     at: .unixSocket(path: path),
                     target: target.tab.target,
@@ -102,7 +102,7 @@ struct TerminalRelay: Sendable {
         insteadOf failure: any Error
     ) async throws {
         do {
-            try await controlPlane.withTerminalProcess(
+            try await api.withTerminalProcess(
                 of: target.workspace,
                 tab: "\(target.tab)"
             ) { process in
@@ -143,13 +143,13 @@ struct TerminalRelay: Sendable {
             else {
                 throw RelayRefusal(.ticketRefused, "the first message has to bring a ticket")
             }
-            let workspace = try? await controlPlane.resource(.workspace, named: target.workspace)
+            let workspace = try? await api.resource(.workspace, named: target.workspace)
             guard let uid = workspace?.metadata.uid else {
                 throw RelayRefusal(.ticketRefused, "there is no workspace '\(target.workspace)'")
             }
             let scope = Access.TicketScope(
                 user: principal.user,
-                grant: principal.grant?.id,
+                credential: principal.credential?.id,
                 workspace: uid,
                 tab: target.tab
             )

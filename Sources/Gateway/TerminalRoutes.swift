@@ -1,9 +1,9 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
+import Resources
 import Synchronization
 import Terminal
-import Workspaces
 
 /// Which terminal a path names: `/code/{name}/tty/{tab}`.
 struct TerminalTarget: Hashable, Sendable {
@@ -27,8 +27,8 @@ struct TerminalTarget: Hashable, Sendable {
 
 /// Answers a terminal's path when no WebSocket came about, and says why.
 struct TerminalRoutes {
-    let controlPlane: any ControlPlane
-    let doorkeeper: Doorkeeper
+    let api: any ResourceAPI & TerminalAPI
+    let doorkeeper: Authenticator
 
     func add(to routes: Routes) {
         routes.add(
@@ -40,7 +40,7 @@ struct TerminalRoutes {
                     try doorkeeper.check(request, context, needs: .editor, isHandshake: true)
                     let name = try context.name()
                     _ = try context.tab()
-                    _ = try await controlPlane.resource(.workspace, named: name)
+                    _ = try await api.resource(.workspace, named: name)
                     return try errorResponse(
                         APIError(
                             .invalid,

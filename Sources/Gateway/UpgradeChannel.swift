@@ -62,7 +62,7 @@ struct UpgradeChannel: HTTPChannelHandler {
             let upgradeHandler = try operations.handler(
                 type: NIOTypedHTTPServerUpgradeHandler<Outcome>.self
             )
-            let gate = HandshakeGate(limit: limit, admits: terminals.admits)
+            let gate = WebSocketUpgradeHandler(limit: limit, admits: terminals.admits)
             try operations.addHandler(gate, position: .before(upgradeHandler))
             if isBehindTLS {
                 try operations.addHandler(PlainRequestAnswer(), position: .first)
@@ -97,7 +97,7 @@ struct UpgradeChannel: HTTPChannelHandler {
                         throw ChannelError.inappropriateOperationForState
                     }
                     let principal = try terminals.doorkeeper.check(head, needs: .editor)
-                    try HandshakeGate.remove(from: channel)
+                    try WebSocketUpgradeHandler.remove(from: channel)
                     try channel.pipeline.syncOperations.addHandler(CloseFrameGate())
                     let socket = try WebSocketChannel(wrappingChannelSynchronously: channel)
                     return .terminal(socket, target, principal)
@@ -111,7 +111,7 @@ struct UpgradeChannel: HTTPChannelHandler {
         _ logger: Logger
     ) -> EventLoopFuture<Outcome> {
         channel.eventLoop.makeCompletedFuture {
-            try HandshakeGate.remove(from: channel)
+            try WebSocketUpgradeHandler.remove(from: channel)
             let operations = channel.pipeline.syncOperations
             try operations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try operations.addHandler(

@@ -1,18 +1,18 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import Workspaces
+import Resources
 
 /// `/api/v1/workspaces/{name}/…`: what can be asked of one workspace, and done to it by verb.
 struct WorkspaceRoutes {
-    let controlPlane: any ControlPlane
+    let api: any WorkspaceAPI
 
     func add(to routes: Routes) {
         let base = "/api/v1/workspaces/:name"
         routes.add(
             "\(base)/unsaved-work",
-            [.get: { _, context in try .json(try await controlPlane.ledger(of: context.name())) }]
+            [.get: { _, context in try .json(try await api.unsavedWork(of: context.name())) }]
         )
         routes.add("\(base)/logs", [.get: { try await logs($0, $1) }])
         routes.add("\(base)/close", needs: [.post: .editor], [.post: { try await close($0, $1) }])
@@ -30,7 +30,7 @@ struct WorkspaceRoutes {
             needs: [.post: .editor],
             [
                 .post: { _, context in
-                    try await controlPlane.reconcile(context.name())
+                    try await api.reconcile(context.name())
                     return Response(status: .accepted)
                 }
             ]
@@ -40,7 +40,7 @@ struct WorkspaceRoutes {
             needs: [.post: .editor],
             [
                 .post: { _, _ in
-                    try await controlPlane.reconcile(nil)
+                    try await api.reconcile(nil)
                     return Response(status: .accepted)
                 }
             ]
@@ -59,7 +59,7 @@ struct WorkspaceRoutes {
     ) async throws -> Response {
         var state = state
         state.resourceVersion = try request.expectedVersion()
-        return try .json(try await controlPlane.setState(of: context.name(), to: state))
+        return try .json(try await api.setState(of: context.name(), to: state))
     }
 
     /// The log as it is, without framing; it streams while the container writes.
@@ -69,7 +69,7 @@ struct WorkspaceRoutes {
             since: try request.value("since", as: Timestamp.self),
             tail: try request.number("tail", in: 0...1_000_000)
         )
-        let chunks = try await controlPlane.logs(of: context.name(), query)
+        let chunks = try await api.logs(of: context.name(), query)
         return .streaming(type: "application/octet-stream", to: request) { sink in
             do {
                 for try await chunk in chunks { await sink.send(ByteBuffer(bytes: chunk)) }

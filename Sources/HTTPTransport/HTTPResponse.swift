@@ -9,6 +9,11 @@ package struct HTTPHead: Hashable, Sendable {
     /// In the order received, names as the server spelt them.
     package var headers: [Header]
 
+    package init(status: Int, headers: [(name: String, value: String)]) {
+        self.status = status
+        self.headers = headers.map { Header(name: $0.name, value: $0.value) }
+    }
+
     /// The first value under a name, whatever its case.
     package func value(of name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// The fields of a WorkspaceClass's spec.
 enum ClassFields {
@@ -38,6 +38,22 @@ enum ClassFields {
                 .memory,
                 "The sum of the open workspaces' memory.",
                 example: "64Gi"
+            ),
+            Field(
+                "runs",
+                \.runs,
+                .integer(0...100_000),
+                "How many headless runs may be at work at once; others wait for their turn.",
+                example: "4"
+            ),
+            Field(
+                "budgetPerDay",
+                \.budgetPerDay,
+                .text(.dollars),
+                "What all runs together may cost in US dollars from one midnight (UTC) to the "
+                    + "next; the others wait until then.",
+                example: "50.00",
+                synonyms: ["budget", "dailybudget"]
             ),
             Field(
                 "repositories",

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 extension Shape {
     /// A list of distinct items.

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// One thing that is wrong in a manifest, where, and what to do about it.
 package struct Diagnostic: Error, Hashable, Sendable {

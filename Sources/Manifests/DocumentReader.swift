@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// Reads the documents of one file.
 struct DocumentReader {

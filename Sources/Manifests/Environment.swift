@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 extension Shape where Value == [String: String] {
     /// The field `environment`, of whose values no message holds any: they may be secret.

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What `berth explain` prints of a kind or a field, such as `["workspace", "spec", "branch"]`.
 ///

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// Why `text` does not name an image, or nil.
 ///

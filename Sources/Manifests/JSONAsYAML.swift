@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// `bytes` with what JSON allows in strings and libyaml does not read, written as YAML's escapes.
 ///

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// The JSON Schema (draft 2020-12) of every kind, made from the fields' descriptions.
 ///

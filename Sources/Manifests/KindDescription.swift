@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// One kind of resource: what it is for and its fields.
 package struct KindDescription: Sendable {

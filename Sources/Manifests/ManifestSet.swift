@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// The bytes of one manifest file, and the name to report errors under.
 package struct ManifestFile: Sendable {

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// The name of `candidates` that `word` was probably meant to be; nil when none is close.
 ///

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// Hides what may be secret in the source lines that diagnostics show.
 ///

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// Which lines of a file that could not be parsed may hold a secret, judged by the look of it.
 ///

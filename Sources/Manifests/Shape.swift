@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// How a value of one type is read from a node, and how that type is described.
 struct Shape<Value: Sendable>: Sendable {

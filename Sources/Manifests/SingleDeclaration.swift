@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// A manifest that cannot be applied, and everything that is wrong with it; never empty.
 package struct InvalidManifest: Error, Hashable, Sendable {

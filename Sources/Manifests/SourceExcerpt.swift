@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// A line of source as a terminal can show it, with a caret under one of its characters.
 struct SourceExcerpt {

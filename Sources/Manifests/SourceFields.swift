@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// The fields of a Source's spec.
 enum SourceFields {

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// The forms and shapes that several fields share.
 extension TextForm {
@@ -37,6 +37,12 @@ extension TextForm {
         lengthMin: 1,
         takesNumbers: true
     )
+    static let dollars = TextForm(
+        label: "amount",
+        pattern: "^[0-9]+(\\.[0-9]{1,6})?$",
+        lengthMin: 1,
+        takesNumbers: true
+    )
     static let variable = TextForm(
         label: "name",
         pattern: "^[A-Za-z_][A-Za-z0-9_]*$",
@@ -67,7 +73,7 @@ extension Shape where Value == GitBranch {
     }
 }
 
-extension Shape where Value == Workspaces.Span {
+extension Shape where Value == TimeLimit {
     static let span = Shape { node, place, findings in
         if case .scalar(let scalar) = node.content, scalar.type == .integer {
             findings.add(
@@ -80,7 +86,7 @@ extension Shape where Value == Workspaces.Span {
         return Shape.text(.span).read(node, place, &findings)
     }
 
-    private init(read: @escaping @Sendable (Node, Place, inout Findings) -> Workspaces.Span?) {
+    private init(read: @escaping @Sendable (Node, Place, inout Findings) -> TimeLimit?) {
         self.init(type: .text(.span), read: read)
     }
 }

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 extension Tree {
     /// The value as JSON (RFC 8259), indented by two spaces, without a line end at the end.

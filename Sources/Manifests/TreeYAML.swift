@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 extension Tree {
     /// The value as YAML, ending in a line end; what is text is read back as text.

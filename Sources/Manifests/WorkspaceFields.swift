@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// The fields of a Workspace's spec; also, without `class`, of a class's defaults.
 enum WorkspaceFields {
@@ -95,6 +95,15 @@ enum WorkspaceFields {
                 + "a changed prompt is a new run.",
             example: "Fix the login redirect",
             synonyms: ["task", "instructions"]
+        ),
+        Field(
+            "run",
+            \.run,
+            RunFields.settings.shape,
+            "How headless runs behave. A change holds for the runs that are under way, and never "
+                + "recreates the container.",
+            example: "{timeLimit: 2h, budget: 5.00, pullRequest: Draft}",
+            synonyms: ["runs", "headless"]
         ),
         Field(
             "chat",

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// The rules across a Workspace's fields.
 ///

@@ -1,5 +1,5 @@
 import CYAML
-import Workspaces
+import Resources
 
 /// libyaml's emitter, writing into memory.
 struct YAMLEmitter: ~Copyable {

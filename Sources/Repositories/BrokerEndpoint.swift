@@ -1,5 +1,5 @@
 internal import OperatingSystem
-package import Workspaces
+package import Resources
 
 /// What one workspace may reach through the sockets in its runtime directory.
 package struct BrokerEndpoint: Sendable {
@@ -13,13 +13,13 @@ package struct BrokerEndpoint: Sendable {
     /// The only repository served; `git.sock` refuses everything unless it is a `file` one.
     package let repository: RepositoryURL
     /// Answers git's credential helper; called on the broker's one thread, so it must not block.
-    package let credential: @Sendable (CredentialQuery) -> Credential?
+    package let credential: @Sendable (GitCredentialQuery) -> GitCredential?
 
     package init(
         uid: UID,
         directory: String,
         repository: RepositoryURL,
-        credential: @escaping @Sendable (CredentialQuery) -> Credential?
+        credential: @escaping @Sendable (GitCredentialQuery) -> GitCredential?
     ) {
         self.uid = uid
         self.directory = directory

@@ -1,7 +1,7 @@
-package import Workspaces
+package import Resources
 
 /// What git asks of its credential helper (gitcredentials(7)).
-package struct CredentialQuery: Hashable, Sendable {
+package struct GitCredentialQuery: Hashable, Sendable {
     package let `protocol`: String
     /// The host, with `:port` when the URL has one.
     package let host: String
@@ -15,7 +15,7 @@ package struct CredentialQuery: Hashable, Sendable {
 }
 
 /// What the helper answers; its description never shows the password.
-package struct Credential: Hashable, Sendable, CustomStringConvertible {
+package struct GitCredential: Hashable, Sendable, CustomStringConvertible {
     package let username: String
     package let password: String
 
@@ -24,7 +24,7 @@ package struct Credential: Hashable, Sendable, CustomStringConvertible {
         self.password = password
     }
 
-    package var description: String { "Credential(\(username))" }
+    package var description: String { "GitCredential(\(username))" }
 }
 
 /// The credential for `query` in a workspace of `repository`, or nil when it must get none.
@@ -33,11 +33,11 @@ package struct Credential: Hashable, Sendable, CustomStringConvertible {
 /// have been declared by the spec unless the host is github.com, which the token is for; plain http
 /// needs the declaration too. A `path` does not narrow it: submodules of one host share the token.
 package func credential(
-    for query: CredentialQuery,
+    for query: GitCredentialQuery,
     repository: RepositoryURL,
     token: String?,
     tokenDeclared: Bool
-) -> Credential? {
+) -> GitCredential? {
     guard let token, !token.isEmpty, token.utf8.allSatisfy({ !$0.isASCIIControl }) else {
         return nil
     }
@@ -46,7 +46,7 @@ package func credential(
         normalized(query.host, repository.scheme) == own
     else { return nil }
     guard tokenDeclared || (repository.scheme == .https && own == "github.com") else { return nil }
-    return Credential(username: "x-access-token", password: token)
+    return GitCredential(username: "x-access-token", password: token)
 }
 
 /// The host and port of an http or https repository; nil when anything about them is unusual.

@@ -1,4 +1,4 @@
-internal import Workspaces
+internal import Resources
 
 /// What a git client asks for in the first line it sends.
 ///

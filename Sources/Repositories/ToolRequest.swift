@@ -1,4 +1,4 @@
-internal import Workspaces
+internal import Resources
 
 /// A request on `tools.sock`, read line by line.
 ///
@@ -8,7 +8,7 @@ internal import Workspaces
 package struct ToolRequestReader: Sendable {
     package enum Progress: Hashable, Sendable {
         case needsMore
-        case credential(CredentialQuery)
+        case credential(GitCredentialQuery)
         case refused(String)
     }
 
@@ -44,12 +44,12 @@ package struct ToolRequestReader: Sendable {
         guard let name = attributes["protocol"], let host = attributes["host"] else {
             return .refused("protocol and host are required")
         }
-        return .credential(CredentialQuery(protocol: name, host: host, path: attributes["path"]))
+        return .credential(GitCredentialQuery(protocol: name, host: host, path: attributes["path"]))
     }
 }
 
 /// The answer git reads; nil when a value could not stand in it as one line.
-package func credentialAnswer(_ credential: Credential) -> [UInt8]? {
+package func credentialAnswer(_ credential: GitCredential) -> [UInt8]? {
     let lines = ["username=\(credential.username)", "password=\(credential.password)"]
     guard lines.allSatisfy({ $0.utf8.allSatisfy { !$0.isASCIIControl } }) else { return nil }
     return Array((lines.joined(separator: "\n") + "\n\n").utf8)

@@ -1,6 +1,6 @@
 internal import Glibc
 internal import OperatingSystem
-internal import Workspaces
+internal import Resources
 
 /// One running git process, from its start until it is reaped.
 struct Transfer {

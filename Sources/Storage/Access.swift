@@ -1,36 +1,36 @@
 internal import GRDB
-package import Workspaces
+package import Resources
 
 /// Who may use the API, and the tabs that a workspace's pages show.
 extension Database {
-    package func grants() async throws(StorageError) -> [Grant] {
+    package func credentials() async throws(StorageError) -> [Credential] {
         try await read { connection in
             try String.fetchAll(connection, sql: "SELECT value FROM access ORDER BY id")
                 .map { try value(fromJSON: $0) }
         }
     }
 
-    /// Stores a grant; throws `conflict` when its name is taken.
-    package func addGrant(_ grant: Grant) async throws(StorageError) {
-        let text = try json(grant)
+    /// Stores a credential; throws `conflict` when its name is taken.
+    package func addCredential(_ credential: Credential) async throws(StorageError) {
+        let text = try json(credential)
         try await write { connection in
             let taken = try Bool.fetchOne(
                 connection,
                 sql: "SELECT EXISTS (SELECT 1 FROM access WHERE name = ?)",
-                arguments: [grant.name]
+                arguments: [credential.name]
             )
             guard taken != true else {
-                throw StorageError.conflict("there is a token '\(grant.name)' already")
+                throw StorageError.conflict("there is a token '\(credential.name)' already")
             }
             try connection.execute(
                 sql: "INSERT INTO access (id, name, value) VALUES (?, ?, ?)",
-                arguments: [grant.id.text, grant.name, text]
+                arguments: [credential.id.text, credential.name, text]
             )
         }
     }
 
-    /// Forgets a grant, if it is there.
-    package func removeGrant(_ id: UID) async throws(StorageError) {
+    /// Forgets a credential, if it is there.
+    package func removeCredential(_ id: UID) async throws(StorageError) {
         try await write { connection in
             try connection.execute(sql: "DELETE FROM access WHERE id = ?", arguments: [id.text])
         }

@@ -1,5 +1,5 @@
 internal import GRDB
-package import Workspaces
+package import Resources
 
 /// Workspaces taken over from an installation whose database was lost.
 extension Database {

@@ -1,6 +1,6 @@
 internal import GRDB
 internal import Glibc
-internal import Workspaces
+internal import Resources
 
 extension Database {
     /// Copies the database to `path` while it is in use; the copy is of one moment, one file, mode 0600.

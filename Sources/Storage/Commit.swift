@@ -1,5 +1,5 @@
 internal import GRDB
-package import Workspaces
+package import Resources
 
 /// Everything that is stored of resources, for a controller that starts.
 package struct StoredResources: Sendable {

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import GRDB
 import OperatingSystem
-package import Workspaces
+package import Resources
 
 /// GRDB's connection; `Database` is ours.
 typealias Connection = GRDB.Database

@@ -1,5 +1,5 @@
 internal import GRDB
-package import Workspaces
+package import Resources
 
 /// What happened, in order; old events go by themselves.
 extension Database {

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Workspaces
+internal import Resources
 
 extension File {
     /// The content of a regular file, or nil when there is none; follows no symbolic link.

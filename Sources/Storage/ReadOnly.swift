@@ -1,5 +1,5 @@
 internal import GRDB
-package import Workspaces
+package import Resources
 
 extension Database {
     /// The workspaces in the database at `path`, which nobody serves; nil when there is no file.

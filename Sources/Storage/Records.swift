@@ -1,5 +1,5 @@
 internal import GRDB
-package import Workspaces
+package import Resources
 
 /// One record for each UID: how far something that must not be done twice or halfway has come.
 extension Database {

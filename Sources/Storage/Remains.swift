@@ -1,5 +1,5 @@
 internal import GRDB
-package import Workspaces
+package import Resources
 
 /// What stays when a workspace is gone: its receipt and what was rescued.
 extension Database {

@@ -1,5 +1,5 @@
 internal import Glibc
-package import Workspaces
+package import Resources
 
 /// Secrets as files, mode 0600 in a directory of mode 0700, one a secret, named by it.
 ///

@@ -1,5 +1,5 @@
 internal import GRDB
-internal import Workspaces
+internal import Resources
 
 /// Why something could not be stored or read, classified by what to do next.
 ///

@@ -1,5 +1,5 @@
 internal import GRDB
-internal import Workspaces
+internal import Resources
 
 /// Rows of the table `resource`.
 enum StoredResource {

@@ -1,4 +1,4 @@
-package import Controller
+package import Reconciler
 import Synchronization
 
 /// One call that the loop made, as the other side saw it.
@@ -89,7 +89,7 @@ package final class Chaos: Sendable {
     package var mutations: Int { state.withLock { $0.mutations } }
 
     /// What becomes of `call`.
-    func judge(_ call: Call) -> Disturbance {
+    func disturbance(of call: Call) -> Disturbance {
         state.withLock { state in
             guard !state.crashesNext else { return .crash(.lost) }
             let verdict = state.rule(call, state.history.count, state.mutations)

@@ -1,5 +1,5 @@
 package import Reconciliation
-package import Workspaces
+package import Resources
 
 /// A container on the simulated Engine.
 package struct SimulatedContainer: Hashable, Sendable {

@@ -1,10 +1,9 @@
-import Controller
 import Reconciler
+package import Resources
 import Synchronization
-package import Workspaces
 
 /// A clock that stands still until it is moved; who sleeps on it is woken in order of time.
-package final class ManualClock: Timekeeper {
+package final class ManualClock: Clock {
     private struct Sleeper {
         var deadline: Duration
         var continuation: UnsafeContinuation<Void, any Error>

@@ -1,8 +1,7 @@
-import Controller
 import Reconciler
 package import Reconciliation
+package import Resources
 import Synchronization
-package import Workspaces
 
 /// A store in memory that outlives the controllers of one simulation.
 package final class MemoryStore: ResourceStore, WorkspaceStore {
@@ -142,7 +141,7 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
     ) async throws -> Value {
         guard !Self.isUndisturbed else { return state.withLock { effect(&$0) } }
         try await probe()
-        let disturbance = chaos.judge(Call(.store, verb, object, isMutation: true))
+        let disturbance = chaos.disturbance(of: Call(.store, verb, object, isMutation: true))
         switch disturbance {
         case .none, .hang, .crash(.effective), .crash(.answered), .failAfter: break
         case .failBefore: throw Failure()

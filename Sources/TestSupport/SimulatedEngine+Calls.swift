@@ -1,7 +1,7 @@
-import Controller
+import Reconciler
 import Reconciliation
+import Resources
 import Synchronization
-import Workspaces
 
 extension SimulatedEngine {
     /// A call that changes nothing.
@@ -37,7 +37,7 @@ extension SimulatedEngine {
         defer { leave(uid) }
         await dawdle()
         if let error = whyDown { throw error }
-        let disturbance = chaos.judge(call)
+        let disturbance = chaos.disturbance(of: call)
         switch disturbance {
         case .none, .failAfter, .hang, .crash(.effective), .crash(.answered): break
         case .failBefore(let error): throw error
@@ -75,7 +75,7 @@ extension SimulatedEngine {
     private func refuse(_ call: Call) async throws(RuntimeError) {
         await dawdle()
         if let whyDown { throw whyDown }
-        switch chaos.judge(call) {
+        switch chaos.disturbance(of: call) {
         case .none: break
         case .failBefore(let error), .failAfter(let error): throw error
         case .hang: try await hang(call)

@@ -1,8 +1,8 @@
-package import Controller
+package import Reconciler
 import Reconciliation
+import Resources
 import Synchronization
 import UnsavedWork
-import Workspaces
 
 extension SimulatedEngine {
     package func execute(

@@ -1,7 +1,7 @@
-package import Controller
+package import Reconciler
 package import Reconciliation
+import Resources
 import Synchronization
-import Workspaces
 
 extension SimulatedEngine {
     package func createVolume(

@@ -1,7 +1,7 @@
-package import Controller
+package import Reconciler
 package import Reconciliation
+package import Resources
 import Synchronization
-package import Workspaces
 
 extension SimulatedEngine: ContainerRuntime {
     package func containers(of uid: UID?) async throws(RuntimeError) -> [ContainerSighting] {

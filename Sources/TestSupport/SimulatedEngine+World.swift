@@ -1,7 +1,7 @@
-import Controller
+import Reconciler
 import Reconciliation
+package import Resources
 import Synchronization
-package import Workspaces
 
 /// What others do to the Engine: people, programs, the kernel.
 extension SimulatedEngine {

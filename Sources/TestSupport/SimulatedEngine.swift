@@ -1,8 +1,8 @@
-import Controller
+import Reconciler
 import Reconciliation
+import Resources
 import Synchronization
 import UnsavedWork
-import Workspaces
 
 /// A Docker Engine in memory, behind the controller's own port: its states, its refusals, its events.
 ///

@@ -1,8 +1,8 @@
-package import Controller
+package import Reconciler
 package import Reconciliation
+package import Resources
 import Synchronization
 package import UnsavedWork
-package import Workspaces
 
 /// The runtime directories of the simulated Engine's containers.
 package final class SimulatedDirectories: RuntimeDirectories {

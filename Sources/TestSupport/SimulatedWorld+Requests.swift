@@ -1,6 +1,6 @@
-import Controller
+import Reconciler
 import Reconciliation
-package import Workspaces
+package import Resources
 
 /// What users ask for, committed as the control plane does.
 extension SimulatedWorld {
@@ -63,14 +63,14 @@ extension SimulatedWorld {
     }
 
     /// Looks again now, as `berth reconcile` does.
-    package func wake(_ uid: UID) { ask { await $0.wake(uid) } }
+    package func wake(_ uid: UID) { ask { await $0.requeueNow(uid) } }
 
     /// What is stored of a workspace; nil once it is forgotten.
     package func workspace(_ uid: UID) -> Workspace? { store.contents.workspaces[uid] }
 
     /// The status of one condition, as `True/Running`.
-    package func condition(_ aspect: Condition.Aspect, of uid: UID) -> String {
-        workspace(uid)?.status.condition(aspect).map { "\($0.status.rawValue)/\($0.reason)" }
+    package func condition(_ type: ConditionType, of uid: UID) -> String {
+        workspace(uid)?.status.condition(type).map { "\($0.status.rawValue)/\($0.reason)" }
             ?? "none"
     }
 }

@@ -1,9 +1,7 @@
-import ControlPlane
-package import Controller
 import Logging
 package import Reconciler
 package import Reconciliation
-package import Workspaces
+package import Resources
 
 /// A controller with everything around it, on one thread and on a clock that the test moves.
 package final class SimulatedWorld {
@@ -14,15 +12,15 @@ package final class SimulatedWorld {
     package let directories: SimulatedDirectories
     package let secrets = MemorySecrets()
     package private(set) var registry: Registry
-    package private(set) var loop: ControlLoop
-    package var settings: LoopSettings
+    package private(set) var loop: WorkspaceReconciler
+    package var settings: ReconcilerSettings
     private var executor: SimulatedExecutor
     private var generator: SeededGenerator?
     private var uids: SeededGenerator
 
     /// A world without a seed runs everything in order; one with a seed draws the schedule, the
     /// delays and what becomes of events.
-    package init(seed: UInt64? = nil, settings: LoopSettings = LoopSettings()) {
+    package init(seed: UInt64? = nil, settings: ReconcilerSettings = ReconcilerSettings()) {
         generator = seed.map { SeededGenerator(seed: $0) }
         uids = SeededGenerator(seed: (seed ?? 0) &+ 1)
         self.settings = settings
@@ -76,7 +74,7 @@ package final class SimulatedWorld {
     }
 
     /// Runs `body` as the control plane would, beside the loop.
-    package func ask(_ body: @escaping @Sendable (ControlLoop) async -> Void) {
+    package func ask(_ body: @escaping @Sendable (WorkspaceReconciler) async -> Void) {
         let loop = loop
         // Awaited by driving the executor until nothing is left to run.
         Task(executorPreference: executor) { await body(loop) }
@@ -105,9 +103,9 @@ package final class SimulatedWorld {
         _ clock: ManualClock,
         _ directories: SimulatedDirectories,
         _ secrets: MemorySecrets,
-        _ settings: LoopSettings
-    ) -> ControlLoop {
-        ControlLoop(
+        _ settings: ReconcilerSettings
+    ) -> WorkspaceReconciler {
+        WorkspaceReconciler(
             registry: registry,
             runtime: engine,
             store: store,

@@ -67,12 +67,12 @@ package struct CheckoutSummary: Hashable, Sendable, Codable {
         let since = base.isEmpty ? "" : " since \(base.prefix(7))"
         guard commitCount > 0 else { return ["no commits\(since)"] }
         let more = commitCount - commits.count
-        return ["\(counted(commitCount, "commit"))\(since):"]
+        return ["\(plural(commitCount, "commit"))\(since):"]
             + commits.map { "\($0.hash.prefix(7)) \($0.subject)" }
             + (more > 0 ? ["and \(more) more"] : [])
             + [
-                "\(counted(filesChanged, "file")) changed, \(counted(insertions, "insertion")), "
-                    + counted(deletions, "deletion")
+                "\(plural(filesChanged, "file")) changed, \(plural(insertions, "insertion")), "
+                    + plural(deletions, "deletion")
             ]
     }
 }

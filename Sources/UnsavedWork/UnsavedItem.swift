@@ -104,7 +104,7 @@ extension ListedCommit {
 }
 
 /// `1 file`, `2 files`.
-package func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+package func plural(_ count: Int, _ noun: String, plural: String? = nil) -> String {
     count == 1 ? "1 \(noun)" : "\(count) \(plural ?? noun + "s")"
 }
 

@@ -170,10 +170,10 @@ package struct WorkItem: Hashable, Sendable, Codable {
         let name = names.first ?? ""
         return switch kind {
         case .conflicted, .staged, .unstaged, .untracked:
-            counted(count, "\(kind.rawValue) file")
-        case .ignored: "\(counted(count, "ignored file")) made since the clone"
-        case .loose: "\(counted(count, "file")) outside every repository"
-        case .stash: counted(count, "stash entry", plural: "stash entries")
+            plural(count, "\(kind.rawValue) file")
+        case .ignored: "\(plural(count, "ignored file")) made since the clone"
+        case .loose: "\(plural(count, "file")) outside every repository"
+        case .stash: plural(count, "stash entry", plural: "stash entries")
         case .commits: commitsTitle
         case .operation: "\(name) in progress"
         case .submodule:
@@ -182,18 +182,18 @@ package struct WorkItem: Hashable, Sendable, Codable {
         case .outside: "\(name) lies outside the volume, in the container's own layer"
         case .layer: "unsaved work in \(name), in the container's own layer"
         case .landed:
-            "\(counted(count, "commit")) of \(reference?.name ?? "") "
+            "\(plural(count, "commit")) of \(reference?.name ?? "") "
                 + "that landed \(shape?.rawValue ?? "")"
-        case .reflog: "\(counted(count, "commit")) that only the reflog names"
-        case .gone: "\(counted(count, "commit")) of remote branches that are gone"
-        case .hidden: "\(counted(count, "hidden or uploaded file")) of the home"
+        case .reflog: "\(plural(count, "commit")) that only the reflog names"
+        case .gone: "\(plural(count, "commit")) of remote branches that are gone"
+        case .hidden: "\(plural(count, "hidden or uploaded file")) of the home"
         case .omitted: "and \(count) more"
         case .described: name
         }
     }
 
     private var commitsTitle: String {
-        let commits = counted(count, "unpushed commit")
+        let commits = plural(count, "unpushed commit")
         let name = reference?.name ?? ""
         switch reference?.kind {
         case .branch: return "\(commits) on branch \(name)"

@@ -10,7 +10,7 @@ enum Berth {
             controller: { try await Composition($0).run() },
             examiner: { await Composition.examine($0) }
         )
-        // Without the libraries' last rites: the transfer loop's thread may be at work in them still.
+        // The libraries' exit handlers are skipped: the transfer loop's thread may still use what they free.
         fflush(nil)
         _exit(status)
     }

@@ -1,24 +1,25 @@
+import API
 import Commands
-import ControlPlane
-import Controller
-import DockerEngine
+import ControllerAPI
+import DockerRuntime
 import Foundation
 import Gateway
 import Glibc
 import Logging
 import Reconciler
 import Repositories
+import Resources
 import ServiceLifecycle
 import Storage
 import UnixSignals
-import Workspaces
+import WorkspaceHost
 
 /// Everything that `serve` consists of, wired together.
 struct Composition {
     private let logger: Logger
     private let lock: DirectoryLock
-    private let loop: ControlLoop
-    private let broker: RepositoryBroker
+    private let reconciler: WorkspaceReconciler
+    private let broker: GitBroker
     private let gateway: Gateway
     private let retention: RescueRetention
     private let socketPath: String
@@ -32,21 +33,14 @@ struct Composition {
         lock = try directory.lock()
         let database = try Database(path: directory.database)
         let secretStore = try SecretStore(directory: directory.secrets)
-        let engineMetrics = EngineMetrics()
-        let address = try Self.address(options.engine)
-        let client = EngineClient(address, report: { engineMetrics.note($0) })
+        let engine = try Self.engine(options.engine)
         let ownership = Ownership(
             installation: database.installation,
             adopted: try await database.adoptions()
         )
-        let runtime = EngineRuntime(
-            client: client,
-            installation: database.installation,
-            ownership: ownership,
-            runDirectory: directory.run
-        )
+        let runtime = engine.runtime(ownership: ownership, runDirectory: directory.run)
         let brokerLogger = logger
-        let broker = try RepositoryBroker(log: { note in
+        let broker = try GitBroker(log: { note in
             brokerLogger.info(
                 "\(note.message)",
                 metadata: note.metadata.mapValues { .string($0) }
@@ -60,10 +54,10 @@ struct Composition {
         )
         let clock = SystemClock()
         let broadcast = Broadcast()
-        var settings = LoopSettings()
+        var settings = ReconcilerSettings()
         if let image = options.helperImage { settings.helperImage = image }
         let registry = Registry(store: database)
-        loop = ControlLoop(
+        reconciler = WorkspaceReconciler(
             registry: registry,
             runtime: runtime,
             store: database,
@@ -80,29 +74,29 @@ struct Composition {
             clock: clock,
             logger: logger
         )
-        try await loop.load()
-        let controlPlane = LocalControlPlane(
+        try await reconciler.load()
+        let controller = Controller(
             registry: registry,
-            loop: loop,
+            reconciler: reconciler,
             database: database,
             secretStore: secretStore,
             runtime: runtime,
             directories: directories,
             clock: clock,
             broadcast: broadcast,
-            engineMetrics: engineMetrics,
+            runtimeMetrics: { engine.metricLines() },
             programVersion: berthVersion,
-            workbench: EngineWorkbench(runtime: runtime, cache: directory.web)
+            pages: EnginePageRuntime(runtime: runtime, cache: directory.web)
         )
         socketPath = options.socket ?? "\(directory.path)/berth.sock"
         gateway = Gateway(
-            controlPlane: controlPlane,
+            api: controller,
             administration: LocalAdministration(
-                plane: controlPlane,
+                controller: controller,
                 directory: directory,
-                ownership: ownership,
-                client: client,
-                socketPath: socketPath
+                probe: engine.probe,
+                socketPath: socketPath,
+                takeOver: { ownership.adopt($0, from: $1) }
             ),
             configuration: GatewayConfiguration(
                 socketPath: socketPath,
@@ -117,7 +111,7 @@ struct Composition {
             "controller starts",
             metadata: [
                 "data": "\(directory.path)", "socket": "\(socketPath)",
-                "engine": "\(address) (from \(address.origin))",
+                "engine": "\(engine.origin)",
                 "installation": "\(database.installation)",
             ]
         )
@@ -128,7 +122,7 @@ struct Composition {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: LoopService(loop: loop)),
+                    .init(service: ReconcilerService(reconciler: reconciler)),
                     .init(service: RetentionService(retention: retention)),
                     .init(service: gateway),
                 ],
@@ -143,22 +137,22 @@ struct Composition {
 
     /// Looks without a controller, for `berth doctor`.
     static func examine(_ options: DoctorOptions) async -> [Check] {
-        var client: EngineClient?
+        var probe: EngineProbe?
         var fault: String?
         do {
-            client = EngineClient(try address(options.engine))
+            probe = try engine(options.engine).probe
         } catch {
             fault = "\(error)"
         }
-        return await ColdExamination.checks(
+        return await OfflineDoctor.checks(
             dataDirectory: options.dataDirectory,
-            client: client,
+            probe: probe,
             addressFault: fault
         )
     }
 
-    private static func address(_ option: String?) throws -> EngineAddress {
-        try EngineAddress(option: option, environment: ProcessInfo.processInfo.environment)
+    private static func engine(_ option: String?) throws -> EngineConnection {
+        try EngineConnection(option: option, environment: ProcessInfo.processInfo.environment)
     }
 
     private static func listener(_ text: String) throws -> GatewayConfiguration.Listener? {
@@ -181,17 +175,17 @@ private func raiseFileLimit() {
     setrlimit(resource, &limit)
 }
 
-/// The control loop as a service: asked to stop, it finishes what it is at.
-private struct LoopService: Service {
-    let loop: ControlLoop
+/// The control reconciler as a service: asked to stop, it finishes what it is at.
+private struct ReconcilerService: Service {
+    let reconciler: WorkspaceReconciler
 
     func run() async throws {
         // Cancelled when another service fails, for which it has to end as well.
         await withTaskCancellationOrGracefulShutdownHandler {
-            await loop.run()
+            await reconciler.run()
         } onCancelOrGracefulShutdown: {
             // Ends at once: stopping only sets a flag, and `run` returns when the passes are through.
-            Task { await loop.stop() }
+            Task { await reconciler.stop() }
         }
     }
 }

@@ -1,6 +1,6 @@
-import ControlPlane
+import API
 import Manifests
-import Workspaces
+import Resources
 
 /// Reads the manifest in a request's body by the same rules as files.
 enum ManifestBody {

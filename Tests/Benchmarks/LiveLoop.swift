@@ -1,26 +1,28 @@
-import ControlPlane
-import Controller
+import API
+import ControllerAPI
 import DockerEngine
+import DockerRuntime
 import EngineSupport
 import Foundation
 import Logging
 import Reconciler
 import Reconciliation
 import Repositories
+import Resources
 import Storage
-import Workspaces
+import WorkspaceHost
 
 /// The controller as `serve` puts it together, on a real Engine and a real disk, without the gateway.
 struct LiveLoop {
     let registry: Registry
-    let loop: ControlLoop
+    let loop: WorkspaceReconciler
     let database: Database
     let directory: DataDirectory
     let calls = CallLog()
     /// The runtime of a bare loop: the same calls with the same bodies, and no controller.
     let bare: EngineRuntime
-    let settings: LoopSettings
-    private let broker: RepositoryBroker
+    let settings: ReconcilerSettings
+    private let broker: GitBroker
 
     init(in path: String) async throws {
         directory = try DataDirectory(path: path)
@@ -28,13 +30,13 @@ struct LiveLoop {
         let address = try EngineAddress(environment: ProcessInfo.processInfo.environment)
         let calls = calls
         let client = EngineClient(address, report: { calls.note($0) })
-        broker = try RepositoryBroker(log: { _ in })
-        var settings = LoopSettings()
+        broker = try GitBroker(log: { _ in })
+        var settings = ReconcilerSettings()
         // The tiny image has no terminal to wait for.
         settings.terminalGrace = .seconds(86_400)
         self.settings = settings
         registry = Registry(store: database)
-        loop = ControlLoop(
+        loop = WorkspaceReconciler(
             registry: registry,
             runtime: EngineRuntime(
                 client: client,
@@ -57,7 +59,7 @@ struct LiveLoop {
         bare = EngineRuntime(client: EngineClient(address), installation: database.installation)
     }
 
-    /// Applies a workspace, as the control plane does.
+    /// Applies a workspace, as the control controller does.
     @discardableResult
     func apply(_ name: String, _ spec: WorkspaceSpec) async throws -> Workspace? {
         let declaration = Declaration(
@@ -128,7 +130,7 @@ func together<Item: Sendable>(
 ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
         var rest = items.makeIterator()
-        for _ in 0..<LoopSettings().workers {
+        for _ in 0..<ReconcilerSettings().workers {
             if let item = rest.next() { group.addTask { try await body(item) } }
         }
         while try await group.next() != nil {

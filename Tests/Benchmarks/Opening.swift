@@ -1,10 +1,11 @@
-import Controller
 import DockerEngine
+import DockerRuntime
 import EngineSupport
 import Foundation
+import Reconciler
 import Reconciliation
+import Resources
 import Storage
-import Workspaces
 
 private let count = 40
 private let rounds = 5

@@ -1,17 +1,16 @@
-import Controller
 import Foundation
 import Logging
 import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import UnsavedWork
-import Workspaces
 
 private let rounds = 9
 
 /// A resync of many open workspaces of which nothing changed, on the simulated Engine and one thread.
 func passes(over count: Int) async throws -> Findings {
-    let settings = LoopSettings()
+    let settings = ReconcilerSettings()
     let world = try StillWorld(of: count, settings)
     let (clock, chaos, executor, loop) = (world.clock, world.chaos, world.executor, world.loop)
     let limit = 100 * count + 1_000_000
@@ -76,11 +75,11 @@ struct StillWorld {
     let chaos = Chaos()
     let executor = SimulatedExecutor()
     let store: MemoryStore
-    let loop: ControlLoop
+    let loop: WorkspaceReconciler
 
     init(
         of count: Int,
-        _ settings: LoopSettings,
+        _ settings: ReconcilerSettings,
         _ change: (inout WorkspaceSpec) -> Void = { _ in }
     ) throws {
         let engine = SimulatedEngine(clock: clock, chaos: chaos)
@@ -88,7 +87,7 @@ struct StillWorld {
         try populate(store, engine, count, change)
         var settings = settings
         settings.reportPoll = .seconds(86_400)
-        let loop = ControlLoop(
+        let loop = WorkspaceReconciler(
             registry: Registry(store: store),
             runtime: engine,
             store: store,

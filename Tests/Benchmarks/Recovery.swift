@@ -1,10 +1,9 @@
-import Controller
 import DockerEngine
 import EngineSupport
 import Foundation
 import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 private let count = 100
 

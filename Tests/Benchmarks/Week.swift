@@ -1,13 +1,13 @@
-import Controller
 import Foundation
+import Reconciler
+import Resources
 import TestSupport
-import Workspaces
 
 /// A simulated week of open workspaces that nobody uses, on one thread.
 ///
 /// Each pass asks for another at the end of the idle time, as it is put off again and again.
 func week(of count: Int) async throws -> Findings {
-    var settings = LoopSettings()
+    var settings = ReconcilerSettings()
     settings.resync = .seconds(600)
     let world = try StillWorld(of: count, settings) { spec in
         spec.idle = IdlePolicy(suspendAfter: .after(seconds: 30 * 86_400), closeAfter: .never)

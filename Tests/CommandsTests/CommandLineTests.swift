@@ -1,10 +1,10 @@
+import API
 import Commands
-import ControlPlane
 import FoundationEssentials
 import GatewaySupport
+import Resources
 import Testing
 import UnsavedWork
-import Workspaces
 
 /// The whole command line against a gateway over a control plane in memory.
 @Suite(.timeLimit(.minutes(1)))
@@ -64,7 +64,7 @@ struct CommandLineTests {
                 #expect(run.talk.contains("\(path):9:1: error:"), "\(run.talk)")
                 #expect(run.out.isEmpty)
             }
-            let stored = try await gateway.controlPlane.resources(.workspace, selector: nil)
+            let stored = try await gateway.controller.resources(.workspace, selector: nil)
             #expect(stored.items.isEmpty)
         }
     }
@@ -73,8 +73,8 @@ struct CommandLineTests {
     {
         try await withFile { path, gateway in
             let server = gateway.socketPath
-            gateway.controlPlane.put(try Sample.workspace("old"))
-            gateway.controlPlane.put(try Sample.workspace("other") { $0.metadata.labels = [:] })
+            gateway.controller.put(try Sample.workspace("old"))
+            gateway.controller.put(try Sample.workspace("other") { $0.metadata.labels = [:] })
             let without = await berth("apply", "-f", path, "--prune", server: server)
             #expect(without.status == 2)
             let dry = await berth(
@@ -90,7 +90,7 @@ struct CommandLineTests {
             #expect(dry.out.contains("workspace/old pruned (dry run)\n"))
             let run = await berth("apply", "-f", path, "--prune", "-l", "team=web", server: server)
             #expect(run.out == "workspace/first created\nworkspace/old pruned\n")
-            let left = try await gateway.controlPlane.resources(.workspace, selector: nil)
+            let left = try await gateway.controller.resources(.workspace, selector: nil)
             #expect(left.items.map(\.metadata.name.text) == ["first", "other"])
         }
     }
@@ -102,7 +102,7 @@ struct CommandLineTests {
             #expect(nothing.status == 0)
             #expect(nothing.out.isEmpty)
             #expect(nothing.talk == "nothing found\n")
-            gateway.controlPlane.put(try Sample.workspace())
+            gateway.controller.put(try Sample.workspace())
             for target in [["workspaces"], ["ws", "first"], ["workspace/first"]] {
                 let run = await berth(list: ["get"] + target + ["-o", "name"], server: server)
                 #expect(run.out == "workspace/first\n", "\(target)")
@@ -134,7 +134,7 @@ struct CommandLineTests {
     @Test func `wait ends when the condition holds, or with 1 when the time is up`() async throws {
         try await GatewayFixture.run { gateway in
             let server = gateway.socketPath
-            gateway.controlPlane.put(
+            gateway.controller.put(
                 try Sample.workspace(
                     "first",
                     [Sample.condition(.ready, .false, "Cloning", "cloning")]
@@ -152,8 +152,8 @@ struct CommandLineTests {
             #expect(late.status == 1)
             #expect(late.talk.contains("timed out after 3s; last seen: workspace/first: cloning"))
             async let waiting = berth("wait", "first", "--for", "condition=Ready", server: server)
-            #expect(try await eventually { gateway.controlPlane.watcherCount == 1 })
-            gateway.controlPlane.put(
+            #expect(try await eventually { gateway.controller.watcherCount == 1 })
+            gateway.controller.put(
                 try Sample.workspace("first", [Sample.condition(.ready, .true)])
             )
             let run = await waiting
@@ -165,8 +165,8 @@ struct CommandLineTests {
     @Test func `a wait for what goes before it is watched ends too`() async throws {
         try await GatewayFixture.run { gateway in
             let first = try Sample.workspace("first", [Sample.condition(.ready, .true)])
-            gateway.controlPlane.put(first)
-            gateway.controlPlane.lose(.workspace, first.metadata.name)
+            gateway.controller.put(first)
+            gateway.controller.lose(.workspace, first.metadata.name)
             let run = await berth(
                 "wait",
                 "first",
@@ -183,9 +183,9 @@ struct CommandLineTests {
     @Test func `apply --wait ends with 1 and the reason when the workspace stalls`() async throws {
         try await withFile { path, gateway in
             async let applied = berth("apply", "-f", path, "--wait", server: gateway.socketPath)
-            #expect(try await eventually { gateway.controlPlane.watcherCount == 1 })
+            #expect(try await eventually { gateway.controller.watcherCount == 1 })
             let stalled = Sample.condition(.stalled, .true, "SecretMissing", "X is not set")
-            gateway.controlPlane.put(try Sample.workspace("first", [stalled]))
+            gateway.controller.put(try Sample.workspace("first", [stalled]))
             let run = await applied
             #expect(run.status == 1)
             #expect(run.out == "workspace/first created\n")
@@ -200,14 +200,14 @@ struct CommandLineTests {
     {
         try await GatewayFixture.run { gateway in
             let server = gateway.socketPath
-            gateway.controlPlane.put(try Sample.workspace())
+            gateway.controller.put(try Sample.workspace())
             async let blocked = berth("close", "first", "--wait", server: server)
-            #expect(try await eventually { gateway.controlPlane.watcherCount == 1 })
+            #expect(try await eventually { gateway.controller.watcherCount == 1 })
             let unsaved = Sample.condition(.ready, .false, "CloseBlocked", generation: 2)
-            gateway.controlPlane.put(
+            gateway.controller.put(
                 try Sample.workspace("first", [unsaved]) { workspace in
                     workspace.metadata.generation = 2
-                    workspace.status.unsavedWork = LedgerReport(
+                    workspace.status.unsavedWork = UnsavedWorkReport(
                         verdict: .unsaved,
                         items: [WorkItem(.stash, names: ["abc WIP"])],
                         lookedAt: now
@@ -221,7 +221,7 @@ struct CommandLineTests {
             )
 
             let receipt = try Sample.receipt()
-            gateway.controlPlane.put(try Sample.workspace { $0.status.receipt = receipt })
+            gateway.controller.put(try Sample.workspace { $0.status.receipt = receipt })
             let closed = await berth("close", "first", "--wait", server: server)
             #expect(closed.status == 0, "\(closed.talk)")
             #expect(closed.out.hasSuffix("workspace/first closed\n"))
@@ -235,7 +235,7 @@ struct CommandLineTests {
             #expect(run.status == 0, "\(run.talk)")
             #expect(run.out == "secret/GH_TOKEN set\n")
             let name = try VariableName(parsing: "GH_TOKEN")
-            #expect(gateway.controlPlane.secret(name) == [97, 98, 99])
+            #expect(gateway.controller.secret(name) == [97, 98, 99])
             let list = await berth("secret", "list", server: server)
             #expect(list.out == "NAME       UPDATED\nGH_TOKEN   4h\n")
             #expect(await berth("secret", "set", "X", server: server, input: "\n").status == 2)
@@ -247,7 +247,7 @@ struct CommandLineTests {
     @Test func `logs, events, reconcile, state verbs and version`() async throws {
         try await GatewayFixture.run { gateway in
             let server = gateway.socketPath
-            gateway.controlPlane.put(try Sample.workspace())
+            gateway.controller.put(try Sample.workspace())
             let logs = await berth("logs", "first", "--tail", "1", server: server)
             #expect(logs.out == "line 1\n")
             #expect(
@@ -259,9 +259,9 @@ struct CommandLineTests {
             let version = await berth("version", server: server)
             #expect(version.status == 0)
             #expect(version.out.contains("engine:     20.10.24 (API 1.41)\n"))
-            gateway.controlPlane.record(
+            gateway.controller.record(
                 Event(
-                    time: FakeControlPlane.time,
+                    time: FakeController.time,
                     severity: .warning,
                     name: try Sample.name("first"),
                     uid: try Sample.uid("a"),

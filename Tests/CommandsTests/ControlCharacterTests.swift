@@ -1,8 +1,8 @@
-import ControlPlane
+import API
 import GatewaySupport
+import Resources
 import Testing
 import UnsavedWork
-import Workspaces
 
 /// What a repository or a container chose to say never drives the user's terminal.
 @Suite
@@ -31,18 +31,18 @@ struct ControlCharacterTests {
                 ]
             ) { workspace in
                 workspace.spec.environment = ["A": hostile]
-                workspace.status.unsavedWork = LedgerReport(
+                workspace.status.unsavedWork = UnsavedWorkReport(
                     verdict: .unsaved,
                     items: [WorkItem(.untracked, repository: hostile, names: [hostile])],
                     problems: [WorkProblem(repository: nil, reason: hostile)],
-                    lookedAt: FakeControlPlane.time
+                    lookedAt: FakeController.time
                 )
             }
-            gateway.controlPlane.put(workspace)
-            gateway.controlPlane.record(
+            gateway.controller.put(workspace)
+            gateway.controller.record(
                 Event(
                     id: 1,
-                    time: FakeControlPlane.time,
+                    time: FakeController.time,
                     severity: .warning,
                     kind: .workspace,
                     name: try Sample.name("first"),

@@ -1,7 +1,7 @@
 import Commands
 import GatewaySupport
+import Resources
 import Synchronization
-import Workspaces
 
 /// What a command said, and how it ended.
 struct Run: Sendable {
@@ -11,7 +11,7 @@ struct Run: Sendable {
 }
 
 /// Four hours after the fake control plane's time.
-let now = FakeControlPlane.time.adding(.seconds(14_400))
+let now = FakeController.time.adding(.seconds(14_400))
 
 /// Runs `berth` with its streams recorded.
 func berth(

@@ -1,18 +1,18 @@
+import API
 import Commands
-import ControlPlane
 import FoundationEssentials
 import GatewaySupport
 import HTTPTransport
+import Resources
 import Terminal
 import Testing
 import UnsavedWork
-import Workspaces
 
 struct RenderingTests {
     private func items() throws -> [AnyResource] {
         [
             try Sample.workspace("first", [Sample.condition(.ready, .true)]) { workspace in
-                workspace.status.agent = AgentReport(state: .waiting, since: FakeControlPlane.time)
+                workspace.status.agent = AgentReport(state: .waiting, since: FakeController.time)
                 workspace.status.containerID = "0123456789abcdef"
                 workspace.status.volume = "berth-first-aaaaaaaa"
             },
@@ -164,7 +164,7 @@ struct RenderingTests {
     }
 
     @Test func `a blocked close and a finished one`() throws {
-        let report = LedgerReport(
+        let report = UnsavedWorkReport(
             verdict: .unsaved,
             items: [WorkItem(.untracked, count: 2, names: ["a", "b"])],
             lookedAt: now
@@ -197,7 +197,7 @@ struct RenderingTests {
         ) { $0.status.progress = StepProgress(.clone, done: 0.4) }
         let event = Event(
             id: 1,
-            time: FakeControlPlane.time,
+            time: FakeController.time,
             name: try Sample.name("first"),
             uid: try Sample.uid("a"),
             reason: "CreateVolume",

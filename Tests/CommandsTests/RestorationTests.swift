@@ -1,9 +1,9 @@
+import API
 import Commands
-import ControlPlane
 import Foundation
 import Glibc
+import Resources
 import Testing
-import Workspaces
 
 /// Where a rescue may be restored from: the path comes from whoever answers as the controller.
 @Suite

@@ -1,6 +1,6 @@
-import ControlPlane
+import API
 import GatewaySupport
-import Workspaces
+import Resources
 
 /// Resources as a controller would answer them.
 enum Sample {
@@ -11,7 +11,7 @@ enum Sample {
     }
 
     static func condition(
-        _ type: Condition.Aspect,
+        _ type: ConditionType,
         _ status: Condition.Status,
         _ reason: String = "Sample",
         _ message: String = "",
@@ -22,7 +22,7 @@ enum Sample {
             status: status,
             reason: reason,
             message: message,
-            lastTransitionTime: FakeControlPlane.time,
+            lastTransitionTime: FakeController.time,
             observedGeneration: generation
         )
     }
@@ -39,7 +39,7 @@ enum Sample {
             name: try name(text),
             labels: ["team": "web"],
             uid: try uid("a"),
-            creationTimestamp: FakeControlPlane.time
+            creationTimestamp: FakeController.time
         )
         var status = WorkspaceStatus()
         status.conditions = conditions
@@ -52,7 +52,7 @@ enum Sample {
         Receipt(
             workspace: try name("first"),
             uid: try uid("a"),
-            closedAt: FakeControlPlane.time,
+            closedAt: FakeController.time,
             summary: "1 commit\nabc Fix login",
             chat: nil,
             rescue: "first-aaaaaaaa",

@@ -55,13 +55,13 @@ struct SecureServerTests {
     @Test func `a server without trust is told, and which variable to set`() async throws {
         try await GatewayFixture.secure { gateway, certificate in
             let server = "https://localhost:\(gateway.port)"
-            let distrusted = await berth("get", "ws", server: server)
-            #expect(distrusted.status == 3)
+            let invalid = await berth("get", "ws", server: server)
+            #expect(invalid.status == 3)
             #expect(
-                distrusted.talk.contains(
+                invalid.talk.contains(
                     "BERTH_CERTIFICATE_AUTHORITY names the PEM file of an authority of your own"
                 ),
-                "\(distrusted.talk)"
+                "\(invalid.talk)"
             )
             let other = "\(certificate.chainPath).none"
             let absent = ["BERTH_CERTIFICATE_AUTHORITY": other]

@@ -1,5 +1,5 @@
+import API
 import Commands
-import ControlPlane
 import GatewaySupport
 import HTTPTransport
 import Testing

@@ -1,7 +1,7 @@
+import API
 import Commands
-import ControlPlane
+import Resources
 import Testing
-import Workspaces
 
 struct UsageTests {
     @Test func `nobody at the socket is exit code 3, and says what to do`() async {

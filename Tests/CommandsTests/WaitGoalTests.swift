@@ -1,7 +1,7 @@
+import API
 import Commands
-import ControlPlane
+import Resources
 import Testing
-import Workspaces
 
 struct WaitGoalTests {
     private func goal(_ wish: WaitGoal.Wish) throws -> WaitGoal {

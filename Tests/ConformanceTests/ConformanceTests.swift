@@ -7,7 +7,7 @@ import Testing
 struct RealConformanceTests {
     @Test(.timeLimit(.minutes(2)), arguments: ConformanceCase.all)
     func `a real Engine tells the same story`(_ story: ConformanceCase) async throws {
-        try await RealBench.with { bench in
+        try await EngineConformanceFixture.with { bench in
             let told = try await story.transcript(on: bench)
             // Only root can make a removal fail.
             guard let told else { return }

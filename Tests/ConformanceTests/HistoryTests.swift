@@ -1,9 +1,9 @@
-import Controller
 import EngineSupport
+import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// Random histories, lived through by the real Engine and by the model of it.
 @Suite(.disabled(if: EngineFixture.isSkipped), .serialized)
@@ -12,15 +12,15 @@ struct HistoryTests {
     func `P21: a history on a real Engine is one that the sequential model tells too`(
         seed: UInt64
     ) async throws {
-        let model = try await live(seed, on: SimulatedBench())
-        let real = try await RealBench.with { try await live(seed, on: $0) }
+        let model = try await live(seed, on: SimulatedFixture())
+        let real = try await EngineConformanceFixture.with { try await live(seed, on: $0) }
         #expect(real == model, "seed \(seed)")
     }
 
     @Test(.timeLimit(.minutes(1)))
     func `trap 2: what happened just before the stream opened is told by it`() async throws {
-        try await RealBench.with { bench in
-            let story = try Rehearsal(bench)
+        try await EngineConformanceFixture.with { bench in
+            let story = try ConformanceRun(bench)
             try await bench.runtime.createVolume(story.volume, for: story.identity)
             var found = false
             for try await hint in bench.runtime.events() {
@@ -32,9 +32,9 @@ struct HistoryTests {
     }
 
     /// Thirty calls of users and controller, each with how it went and what is there then.
-    private func live(_ seed: UInt64, on bench: any ConformanceBench) async throws -> [String] {
+    private func live(_ seed: UInt64, on bench: any ConformanceFixture) async throws -> [String] {
         var random = SeededGenerator(seed: seed)
-        var story = try Rehearsal(bench)
+        var story = try ConformanceRun(bench)
         for _ in 0..<30 {
             switch random.below(16) {
             case 0, 1: await story.createVolume()
@@ -58,18 +58,18 @@ struct HistoryTests {
     }
 
     /// What is there now; exit codes of stopped processes are the image's affair.
-    private func tell(_ story: inout Rehearsal) async throws {
+    private func tell(_ story: inout ConformanceRun) async throws {
         let found = try await story.runtime.containers(of: story.identity.uid)
             .map { "\($0.container.attempt) \($0.container.state.rawValue)" }
         let volume = try await story.runtime.volume(story.volume, of: story.identity.uid)
         story.say("there: \(found.joined(separator: ", ")), volume \(volume)")
     }
 
-    private func hasVolume(_ story: Rehearsal) async throws -> Bool {
+    private func hasVolume(_ story: ConformanceRun) async throws -> Bool {
         try await story.runtime.volume(story.volume, of: story.identity.uid) == .owned
     }
 
-    private func state(_ story: Rehearsal) async throws -> ObservedContainer.State? {
+    private func state(_ story: ConformanceRun) async throws -> ObservedContainer.State? {
         try await story.runtime.inspect(story.container)?.container.state
     }
 }

@@ -1,11 +1,11 @@
-import Controller
 import DockerEngine
 import EngineSupport
 import Foundation
+import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// What one workspace can reach of another, and of the host.
 @Suite(.disabled(if: EngineFixture.isSkipped), .serialized)
@@ -14,9 +14,9 @@ struct IsolationTests {
     func `a workspace reaches neither another's ports nor what the host keeps to itself`()
         async throws
     {
-        try await RealBench.with { bench in
-            let first = try Rehearsal(bench)
-            let second = try Rehearsal(bench)
+        try await EngineConformanceFixture.with { bench in
+            let first = try ConformanceRun(bench)
+            let second = try ConformanceRun(bench)
             for story in [first, second] { try await story.prepare(started: true) }
             try await serve(bench, second.container)
             let found = try await bench.client.inspectContainer(second.container)
@@ -38,8 +38,8 @@ struct IsolationTests {
 
     @Test(.timeLimit(.minutes(2)))
     func `a workspace has its own directory of the host and nothing else of it`() async throws {
-        try await RealBench.with { bench in
-            let story = try Rehearsal(bench)
+        try await EngineConformanceFixture.with { bench in
+            let story = try ConformanceRun(bench)
             try await story.prepare(started: true)
             let found = try await bench.client.inspectContainer(story.container)
             #expect(Set(found.mounts.map(\.destination)) == ["/workspace", "/run/berth"])
@@ -71,8 +71,8 @@ struct IsolationTests {
     func `a network that was pruned under a stopped workspace comes back with it`(
         wasStarted: Bool
     ) async throws {
-        try await RealBench.with { bench in
-            let story = try Rehearsal(bench)
+        try await EngineConformanceFixture.with { bench in
+            let story = try ConformanceRun(bench)
             try await story.prepare(started: wasStarted)
             if wasStarted { try await bench.runtime.stop(story.container, grace: .zero) }
             let found = try await bench.client.inspectContainer(story.container)
@@ -89,8 +89,8 @@ struct IsolationTests {
 
     @Test(.timeLimit(.minutes(2)))
     func `a network of our name that joins workspaces is refused`() async throws {
-        try await RealBench.with { bench in
-            let story = try Rehearsal(bench)
+        try await EngineConformanceFixture.with { bench in
+            let story = try ConformanceRun(bench)
             try await bench.runtime.createVolume(story.volume, for: story.identity)
             let spec = NetworkSpec(
                 name: "berth-\(bench.installation.short)",
@@ -104,7 +104,7 @@ struct IsolationTests {
     }
 
     /// A web server on port 8080 of the container.
-    private func serve(_ bench: RealBench, _ container: String) async throws {
+    private func serve(_ bench: EngineConformanceFixture, _ container: String) async throws {
         let outcome = try await bench.runtime.execute(
             ["httpd", "-p", "8080", "-h", "/etc"],
             in: container,
@@ -114,7 +114,7 @@ struct IsolationTests {
     }
 
     private func connect(
-        _ bench: RealBench,
+        _ bench: EngineConformanceFixture,
         _ container: String,
         _ host: String,
         port: Int = 8_080

@@ -1,7 +1,7 @@
 import Foundation
 import GatewaySupport
 import Glibc
-import Workspaces
+import Resources
 
 /// `berth attach` on a terminal, with a user who types and reads.
 final class Attachment: Sendable {

@@ -1,6 +1,6 @@
 import GatewaySupport
+import Resources
 import Testing
-import Workspaces
 
 extension EndToEnd {
     /// The Engine itself dies under open workspaces.

@@ -1,10 +1,10 @@
-import ControlPlane
+import API
 import Foundation
 import GatewaySupport
 import Glibc
+import Resources
 import Synchronization
 import Testing
-import Workspaces
 
 /// A controller with a data directory and repositories of its own, and the user in front of it.
 final class Installation: Sendable {

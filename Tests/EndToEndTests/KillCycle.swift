@@ -1,8 +1,8 @@
-import ControlPlane
+import API
 import Foundation
 import GatewaySupport
+import Resources
 import TestSupport
-import Workspaces
 
 /// One workspace from its declaration until it is forgotten, with work in it that must not be lost.
 struct KillCycle: Sendable {

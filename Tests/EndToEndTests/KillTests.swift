@@ -1,9 +1,9 @@
-import ControlPlane
+import API
 import Foundation
 import GatewaySupport
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 extension EndToEnd {
     /// `kill -9` at any moment of any cycle: the next controller finishes what the last began.
@@ -26,7 +26,7 @@ extension EndToEnd {
                 _ = try await berth.makeRepository()
                 // One undisturbed life makes what an installation has once: its network, its chats.
                 _ = try await berth.live(KillCycle(number: -1, name: "killed-0", ending: .pushed))
-                let before = try await Belongings.of(berth)
+                let before = try await Inventory.of(berth)
 
                 let hands = KillCycle.deal(count, width: 6, seed: seed)
                 let (lived, kills) = try await berth.disturbed(seed) {
@@ -40,8 +40,8 @@ extension EndToEnd {
         }
 
         private static func checkNothingLeaked(
-            _ before: Belongings,
-            _ after: Belongings,
+            _ before: Inventory,
+            _ after: Inventory,
             _ cycles: [KillCycle]
         ) {
             let rescued = cycles.count { [.archived, .discarded].contains($0.ending) }

@@ -1,6 +1,6 @@
 import GatewaySupport
+import Resources
 import Testing
-import Workspaces
 
 extension EndToEnd {
     /// What befalls a workspace from outside is told in words that say what to do.

@@ -1,7 +1,7 @@
-import ControlPlane
+import API
 import Foundation
 import GatewaySupport
-import Workspaces
+import Resources
 
 /// What a test looks at, as a user would: the commands' JSON, and the Engine's own words.
 extension Installation {

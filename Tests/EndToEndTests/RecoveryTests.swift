@@ -1,7 +1,7 @@
 import GatewaySupport
 import Glibc
+import Resources
 import Testing
-import Workspaces
 
 extension EndToEnd {
     /// Whatever happens to a container, the workspace comes back on the same volume, and the events

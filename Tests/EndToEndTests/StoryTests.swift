@@ -1,8 +1,8 @@
-import ControlPlane
+import API
 import Foundation
 import GatewaySupport
+import Resources
 import Testing
-import Workspaces
 
 extension EndToEnd {
     /// The main job from the first command to the last, with the real Claude Code.

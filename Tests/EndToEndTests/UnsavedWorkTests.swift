@@ -1,8 +1,8 @@
-import ControlPlane
+import API
 import Foundation
 import GatewaySupport
+import Resources
 import Testing
-import Workspaces
 
 extension EndToEnd {
     /// A close judges every state of a checkout rightly, and a rescue brings back every byte.

@@ -1,4 +1,4 @@
-import ControlPlane
+import Resources
 import Synchronization
 
 /// A program with a terminal that echoes what it is given, and remembers its window's sizes.

@@ -1,11 +1,11 @@
-package import ControlPlane
+package import API
+package import Resources
 import Synchronization
-package import Workspaces
 
 /// Grants, tabs and files in memory, as the ports say.
 package final class FakeWorkbench: Sendable {
     struct State {
-        var grants: [Grant] = []
+        var credentials: [Credential] = []
         var tabs: [TabEntry] = [
             TabEntry(id: "claude", title: "Claude Code", pinned: true, alive: true)
         ]
@@ -20,23 +20,25 @@ package final class FakeWorkbench: Sendable {
         state.withLock { $0.process = process }
     }
 
-    package var grants: [Grant] { state.withLock { $0.grants } }
+    package var credentials: [Credential] { state.withLock { $0.credentials } }
 }
 
-extension FakeControlPlane {
-    package func grants() async throws(APIError) -> [Grant] { workbench.grants }
+extension FakeController {
+    package func credentials() async throws(APIError) -> [Credential] { workbench.credentials }
 
-    package func addGrant(_ grant: Grant) async throws(APIError) {
+    package func addCredential(_ credential: Credential) async throws(APIError) {
         let isTaken = workbench.state.withLock { state in
-            guard !state.grants.contains(where: { $0.name == grant.name }) else { return true }
-            state.grants.append(grant)
+            guard !state.credentials.contains(where: { $0.name == credential.name }) else {
+                return true
+            }
+            state.credentials.append(credential)
             return false
         }
-        if isTaken { throw APIError(.conflict, "there is a token '\(grant.name)' already") }
+        if isTaken { throw APIError(.conflict, "there is a token '\(credential.name)' already") }
     }
 
-    package func removeGrant(_ id: UID) async throws(APIError) {
-        workbench.state.withLock { $0.grants.removeAll { $0.id == id } }
+    package func removeCredential(_ id: UID) async throws(APIError) {
+        workbench.state.withLock { $0.credentials.removeAll { $0.id == id } }
     }
 
     package func tabs(of name: ResourceName) async throws(APIError) -> [TabEntry] {

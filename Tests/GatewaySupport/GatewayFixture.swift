@@ -1,16 +1,16 @@
-package import ControlPlane
+package import API
 import Foundation
 package import Gateway
 import Glibc
 package import HTTPTransport
 import Logging
 import Manifests
+package import Resources
 import ServiceLifecycle
-package import Workspaces
 
 /// A gateway on a socket of its own over a control plane in memory.
 package struct GatewayFixture: Sendable {
-    package let controlPlane: FakeControlPlane
+    package let controller: FakeController
     package let socketPath: String
     package let port: Int
     package let client: HTTPClient
@@ -31,10 +31,10 @@ package struct GatewayFixture: Sendable {
         let directory = try temporaryDirectory()
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let socketPath = "\(directory)/berth.sock"
-        let controlPlane = FakeControlPlane()
+        let controller = FakeController()
         let (ready, running) = AsyncStream<Int?>.makeStream()
         let gateway = Gateway(
-            controlPlane: controlPlane,
+            api: controller,
             configuration: GatewayConfiguration(
                 socketPath: socketPath,
                 listener: .init(port: 0),
@@ -59,7 +59,7 @@ package struct GatewayFixture: Sendable {
             let port = first ?? second ?? 0
             let client = HTTPClient(.unixSocket(socketPath))
             let fixture = GatewayFixture(
-                controlPlane: controlPlane,
+                controller: controller,
                 socketPath: socketPath,
                 port: port,
                 client: client,

@@ -1,9 +1,9 @@
-import ControlPlane
+import API
 import Gateway
 import GatewaySupport
 import HTTPTransport
+import Resources
 import Testing
-import Workspaces
 
 @Suite(.timeLimit(.minutes(2)))
 struct AccessTests {
@@ -34,7 +34,7 @@ struct AccessTests {
     ) async throws {
         // Each time anew, since some routes end a session or remove the workspace.
         _ = try await exchange(gateway.client, .put, "/api/v1/workspaces/first", body: manifest)
-        var visitor = Visitor.stranger(gateway)
+        var visitor = TestClient.stranger(gateway)
         if let role { visitor = try await .bearer(role, gateway) }
         let answer = try await visitor.ask(try method(route), path(route))
         let description = Comment(
@@ -85,7 +85,7 @@ struct AccessTests {
         status: Int
     ) async throws {
         try await GatewayFixture.run { gateway in
-            let browser = try await Visitor.browser(.editor, gateway)
+            let browser = try await TestClient.browser(.editor, gateway)
             var extra: [(name: String, value: String)] = []
             if let origin {
                 extra.append(
@@ -108,17 +108,17 @@ struct AccessTests {
     @Test func `a token needs no origin, and a page of another origin cannot sign in`() async throws
     {
         try await GatewayFixture.run { gateway in
-            let script = try await Visitor.bearer(.editor, gateway)
+            let script = try await TestClient.bearer(.editor, gateway)
             #expect(try await script.ask(.post, "/api/v1/reconcile").status == 202)
-            let code = try await Visitor.newCode(.admin, gateway).code
-            let foreign = try await Visitor.stranger(gateway).ask(
+            let code = try await TestClient.newCode(.admin, gateway).code
+            let foreign = try await TestClient.stranger(gateway).ask(
                 .post,
                 "/api/v1/session",
                 extra: [("Origin", "http://evil.example")],
                 body: #"{"code":"\#(code)"}"#
             )
             #expect(foreign.status == 403)
-            #expect(try await Visitor.signIn(code, gateway).status == 204)
+            #expect(try await TestClient.signIn(code, gateway).status == 204)
         }
     }
 }

@@ -1,10 +1,10 @@
-import ControlPlane
+import API
 import FoundationEssentials
 import Gateway
 import GatewaySupport
 import HTTPTransport
+import Resources
 import Testing
-import Workspaces
 
 @Suite(.timeLimit(.minutes(1)))
 struct DescriptionTests {
@@ -51,7 +51,7 @@ struct DescriptionTests {
 
     @Test func `the description is served, and names each operation once`() async throws {
         try await GatewayFixture.run { gateway in
-            let viewer = try await Visitor.bearer(.viewer, gateway)
+            let viewer = try await TestClient.bearer(.viewer, gateway)
             let answer = try await viewer.ask(.get, "/api/openapi.json")
             #expect(answer.status == 200)
             let document = try decoded(Document.self, answer)
@@ -69,7 +69,7 @@ struct DescriptionTests {
 
     @Test func `what a path's parameter may be is told, with an example`() async throws {
         try await GatewayFixture.run { gateway in
-            let viewer = try await Visitor.bearer(.viewer, gateway)
+            let viewer = try await TestClient.bearer(.viewer, gateway)
             let document = try decoded(
                 Document.self,
                 try await viewer.ask(.get, "/api/openapi.json")

@@ -1,9 +1,9 @@
-import ControlPlane
+import API
 import FoundationEssentials
 import GatewaySupport
 import HTTPTransport
+import Resources
 import Testing
-import Workspaces
 
 @Suite(.timeLimit(.minutes(1)))
 struct EventStreamTests {
@@ -24,7 +24,7 @@ struct EventStreamTests {
 
     private func event(_ text: String) throws -> Event {
         Event(
-            time: FakeControlPlane.time,
+            time: FakeController.time,
             name: try ResourceName(parsing: "first"),
             uid: .random(),
             reason: "Started",
@@ -83,14 +83,14 @@ struct EventStreamTests {
 
     @Test func `a client that comes back hears only what it missed`() async throws {
         try await GatewayFixture.run { gateway in
-            for text in ["one", "two", "three"] { gateway.controlPlane.record(try event(text)) }
+            for text in ["one", "two", "three"] { gateway.controller.record(try event(text)) }
             let headers: [(name: String, value: String)] = [("Last-Event-ID", "2")]
             let response = try await open(gateway, "/api/v1/events", headers: headers)
             var events = ServerSentEvents(response.body).makeAsyncIterator()
             let missed = try #require(try await events.next())
             #expect(missed.id == "3")
             #expect(missed.payload.contains("three"))
-            gateway.controlPlane.record(try event("four"))
+            gateway.controller.record(try event("four"))
             #expect(try await events.next()?.id == "4")
             response.body.cancel()
         }
@@ -99,9 +99,9 @@ struct EventStreamTests {
     @Test func `a client that leaves ends its watch at once`() async throws {
         try await GatewayFixture.run { gateway in
             let response = try await open(gateway, "/api/v1/workspaces")
-            #expect(try await eventually { gateway.controlPlane.watcherCount == 1 })
+            #expect(try await eventually { gateway.controller.watcherCount == 1 })
             response.body.cancel()
-            #expect(try await eventually { gateway.controlPlane.watcherCount == 0 })
+            #expect(try await eventually { gateway.controller.watcherCount == 0 })
         }
     }
 

@@ -1,11 +1,11 @@
-import ControlPlane
+import API
 import GatewaySupport
 import HTTPTransport
 import NIOCore
 import NIOWebSocket
+import Resources
 import Terminal
 import Testing
-import Workspaces
 
 /// What must not get a terminal over TCP, and what must.
 @Suite(.timeLimit(.minutes(2)))
@@ -23,14 +23,14 @@ struct HandshakeTests {
             )
             let path = "\(gateway.socketPath).tty"
             try await EchoTerminal.run(at: path) { terminal in
-                gateway.controlPlane.setTerminal(path)
+                gateway.controller.setTerminal(path)
                 try await body(gateway, terminal)
             }
         }
     }
 
     private func status(
-        _ visitor: Visitor,
+        _ visitor: TestClient,
         _ extra: [(String, String)],
         target: String = "/code/first/tty/claude"
     ) async throws -> Int {
@@ -45,7 +45,7 @@ struct HandshakeTests {
 
     @Test func `a browser needs exactly our origin, and a host of ours`() async throws {
         try await withTerminal { gateway, _ in
-            let browser = try await Visitor.browser(.editor, gateway)
+            let browser = try await TestClient.browser(.editor, gateway)
             let own = browser.origin
             let cases: [([(String, String)], Int)] = [
                 ([("Origin", own)], 101), ([], 403), ([("Origin", "")], 403),
@@ -66,16 +66,16 @@ struct HandshakeTests {
 
     @Test func `nobody, a viewer and a wrong secret get no terminal`() async throws {
         try await withTerminal { gateway, _ in
-            let own = [("Origin", Visitor.stranger(gateway).origin)]
+            let own = [("Origin", TestClient.stranger(gateway).origin)]
             #expect(try await status(.stranger(gateway), own) == 401)
             #expect(try await status(.bearer(.viewer, gateway), []) == 403)
             #expect(try await status(.browser(.viewer, gateway), own) == 403)
-            let wrong = Visitor(gateway: gateway, headers: [("Authorization", "Bearer x")])
+            let wrong = TestClient(gateway: gateway, headers: [("Authorization", "Bearer x")])
             #expect(try await status(wrong, []) == 401)
             // A session's secret is no token, nor the other way about.
-            let browser = try await Visitor.browser(.admin, gateway)
+            let browser = try await TestClient.browser(.admin, gateway)
             let secret = try #require(browser.headers.first?.value.dropFirst(14))
-            let swapped = Visitor(
+            let swapped = TestClient(
                 gateway: gateway,
                 headers: [("Authorization", "Bearer \(secret)")]
             )
@@ -86,12 +86,12 @@ struct HandshakeTests {
 
     @Test func `a ticket is for one socket to one tab of one user`() async throws {
         try await withTerminal { gateway, _ in
-            let editor = try await Visitor.bearer(.editor, gateway)
+            let editor = try await TestClient.bearer(.editor, gateway)
             let ticket = try await editor.ticket("claude")
             #expect(try await editor.firstReply(ticket, "claude") == .terminal)
             #expect(try await editor.firstReply(ticket, "claude") == .closed(.policyViolation))
 
-            let other = try await Visitor.bearer(.editor, gateway)
+            let other = try await TestClient.bearer(.editor, gateway)
             for (holder, tab, ticketTab) in [
                 (other, "claude", "claude"), (editor, "shell-1", "claude"),
                 (editor, "claude", "shell-1"),
@@ -109,7 +109,7 @@ struct HandshakeTests {
         async throws
     {
         try await withTerminal { gateway, _ in
-            let editor = try await Visitor.bearer(.editor, gateway)
+            let editor = try await TestClient.bearer(.editor, gateway)
             let ticket = try await editor.ticket("claude")
             let path = "/api/v1/workspaces/first"
             _ = try await exchange(gateway.client, .delete, path)
@@ -122,7 +122,7 @@ struct HandshakeTests {
         async throws
     {
         try await withTerminal { gateway, _ in
-            let editor = try await Visitor.bearer(.editor, gateway)
+            let editor = try await TestClient.bearer(.editor, gateway)
             let ticket = try await editor.ticket("claude")
             let socket = try await editor.socket()
             try await socket.executeThenClose { inbound, outbound in
@@ -154,8 +154,8 @@ struct HandshakeTests {
 
     @Test func `revoking and signing out close terminals`() async throws {
         try await withTerminal { gateway, _ in
-            let new = try await Visitor.newToken(.editor, gateway, name: "mobile")
-            let editor = Visitor(
+            let new = try await TestClient.newToken(.editor, gateway, name: "mobile")
+            let editor = TestClient(
                 gateway: gateway,
                 headers: [("Authorization", "Bearer \(new.token)")]
             )
@@ -184,7 +184,7 @@ struct HandshakeTests {
 
     @Test func `a frame that no client may send closes the socket`() async throws {
         try await withTerminal { gateway, _ in
-            let editor = try await Visitor.bearer(.editor, gateway)
+            let editor = try await TestClient.bearer(.editor, gateway)
             let start = TerminalRequest.start(.usual).message
             let hostile: [(WebSocketFrame, WebSocketErrorCode)] = [
                 (WebSocketFrame(fin: true, opcode: .binary, data: start), .protocolError),
@@ -227,7 +227,7 @@ struct HandshakeTests {
 
     @Test func `a client that brings no ticket is closed after five seconds`() async throws {
         try await withTerminal { gateway, _ in
-            let editor = try await Visitor.bearer(.editor, gateway)
+            let editor = try await TestClient.bearer(.editor, gateway)
             let clock = ContinuousClock()
             let start = clock.now
             let code = try await editor.closeCode { _ in }

@@ -1,4 +1,4 @@
-import ControlPlane
+import API
 import FoundationEssentials
 import Gateway
 import GatewaySupport
@@ -109,7 +109,7 @@ struct ListenerTests {
 
     @Test func `what is missing makes readiness a 503 that says so`() async throws {
         try await GatewayFixture.run { gateway in
-            gateway.controlPlane.setMissing("the Engine does not answer")
+            gateway.controller.setMissing("the Engine does not answer")
             let answer = try await exchange(gateway.network, .get, "/readyz")
             #expect(answer.status == 503)
             #expect(text(answer) == "the Engine does not answer\n")
@@ -154,7 +154,7 @@ struct ListenerTests {
         onRunning: @escaping @Sendable () -> Void = {}
     ) -> Gateway {
         Gateway(
-            controlPlane: FakeControlPlane(),
+            api: FakeController(),
             configuration: GatewayConfiguration(
                 socketPath: path,
                 listener: nil,

@@ -1,6 +1,6 @@
 import Gateway
+import Resources
 import Testing
-import Workspaces
 
 struct OneTimeSecretTests {
     private let now = Timestamp(milliseconds: 1_780_000_000_000)

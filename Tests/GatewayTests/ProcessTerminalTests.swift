@@ -24,7 +24,7 @@ struct ProcessTerminalTests {
                 body: manifest
             )
             let process = FakeProcess()
-            gateway.controlPlane.workbench.setProcess(process)
+            gateway.controller.workbench.setProcess(process)
             let socket = try await openTerminalSocket(
                 at: .unixSocket(path: gateway.socketPath),
                 target: "/code/first/tty/claude"

@@ -1,11 +1,11 @@
-import ControlPlane
+import API
 import FoundationEssentials
 import Gateway
 import GatewaySupport
 import Glibc
 import HTTPTransport
+import Resources
 import Testing
-import Workspaces
 
 /// One exchange, with a limit that only a hanging server meets.
 func exchange(
@@ -152,7 +152,7 @@ struct RestTests {
                 let answer = try await exchange(gateway.client, .put, path, body: manifest)
                 #expect(answer.status == 422, "\(path)")
             }
-            let stored = try await gateway.controlPlane.resources(.workspace, selector: nil)
+            let stored = try await gateway.controller.resources(.workspace, selector: nil)
             #expect(stored.items.isEmpty)
         }
     }
@@ -241,7 +241,7 @@ struct RestTests {
             #expect(wrong.status == 422)
             #expect(try await exchange(gateway.client, .post, "\(path)/reconcile").status == 202)
             #expect(try await exchange(gateway.client, .post, "/api/v1/reconcile").status == 202)
-            #expect(gateway.controlPlane.woken == [try ResourceName(parsing: "first"), nil])
+            #expect(gateway.controller.woken == [try ResourceName(parsing: "first"), nil])
         }
     }
 
@@ -251,7 +251,7 @@ struct RestTests {
             let set = try await exchange(gateway.client, .put, "\(path)/GH_TOKEN", body: "s3cr3t\n")
             #expect(set.status == 204)
             let name = try VariableName(parsing: "GH_TOKEN")
-            #expect(gateway.controlPlane.secret(name) == Array("s3cr3t\n".utf8))
+            #expect(gateway.controller.secret(name) == Array("s3cr3t\n".utf8))
             let list = try await exchange(gateway.client, .get, path)
             #expect(text(list).contains("GH_TOKEN"))
             #expect(!text(list).contains("s3cr3t"))
@@ -291,7 +291,7 @@ struct RestTests {
             )
             #expect(text(logs) == "line 1\nline 2\n")
             let found = try await exchange(gateway.client, .get, "\(path)/unsaved-work")
-            #expect(try decoded(LedgerReport.self, found).verdict == .unsaved)
+            #expect(try decoded(UnsavedWorkReport.self, found).verdict == .unsaved)
             let version = try await exchange(gateway.client, .get, "/api/v1/version")
             #expect(try decoded(ServerVersion.self, version).engineAPI == "1.41")
         }

@@ -1,20 +1,20 @@
-import ControlPlane
+import API
 import GatewaySupport
 import HTTPTransport
+import Resources
 import Testing
-import Workspaces
 
 @Suite(.timeLimit(.minutes(1)))
 struct SignInTests {
     @Test func `a code signs a browser in once, and its address keeps it out of logs`() async throws
     {
         try await GatewayFixture.run { gateway in
-            let code = try await Visitor.newCode(.editor, gateway, next: "/code/first")
+            let code = try await TestClient.newCode(.editor, gateway, next: "/code/first")
             let start = "http://127.0.0.1:\(gateway.port)/login#code="
             #expect(code.url == "\(start)\(code.code)&next=/code/first")
             #expect(code.code.count == 64)
 
-            let first = try await Visitor.signIn(code.code, gateway)
+            let first = try await TestClient.signIn(code.code, gateway)
             #expect(first.status == 204)
             let cookie = try #require(
                 first.head.headers.first { $0.name.lowercased() == "set-cookie" }?.value
@@ -22,14 +22,14 @@ struct SignInTests {
             for part in ["HttpOnly", "SameSite=Strict", "Path=/"] { #expect(cookie.contains(part)) }
             #expect(!cookie.contains("Secure"))
 
-            let second = try await Visitor.signIn(code.code, gateway)
+            let second = try await TestClient.signIn(code.code, gateway)
             #expect(second.status == 401)
         }
     }
 
     @Test func `a session tells who it is, and ends when it signs out`() async throws {
         try await GatewayFixture.run { gateway in
-            let browser = try await Visitor.browser(.viewer, gateway)
+            let browser = try await TestClient.browser(.viewer, gateway)
             let view = try decoded(SessionView.self, try await browser.ask(.get, "/api/v1/session"))
             #expect(view.role == .viewer)
             #expect(view.expires != nil)
@@ -42,11 +42,11 @@ struct SignInTests {
 
     @Test func `secrets are stored as digests only`() async throws {
         try await GatewayFixture.run { gateway in
-            let token = try await Visitor.newToken(.admin, gateway).token
-            let browser = try await Visitor.browser(.viewer, gateway)
+            let token = try await TestClient.newToken(.admin, gateway).token
+            let browser = try await TestClient.browser(.viewer, gateway)
             let cookie = try #require(browser.headers.first?.value.dropFirst(14))
-            for grant in gateway.controlPlane.workbench.grants {
-                let stored = try json(grant)
+            for credential in gateway.controller.workbench.credentials {
+                let stored = try json(credential)
                 #expect(!stored.contains(token))
                 #expect(!stored.contains(cookie))
             }
@@ -59,7 +59,7 @@ struct SignInTests {
         try await GatewayFixture.run { gateway in
             var statuses: Set<Int> = []
             for attempt in 0..<30 {
-                statuses.insert(try await Visitor.signIn("wrong-\(attempt)", gateway).status)
+                statuses.insert(try await TestClient.signIn("wrong-\(attempt)", gateway).status)
             }
             #expect(statuses == [401, 429])
         }
@@ -83,11 +83,11 @@ struct SignInTests {
 
     @Test func `a page leads those who are not signed in to the sign-in`() async throws {
         try await GatewayFixture.run { gateway in
-            let answer = try await Visitor.stranger(gateway).ask(.get, "/code/first")
+            let answer = try await TestClient.stranger(gateway).ask(.get, "/code/first")
             #expect(answer.status == 303)
             let location = answer.head.headers.first { $0.name.lowercased() == "location" }
             #expect(location?.value == "/login?next=/code/first")
-            let login = try await Visitor.stranger(gateway).ask(.get, "/login")
+            let login = try await TestClient.stranger(gateway).ask(.get, "/login")
             #expect(login.status == 200)
             let policy = login.head.headers.first {
                 $0.name.lowercased() == "content-security-policy"
@@ -101,8 +101,8 @@ struct SignInTests {
         async throws
     {
         try await GatewayFixture.run { gateway in
-            let new = try await Visitor.newToken(.viewer, gateway, name: "grafana")
-            let script = Visitor(
+            let new = try await TestClient.newToken(.viewer, gateway, name: "grafana")
+            let script = TestClient(
                 gateway: gateway,
                 headers: [("Authorization", "Bearer \(new.token)")]
             )
@@ -113,13 +113,13 @@ struct SignInTests {
             let gone = try await exchange(gateway.client, .delete, "/api/v1/tokens/grafana")
             #expect(gone.status == 204)
             #expect(try await script.ask(.get, "/api/v1/workspaces").status == 401)
-            _ = try await Visitor.newToken(.viewer, gateway, name: "grafana")
+            _ = try await TestClient.newToken(.viewer, gateway, name: "grafana")
         }
     }
 
     @Test func `revoking ends the streams that live on a token`() async throws {
         try await GatewayFixture.run { gateway in
-            let new = try await Visitor.newToken(.viewer, gateway, name: "watcher")
+            let new = try await TestClient.newToken(.viewer, gateway, name: "watcher")
             let request = HTTPRequest(
                 .get,
                 "/api/v1/events",

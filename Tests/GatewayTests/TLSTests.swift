@@ -1,12 +1,12 @@
-import ControlPlane
+import API
 import Gateway
 import GatewaySupport
 import HTTPTransport
 import NIOCore
 import NIOWebSocket
+import Resources
 import Terminal
 import Testing
-import Workspaces
 
 @Suite(.timeLimit(.minutes(1)))
 struct TLSTests {
@@ -18,7 +18,7 @@ struct TLSTests {
                     tls: TLSParameters(authorityFile: certificate.chainPath)
                 )
             )
-            let code = try await Visitor.newCode(.editor, gateway)
+            let code = try await TestClient.newCode(.editor, gateway)
             #expect(code.url.hasPrefix("https://127.0.0.1:\(gateway.port)/login#"))
             let answer = try await exchange(
                 secure,
@@ -65,10 +65,10 @@ struct TLSTests {
         try await GatewayFixture.secure { gateway, certificate in
             let path = "\(gateway.socketPath).tty"
             try await EchoTerminal.run(at: path) { _ in
-                gateway.controlPlane.setTerminal(path)
+                gateway.controller.setTerminal(path)
                 let applied = "/api/v1/workspaces/first"
                 _ = try await exchange(gateway.client, .put, applied, body: manifest)
-                let token = try await Visitor.newToken(.editor, gateway).token
+                let token = try await TestClient.newToken(.editor, gateway).token
                 let asked = try await exchange(
                     HTTPClient(
                         HTTPEndpoint(
@@ -130,9 +130,9 @@ struct TLSTests {
         async throws
     {
         try await GatewayFixture.run(hosts: ["box.lan", "https://berth.example"]) { gateway in
-            let code = try await Visitor.newCode(.editor, gateway)
+            let code = try await TestClient.newCode(.editor, gateway)
             #expect(code.url.hasPrefix("https://berth.example/login#"))
-            let browser = try await Visitor.browser(.editor, gateway)
+            let browser = try await TestClient.browser(.editor, gateway)
             for (host, origin, status) in [
                 ("berth.example", "https://berth.example", 202),
                 ("berth.example", "https://other.example", 403),

@@ -27,7 +27,7 @@ struct TerminalRelayTests {
         try await GatewayFixture.run { gateway in
             let path = "\(gateway.socketPath).tty"
             try await EchoTerminal.run(at: path) { _ in
-                gateway.controlPlane.setTerminal(path)
+                gateway.controller.setTerminal(path)
                 let socket = try await open(gateway, tab)
                 try await socket.executeThenClose { inbound, outbound in
                     try await outbound.write(frame(.start(TerminalSize(columns: 100, rows: 30))))
@@ -163,7 +163,7 @@ struct TerminalRelayTests {
         try await GatewayFixture.run { gateway in
             let path = "\(gateway.socketPath).tty"
             try await EchoTerminal.run(at: path) { _ in
-                gateway.controlPlane.setTerminal(path)
+                gateway.controller.setTerminal(path)
                 let socket = try await open(gateway, "claude")
                 try await socket.executeThenClose { inbound, outbound in
                     try await outbound.write(frame(.start(.usual)))
@@ -190,7 +190,7 @@ struct TerminalRelayTests {
         try await GatewayFixture.run { gateway in
             let path = "\(gateway.socketPath).tty"
             try await EchoTerminal.run(at: path) { terminal in
-                gateway.controlPlane.setTerminal(path)
+                gateway.controller.setTerminal(path)
                 let socket = try await open(gateway, "claude")
                 try await socket.executeThenClose { inbound, outbound in
                     try await outbound.write(frame(.start(.usual)))
@@ -237,7 +237,7 @@ struct TerminalRelayTests {
         try await GatewayFixture.run { gateway in
             let path = "\(gateway.socketPath).tty"
             try await EchoTerminal.run(at: path) { _ in
-                gateway.controlPlane.setTerminal(path)
+                gateway.controller.setTerminal(path)
                 let socket = try await open(gateway, "claude")
                 try await socket.executeThenClose { inbound, outbound in
                     try await outbound.write(frame(.start(.usual)))

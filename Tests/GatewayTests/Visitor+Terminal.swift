@@ -1,4 +1,4 @@
-import ControlPlane
+import API
 import GatewaySupport
 import HTTPTransport
 import NIOCore
@@ -6,7 +6,7 @@ import NIOWebSocket
 import Terminal
 import Testing
 
-extension Visitor {
+extension TestClient {
     /// What a terminal's socket says first.
     enum Reply: Equatable {
         case terminal

@@ -1,6 +1,6 @@
 import Manifests
+import Resources
 import Testing
-import Workspaces
 
 /// The specs' own coding and the fields' descriptions must name the same things.
 struct DriftTests {
@@ -23,6 +23,9 @@ struct DriftTests {
             "state: Open",
             "mode: Headless",
             "prompt: p",
+            "run: {timeLimit: 1h, silenceLimit: 1m, budget: 1, questions: Ask, approvePlan: true,"
+                + " pullRequest: Draft, afterwards: Close,"
+                + " fix: {checks: true, reviews: true, attemptsMax: 1}}",
             "chat: c",
             "image: i",
             "resources: {cpus: 1, memory: 1Gi, pids: 20}",
@@ -44,6 +47,13 @@ struct DriftTests {
         #expect(try keys(spec) == described(.workspace, "spec"))
         #expect(try keys(spec.resources) == described(.workspace, "spec", "resources"))
         #expect(try keys(spec.idle) == described(.workspace, "spec", "idle"))
+        #expect(try keys(spec.run) == described(.workspace, "spec", "run"))
+        #expect(try keys(spec.run?.fix) == described(.workspace, "spec", "run", "fix"))
+        let settings = try #require(spec.run)
+        #expect(
+            described(.workspace, "spec", "run").count
+                == Mirror(reflecting: settings).children.count
+        )
         #expect(
             described(.workspaceClass, "spec", "defaults").union(["class"])
                 == described(.workspace, "spec")
@@ -70,10 +80,20 @@ struct DriftTests {
             "cpus": resolved.cpus.text, "memory": resolved.memory.text,
             "pids": String(resolved.pids), "suspendAfter": resolved.suspendAfter.text,
             "closeAfter": resolved.closeAfter.text,
+            "timeLimit": resolved.run.timeLimit.text,
+            "silenceLimit": resolved.run.silenceLimit.text,
+            "questions": resolved.run.questions.rawValue,
+            "approvePlan": String(resolved.run.approvePlan),
+            "pullRequest": resolved.run.pullRequest.rawValue,
+            "afterwards": resolved.run.afterwards.rawValue,
+            "checks": String(resolved.run.fixesChecks),
+            "reviews": String(resolved.run.fixesReviews),
+            "attemptsMax": String(resolved.run.attemptsMax),
         ]
         let top =
             KindDescription.of(.workspace).fields.first { $0.name == "spec" }?.type.fields ?? []
-        let fields = top + top.flatMap(\.type.fields)
+        let inner = top.flatMap(\.type.fields)
+        let fields = top + inner + inner.flatMap(\.type.fields)
         for (name, value) in held {
             #expect(fields.first { $0.name == name }?.defaultText == value, "\(name)")
         }

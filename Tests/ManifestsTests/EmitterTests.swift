@@ -1,6 +1,6 @@
 import Manifests
+import Resources
 import Testing
-import Workspaces
 
 struct EmitterTests {
     @Test func `text is quoted where a reader would take it for something else`() {

@@ -1,7 +1,7 @@
 import Foundation
 import Manifests
+import Resources
 import Testing
-import Workspaces
 
 struct ExampleTests {
     private static let directory = Fixtures.package.appending(path: "examples")

@@ -1,6 +1,6 @@
 import Manifests
+import Resources
 import Testing
-import Workspaces
 
 struct ExplanationTests {
     @Test func `a field is explained with type, default and words`() throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Manifests
+import Resources
 import Testing
-import Workspaces
 
 /// Files of this package, by their place beside the sources.
 enum Fixtures {

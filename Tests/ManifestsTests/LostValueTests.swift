@@ -1,6 +1,6 @@
 import Manifests
+import Resources
 import Testing
-import Workspaces
 
 /// Values that are lost to YAML, left to a template, or mean something else to git.
 struct LostValueTests {

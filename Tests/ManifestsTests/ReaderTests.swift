@@ -1,6 +1,6 @@
 import Manifests
+import Resources
 import Testing
-import Workspaces
 
 struct ReaderTests {
     private static let everything = """
@@ -95,6 +95,57 @@ struct ReaderTests {
             ]
         )
         #expect(set.declarations.map(\.line) == [1, 8])
+    }
+
+    @Test func `how runs behave is read, numbers as well as texts of dollars`() throws {
+        let spec = try workspaceSpec(
+            workspace(
+                "mode: Headless",
+                "prompt: Fix the login redirect",
+                "run:",
+                "  timeLimit: 2h",
+                "  silenceLimit: never",
+                "  budget: 5.00",
+                "  questions: Decide",
+                "  approvePlan: true",
+                "  pullRequest: None",
+                "  afterwards: Close",
+                "  fix: {checks: true, reviews: false, attemptsMax: 5}"
+            )
+        )
+        var run = RunSettings()
+        run.timeLimit = .after(seconds: 7_200)
+        run.silenceLimit = .never
+        run.budget = DollarAmount(micros: 5_000_000)
+        run.questions = .decide
+        run.approvePlan = true
+        run.pullRequest = PullRequestPolicy.none
+        run.afterwards = .close
+        run.fix = FixSettings(checks: true, reviews: false, attemptsMax: 5)
+        #expect(spec.run == run)
+        let quoted = try workspaceSpec(workspace("run: {budget: \"12\"}"))
+        #expect(quoted.run?.budget == DollarAmount(micros: 12_000_000))
+    }
+
+    @Test func `a class bounds its runs`() throws {
+        let set = read(
+            """
+            apiVersion: berth/v1
+            kind: WorkspaceClass
+            metadata: {name: default}
+            spec:
+              defaults: {run: {budget: 2.5, fix: {checks: true}}}
+              limits: {runs: 4, budgetPerDay: 50.00}
+            """
+        )
+        #expect(set.diagnostics.rendered() == "")
+        guard case .workspaceClass(let spec) = set.declarations.first?.declaration.spec else {
+            throw WrongKind()
+        }
+        #expect(spec.limits?.runs == 4)
+        #expect(spec.limits?.budgetPerDay == DollarAmount(micros: 50_000_000))
+        #expect(spec.defaults?.run?.budget?.text == "2.50")
+        #expect(spec.defaults?.run?.fix == FixSettings(checks: true))
     }
 
     @Test func `what a controller adds to a resource is accepted and ignored`() throws {

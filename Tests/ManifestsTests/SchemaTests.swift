@@ -1,7 +1,7 @@
 import Foundation
 import Manifests
+import Resources
 import Testing
-import Workspaces
 
 struct SchemaTests {
     private static let file = Fixtures.package.appending(path: "manifests/schema/berth-v1.json")

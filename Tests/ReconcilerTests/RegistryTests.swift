@@ -1,14 +1,15 @@
+import ControllerAPI
 import Reconciler
 import Reconciliation
+import Resources
 import Storage
 import Synchronization
 import TestSupport
 import Testing
-import Workspaces
 
 /// P22: one history, whatever writers do at once.
 @Suite struct RegistryTests {
-    private struct Bench: Sendable {
+    private struct Fixture: Sendable {
         let database: Database
         let registry: Registry
         let name: ResourceName
@@ -91,7 +92,7 @@ import Workspaces
     func `P22: memory, database and the last watch event agree after any writers`(
         writers: Writers
     ) async throws {
-        let bench = try await Bench()
+        let bench = try await Fixture()
         let told = Told()
         let stream = try #require(bench.registry.watch(.workspace, nil))
         for round in 0..<60 {
@@ -120,7 +121,7 @@ import Workspaces
         _ number: Int,
         _ round: Int,
         _ writers: Writers,
-        _ bench: Bench
+        _ bench: Fixture
     ) async throws {
         let labels = ["round": "\(round)", "writer": "\(number)"]
         switch writers {
@@ -147,7 +148,7 @@ import Workspaces
     }
 
     @Test func `P22: a limit holds under any number of writers`() async throws {
-        let bench = try await Bench()
+        let bench = try await Fixture()
         let limits = ClassSpec(defaults: nil, limits: ClassLimits(open: 1))
         let item = Declaration(
             name: try ResourceName(parsing: "default"),
@@ -174,7 +175,7 @@ import Workspaces
     }
 
     @Test func `versions grow over a restart, and a removal`() async throws {
-        let bench = try await Bench()
+        let bench = try await Fixture()
         try await bench.apply(try bench.declaration())
         try await bench.remove()
         let next = Registry(store: bench.database)
@@ -183,7 +184,7 @@ import Workspaces
     }
 
     @Test func `a watch goes on after a version, and says when it cannot`() async throws {
-        let bench = try await Bench()
+        let bench = try await Fixture()
         try await bench.apply(try bench.declaration())
         let version = bench.registry.read { $0.revision }
         try await bench.apply(try bench.declaration(labels: ["a": "1"]))
@@ -201,7 +202,7 @@ import Workspaces
     @Test func `who selects is told of what comes into the selection and of what leaves it`()
         async throws
     {
-        let bench = try await Bench()
+        let bench = try await Fixture()
         let selector = try LabelSelector(parsing: "team=web")
         let stream = try #require(bench.registry.watch(.workspace, selector))
         for labels in [[:], ["team": "web"], ["team": "web", "b": ""], ["team": "core"]] {
@@ -218,7 +219,7 @@ import Workspaces
 
     /// A watcher that leaves holds the lock of its own task while it says so.
     @Test func `watchers may leave at any moment`() async throws {
-        let bench = try await Bench()
+        let bench = try await Fixture()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
                 group.addTask {

@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import Testing
-import Workspaces
 
 /// What requests make of the resources, decided without a store.
 @Suite struct ChangesTests {
@@ -37,7 +37,7 @@ import Workspaces
 
     private mutating func take(_ edit: Edit) {
         guard !edit.isEmpty else { return }
-        _ = table.take(edit.stamped(table.revision + 1), revision: table.revision + 1)
+        _ = table.apply(edit.stamped(table.revision + 1), revision: table.revision + 1)
     }
 
     private func metadata() throws -> Metadata {

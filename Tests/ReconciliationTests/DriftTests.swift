@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import Testing
-import Workspaces
 
 @Suite
 struct DriftTests {

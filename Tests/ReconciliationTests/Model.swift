@@ -1,11 +1,11 @@
 import Reconciliation
-import Workspaces
+import Resources
 
 /// A workspace's world as plain values: what one step makes of it, and what happens by itself.
 struct Model {
     var observed: Observed
     /// What a look finds on the volume.
-    var verdict: LedgerReport.Verdict
+    var verdict: UnsavedWorkReport.Verdict
     var isForgotten = false
     var creates = 0
     /// Rules that a step broke.
@@ -116,17 +116,17 @@ struct Model {
         }
         switch action {
         case .look:
-            observed.teardown?.voidLook()
-            observed.teardown?.liveLook = report(verdict)
+            observed.teardown?.invalidateChecks()
+            observed.teardown?.preflight = report(verdict)
         case .lookAtVolume:
-            observed.teardown?.voidLook()
+            observed.teardown?.invalidateChecks()
             if observed.containers.contains(where: \.mayWrite) {
                 violations.append("a last look while something runs")
             }
             if verdict == .saved || desired.spec.onUnsaved != .block {
-                observed.teardown?.finalLook = finalLook(verdict)
+                observed.teardown?.finalCheck = finalCheck(verdict)
             } else {
-                observed.teardown?.liveLook = report(verdict)
+                observed.teardown?.preflight = report(verdict)
             }
         case .rescue:
             observed.teardown?.rescue = Teardown.Rescue(id: "r", items: [])

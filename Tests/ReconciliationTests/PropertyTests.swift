@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import Testing
-import Workspaces
 
 /// What holds for every plan, whatever is wanted and whatever is there.
 @Suite
@@ -38,17 +38,17 @@ struct PropertyTests {
         )
         if draw.below(4) == 0 { observed.restartDelay = .seconds(4) }
         if draw.below(8) == 0 { observed.missingSecrets = [try VariableName(parsing: "A")] }
-        let verdict = draw.one(of: [LedgerReport.Verdict.saved, .saved, .unsaved, .unknown])
+        let verdict = draw.one(of: [UnsavedWorkReport.Verdict.saved, .saved, .unsaved, .unknown])
         observed.teardown = record(verdict, &draw)
         return (desired, Model(observed: observed, verdict: verdict))
     }
 
-    private func record(_ verdict: LedgerReport.Verdict, _ draw: inout Draw) -> Teardown? {
+    private func record(_ verdict: UnsavedWorkReport.Verdict, _ draw: inout Draw) -> Teardown? {
         let depth = draw.below(8)
         guard depth > 2 else { return nil }
         return teardown {
-            if depth > 3 { $0.liveLook = report(verdict) }
-            if depth > 4 { $0.finalLook = finalLook(verdict) }
+            if depth > 3 { $0.preflight = report(verdict) }
+            if depth > 4 { $0.finalCheck = finalCheck(verdict) }
             if depth > 5, verdict != .saved { $0.rescue = Teardown.Rescue(id: "r", items: []) }
             if depth > 6 { $0.summary = Teardown.Summary(text: "done") }
         }

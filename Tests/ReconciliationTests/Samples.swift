@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import UnsavedWork
-import Workspaces
 
 /// The UID of every workspace here, unless a test says otherwise.
 func uid(_ text: String = "0123456789abcdef0123456789abcdef") throws -> UID {
@@ -68,8 +68,8 @@ func observed(
     return observed
 }
 
-func report(_ verdict: LedgerReport.Verdict) -> LedgerReport {
-    LedgerReport(
+func report(_ verdict: UnsavedWorkReport.Verdict) -> UnsavedWorkReport {
+    UnsavedWorkReport(
         verdict: verdict,
         items: verdict == .saved ? [] : [WorkItem(.untracked, names: ["notes"])],
         lookedAt: Timestamp(milliseconds: 0)
@@ -83,8 +83,8 @@ func teardown(_ change: (inout Teardown) -> Void = { _ in }) -> Teardown {
     return teardown
 }
 
-func finalLook(_ verdict: LedgerReport.Verdict) -> Teardown.FinalLook {
-    Teardown.FinalLook(report: report(verdict), work: nil, branch: nil, head: nil, starts: [:])
+func finalCheck(_ verdict: UnsavedWorkReport.Verdict) -> Teardown.FinalCheck {
+    Teardown.FinalCheck(report: report(verdict), work: nil, branch: nil, head: nil, starts: [:])
 }
 
 /// The plan as text, with the names shortened to `V` and `C1`, `C2`….

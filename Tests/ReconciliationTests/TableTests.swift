@@ -1,6 +1,6 @@
 import Reconciliation
+import Resources
 import Testing
-import Workspaces
 
 /// The table "What the controller decides", row by row.
 @Suite

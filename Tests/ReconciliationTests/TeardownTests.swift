@@ -1,8 +1,8 @@
 import Foundation
 import Reconciliation
+import Resources
 import Testing
 import UnsavedWork
-import Workspaces
 
 @Suite
 struct TeardownTests {
@@ -27,7 +27,7 @@ struct TeardownTests {
     }
 
     @Test func `a look that found everything saved leads to the quiet one`() throws {
-        let looked = try closing(.running) { $0.liveLook = report(.saved) }
+        let looked = try closing(.running) { $0.preflight = report(.saved) }
         #expect(
             text(try desired(.closed), looked) == """
                 stop container C1  because nobody may write after the last look
@@ -38,13 +38,13 @@ struct TeardownTests {
         )
     }
 
-    @Test(arguments: [LedgerReport.Verdict.unsaved, .unknown])
+    @Test(arguments: [UnsavedWorkReport.Verdict.unsaved, .unknown])
     func `unsaved or unknown work blocks, and the workspace stays usable`(
-        verdict: LedgerReport.Verdict
+        verdict: UnsavedWorkReport.Verdict
     ) throws {
-        let blocked = try closing(.running, lookIsDue: false) { $0.liveLook = report(verdict) }
+        let blocked = try closing(.running, lookIsDue: false) { $0.preflight = report(verdict) }
         #expect(text(try desired(.closed), blocked) == "blocked by unsaved work")
-        let exited = try closing(.exited, lookIsDue: false) { $0.liveLook = report(verdict) }
+        let exited = try closing(.exited, lookIsDue: false) { $0.preflight = report(verdict) }
         #expect(
             text(try desired(.closed), exited) == """
                 start container C1  because it exited
@@ -54,18 +54,18 @@ struct TeardownTests {
     }
 
     @Test func `a blocked workspace is looked at again when that is due`() throws {
-        let due = try closing(.running) { $0.liveLook = report(.unsaved) }
+        let due = try closing(.running) { $0.preflight = report(.unsaved) }
         #expect(
             text(try desired(.closed), due)
                 .hasPrefix("look for unsaved work in container C1  because the spec says Closed\n")
         )
-        let exited = try closing(.exited) { $0.liveLook = report(.unsaved) }
+        let exited = try closing(.exited) { $0.preflight = report(.unsaved) }
         #expect(text(try desired(.closed), exited).hasPrefix("look for unsaved work on volume V"))
     }
 
     @Test(arguments: [UnsavedPolicy.archive, .discard])
     func `a policy that goes on does not look twice at what runs`(policy: UnsavedPolicy) throws {
-        let looked = try closing(.running) { $0.liveLook = report(.unsaved) }
+        let looked = try closing(.running) { $0.preflight = report(.unsaved) }
         #expect(
             text(try desired(.closed) { $0.onUnsaved = policy }, looked)
                 .hasPrefix("stop container C1  because nobody may write after the last look\n")
@@ -74,7 +74,7 @@ struct TeardownTests {
 
     @Test(arguments: UnsavedPolicy.allCases)
     func `a final look that found everything saved leads to the end`(policy: UnsavedPolicy) throws {
-        let saved = try closing(.exited) { $0.finalLook = finalLook(.saved) }
+        let saved = try closing(.exited) { $0.finalCheck = finalCheck(.saved) }
         #expect(
             text(try desired(.closed) { $0.onUnsaved = policy }, saved) == """
                 put the summary into the chat  because the spec says Closed
@@ -85,13 +85,13 @@ struct TeardownTests {
 
     @Test(
         arguments: [UnsavedPolicy.archive, .discard],
-        [LedgerReport.Verdict.unsaved, .unknown]
+        [UnsavedWorkReport.Verdict.unsaved, .unknown]
     )
     func `a final look that found unsaved work leads to a rescue first`(
         policy: UnsavedPolicy,
-        verdict: LedgerReport.Verdict
+        verdict: UnsavedWorkReport.Verdict
     ) throws {
-        let unsaved = try closing(.exited) { $0.finalLook = finalLook(verdict) }
+        let unsaved = try closing(.exited) { $0.finalCheck = finalCheck(verdict) }
         #expect(
             text(try desired(.closed) { $0.onUnsaved = policy }, unsaved) == """
                 rescue work from volume V  because it holds unsaved work
@@ -104,8 +104,8 @@ struct TeardownTests {
     @Test(arguments: UnsavedPolicy.allCases)
     func `what is only insured is rescued too, and blocks nothing`(policy: UnsavedPolicy) throws {
         let insured = try closing(.exited) {
-            $0.finalLook = finalLook(.saved)
-            $0.finalLook?.report.insured = [WorkItem(.landed)]
+            $0.finalCheck = finalCheck(.saved)
+            $0.finalCheck?.report.insured = [WorkItem(.landed)]
         }
         #expect(
             text(try desired(.closed) { $0.onUnsaved = policy }, insured) == """
@@ -122,7 +122,7 @@ struct TeardownTests {
     ) throws {
         let wanted = try desired(.closed) { $0.onUnsaved = policy }
         var stuck = try closing(.exited, lookIsDue: false) {
-            $0.finalLook = finalLook(policy == .block ? .saved : .unknown)
+            $0.finalCheck = finalCheck(policy == .block ? .saved : .unknown)
             $0.obstacle = report(.unknown)
         }
         #expect(
@@ -138,13 +138,13 @@ struct TeardownTests {
     @Test func `discarding goes on from any look, and without a rescue that failed`() throws {
         let wanted = try desired(.closed) { $0.onUnsaved = .discard }
         let stuck = try closing(.exited, lookIsDue: false) {
-            $0.finalLook = finalLook(.unknown)
+            $0.finalCheck = finalCheck(.unknown)
             $0.obstacle = report(.unknown)
             $0.rescue = Teardown.Rescue(id: "shop-01234567", items: [], unread: ["locked"])
         }
         #expect(text(wanted, stuck).hasPrefix("put the summary into the chat"))
         let failed = try closing(.exited) {
-            $0.finalLook = finalLook(.unsaved)
+            $0.finalCheck = finalCheck(.unsaved)
             $0.rescueFailure = "the disk is full"
         }
         #expect(text(wanted, failed).hasPrefix("put the summary into the chat"))
@@ -154,7 +154,7 @@ struct TeardownTests {
 
     @Test func `each thing done is not done again`() throws {
         let rescued = try closing(.exited) {
-            $0.finalLook = finalLook(.unsaved)
+            $0.finalCheck = finalCheck(.unsaved)
             $0.rescue = Teardown.Rescue(id: "shop-01234567", items: [])
         }
         let archived = try desired(.closed) { $0.onUnsaved = .archive }
@@ -166,7 +166,7 @@ struct TeardownTests {
 
     @Test func `a policy changed to Block after the final look blocks`() throws {
         let looked = try closing(.exited, lookIsDue: false) {
-            $0.finalLook = finalLook(.unsaved)
+            $0.finalCheck = finalCheck(.unsaved)
             $0.rescue = Teardown.Rescue(id: "shop-01234567", items: [])
             $0.summary = Teardown.Summary(text: "done")
         }
@@ -183,7 +183,7 @@ struct TeardownTests {
 
     @Test func `a container that runs after the final look is looked at again`() throws {
         let running = try closing(.running) {
-            $0.finalLook = finalLook(.saved)
+            $0.finalCheck = finalCheck(.saved)
             $0.summary = Teardown.Summary(text: "done")
         }
         let plan = text(try desired(.closed), running)
@@ -193,7 +193,7 @@ struct TeardownTests {
 
     @Test func `a removal that began goes through, though the spec says Open again`() throws {
         let removing = try closing(.exited) {
-            $0.finalLook = finalLook(.saved)
+            $0.finalCheck = finalCheck(.saved)
             $0.summary = Teardown.Summary(text: "done")
             $0.isRemoving = true
         }
@@ -203,13 +203,13 @@ struct TeardownTests {
     }
 
     @Test func `before the first removal an open spec opens the workspace`() throws {
-        let looked = try closing(.exited) { $0.finalLook = finalLook(.saved) }
+        let looked = try closing(.exited) { $0.finalCheck = finalCheck(.saved) }
         #expect(text(try desired(), looked) == "start container C1  because it exited")
     }
 
     @Test func `with container and volume gone only the receipt is left`() throws {
         var gone = try closing(nil) {
-            $0.finalLook = finalLook(.saved)
+            $0.finalCheck = finalCheck(.saved)
             $0.summary = Teardown.Summary(text: "done")
             $0.isRemoving = true
         }
@@ -236,7 +236,7 @@ struct TeardownTests {
     }
 
     @Test func `all containers are stopped before the look that counts`() throws {
-        var two = try closing(.running) { $0.liveLook = report(.saved) }
+        var two = try closing(.running) { $0.preflight = report(.saved) }
         two.containers.append(try container(.paused, attempt: 2))
         let steps = plan(try desired(.closed), two).steps.map(\.action)
         let look = try #require(steps.firstIndex(of: .lookAtVolume(desired().volume)))
@@ -264,7 +264,7 @@ struct TeardownTests {
              "lookedAt": "1970-01-01T00:00:00Z"}, "rescue": {"id": "r", "items": ["b"]}}
             """
         let read = try JSONDecoder().decode(Teardown.self, from: Data(text.utf8))
-        #expect(read.liveLook?.insured == [] && read.liveLook?.lines == ["a"])
+        #expect(read.preflight?.insured == [] && read.preflight?.lines == ["a"])
         #expect(read.rescue?.items.map(\.line) == ["b"])
         #expect(read.obstacle == nil && read.blocks == 1)
     }

@@ -1,14 +1,14 @@
 import Repositories
+import Resources
 import Testing
-import Workspaces
 
 @Suite struct CredentialTests {
     private func answer(
         _ repository: String,
-        _ query: CredentialQuery,
+        _ query: GitCredentialQuery,
         token: String? = "t",
         declared: Bool
-    ) throws -> Credential? {
+    ) throws -> GitCredential? {
         let url = try RepositoryURL(parsing: repository)
         return credential(for: query, repository: url, token: token, tokenDeclared: declared)
     }
@@ -26,8 +26,8 @@ import Workspaces
         host: String,
         declared: Bool
     ) throws {
-        let query = CredentialQuery(protocol: scheme, host: host, path: "a/b.git")
-        let expected = Credential(username: "x-access-token", password: "t")
+        let query = GitCredentialQuery(protocol: scheme, host: host, path: "a/b.git")
+        let expected = GitCredential(username: "x-access-token", password: "t")
         #expect(try answer(repository, query, declared: declared) == expected)
     }
 
@@ -54,17 +54,17 @@ import Workspaces
     {
         // A URL that is not a repository's at all is as good as refused.
         guard (try? RepositoryURL(parsing: repository)) != nil else { return }
-        let query = CredentialQuery(protocol: scheme, host: host)
+        let query = GitCredentialQuery(protocol: scheme, host: host)
         #expect(try answer(repository, query, declared: declared) == nil)
     }
 
     @Test(arguments: [nil, "", "a\nb"])
     func `without a usable token there is no credential`(token: String?) throws {
-        let query = CredentialQuery(protocol: "https", host: "github.com")
+        let query = GitCredentialQuery(protocol: "https", host: "github.com")
         #expect(try answer("https://github.com/a/b", query, token: token, declared: true) == nil)
     }
 
     @Test func `printing a credential does not print its password`() {
-        #expect(!"\(Credential(username: "u", password: "hunter2"))".contains("hunter2"))
+        #expect(!"\(GitCredential(username: "u", password: "hunter2"))".contains("hunter2"))
     }
 }

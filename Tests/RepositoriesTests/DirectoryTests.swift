@@ -1,22 +1,22 @@
 import Foundation
 import Glibc
 import Repositories
+import Resources
 import Testing
-import Workspaces
 
 extension BrokerTests {
     private static let request = "credential\nprotocol=https\nhost=h\n\n"
 
-    private func works(_ bench: Bench) -> Bool {
+    private func works(_ bench: Fixture) -> Bool {
         answer(bench.gitSocket, "git-receive-pack '\(bench.shop)'\n0000")?.contains("capabilities")
             == true && answer(bench.toolsSocket, Self.request) == ""
     }
 
     @Test func `a new controller takes over the sockets of one that was killed`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             // A killed controller leaves its files; the broker that still listens on them stands for it.
-            let second = try RepositoryBroker()
+            let second = try GitBroker()
             try second.open(bench.endpoint())
             #expect(works(bench))
             bench.broker.close(bench.uid)
@@ -27,7 +27,7 @@ extension BrokerTests {
     }
 
     @Test func `a dead socket file is replaced`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try await bench.succeed(
                 "python3",
                 "-c",
@@ -41,7 +41,7 @@ extension BrokerTests {
     }
 
     @Test func `opening again serves the new repository and keeps who is waiting`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             let other = bench.root + "/other.git"
             try await bench.succeed("git", "init", "-q", "--bare", other)
@@ -64,7 +64,7 @@ extension BrokerTests {
     ])
     func `what the container planted in the sockets' place is put aside`(plant: String) async throws
     {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             let victim = bench.root + "/victim"
             try "precious".write(toFile: victim, atomically: true, encoding: .utf8)
             try await bench.succeed("chmod", "600", victim)
@@ -81,7 +81,7 @@ extension BrokerTests {
     }
 
     @Test func `closing removes only the broker's own files`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             try FileManager.default.removeItem(atPath: bench.gitSocket)
             try "mine".write(toFile: bench.gitSocket, atomically: true, encoding: .utf8)
@@ -92,7 +92,7 @@ extension BrokerTests {
     }
 
     @Test func `a runtime directory that is a link or missing is refused`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             let link = bench.root + "/link"
             try await bench.succeed("ln", "-s", bench.run, link)
             for path in [link, bench.root + "/missing", bench.shop + "/HEAD"] {
@@ -105,7 +105,7 @@ extension BrokerTests {
     }
 
     @Test func `a runtime directory's path may be longer than a socket's address`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             let long = bench.root + "/" + String(repeating: "d", count: 200)
             try bench.makeDirectory(long)
             try bench.broker.open(bench.endpoint(directory: long))
@@ -115,7 +115,7 @@ extension BrokerTests {
     }
 
     @Test func `after shutdown nothing opens and a second shutdown returns`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             await bench.broker.shutdown()
             await bench.broker.shutdown()
             #expect(throws: BrokerError.closed) { try bench.broker.open(bench.endpoint()) }
@@ -125,7 +125,7 @@ extension BrokerTests {
     @Test func `a transfer in progress outlives opening again with the same repository`()
         async throws
     {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             let client = try #require(Client(bench.gitSocket))
             client.send("git-upload-pack '\(bench.shop)' version=2\n")
@@ -138,7 +138,7 @@ extension BrokerTests {
     }
 
     @Test func `opening and closing from many tasks at once leaves what came last`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for task in 0..<8 {
                     let endpoint = try bench.endpoint()

@@ -65,7 +65,8 @@ import Testing
     @Test func `git's attributes make a query and unknown ones are ignored`() {
         let lines = ["credential", "protocol=https", "host=h:1", "path=a=b", "wwwauth[]=Basic", ""]
         #expect(
-            read(lines) == .credential(CredentialQuery(protocol: "https", host: "h:1", path: "a=b"))
+            read(lines)
+                == .credential(GitCredentialQuery(protocol: "https", host: "h:1", path: "a=b"))
         )
     }
 
@@ -84,9 +85,9 @@ import Testing
     }
 
     @Test func `a credential that would add a line is never sent`() {
-        #expect(credentialAnswer(Credential(username: "u", password: "p\nquit=1")) == nil)
+        #expect(credentialAnswer(GitCredential(username: "u", password: "p\nquit=1")) == nil)
         #expect(
-            credentialAnswer(Credential(username: "u", password: "p"))
+            credentialAnswer(GitCredential(username: "u", password: "p"))
                 == Array("username=u\npassword=p\n\n".utf8)
         )
     }

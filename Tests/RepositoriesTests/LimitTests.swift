@@ -1,14 +1,14 @@
 import Foundation
 import Repositories
+import Resources
 import Testing
-import Workspaces
 
 extension BrokerTests {
     @Test(arguments: ["git.sock", "tools.sock"])
     func `a client that is slow, silent or endless is cut off`(socket: String) async throws {
         var limits = BrokerLimits()
         limits.requestTimeMax = .milliseconds(600)
-        try await Bench.with(limits: limits) { bench in
+        try await Fixture.with(limits: limits) { bench in
             try bench.broker.open(bench.endpoint())
             let path = bench.run + "/" + socket
             let started = ContinuousClock.now
@@ -30,7 +30,7 @@ extension BrokerTests {
     }
 
     @Test func `a request may come byte by byte and bring git's first bytes along`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             let client = try #require(Client(bench.gitSocket))
             for byte in "git-upload-pack '\(bench.shop)' version=2".utf8 { client.send([byte]) }
@@ -48,7 +48,7 @@ extension BrokerTests {
         var limits = BrokerLimits()
         limits.connectionsPerWorkspaceMax = 4
         limits.requestTimeMax = .seconds(3)
-        try await Bench.with(limits: limits) { bench in
+        try await Fixture.with(limits: limits) { bench in
             try bench.broker.open(bench.endpoint())
             let other = bench.root + "/other"
             try bench.makeDirectory(other)
@@ -72,7 +72,7 @@ extension BrokerTests {
     @Test func `a workspace cannot fill the log`() async throws {
         var limits = BrokerLimits()
         limits.notesPerMinuteMax = 5
-        try await Bench.with(limits: limits) { bench in
+        try await Fixture.with(limits: limits) { bench in
             try bench.broker.open(bench.endpoint())
             for _ in 0..<20 { #expect(answer(bench.toolsSocket, "?\n") != nil) }
             #expect(bench.notes.all("request refused").count <= 5)

@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 import Repositories
+import Resources
 import Testing
-import Workspaces
 
 /// The processes whose parent is this one, with their states; only those that name `root`, if given.
 ///
@@ -29,7 +29,7 @@ private func descriptorCount() -> Int {
 
 extension BrokerTests {
     @Test func `git's children get nothing of the controller's`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             let secret = bench.root + "/secret"
             let leak = open(secret, O_CREAT | O_RDWR, 0o600)
@@ -55,7 +55,7 @@ extension BrokerTests {
     }
 
     @Test func `closing a workspace ends its transfers and nobody else's`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             let other = bench.root + "/other"
             try bench.makeDirectory(other)
@@ -80,7 +80,7 @@ extension BrokerTests {
     @Test func `a hook that ignores the end is killed after the grace time`() async throws {
         var limits = BrokerLimits()
         limits.transferGrace = .milliseconds(300)
-        try await Bench.with(limits: limits) { bench in
+        try await Fixture.with(limits: limits) { bench in
             let hook = bench.shop + "/hooks/pre-receive"
             let script =
                 "#!/bin/sh\ntrap '' TERM\necho $$ > \(bench.root)/pid\nwhile :; do sleep 1; done\n"
@@ -103,7 +103,7 @@ extension BrokerTests {
     }
 
     @Test func `shutdown ends everything and returns`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             let client = try #require(Client(bench.gitSocket))
             client.send("git-receive-pack '\(bench.shop)'\n")
@@ -118,7 +118,7 @@ extension BrokerTests {
     @Test func `a transfer that never ends is ended`() async throws {
         var limits = BrokerLimits()
         limits.transferTimeMax = .milliseconds(300)
-        try await Bench.with(limits: limits) { bench in
+        try await Fixture.with(limits: limits) { bench in
             try bench.broker.open(bench.endpoint())
             let client = try #require(Client(bench.gitSocket))
             client.send("git-receive-pack '\(bench.shop)'\n")
@@ -132,7 +132,7 @@ extension BrokerTests {
         await #expect(processExitsWith: .success) {
             var limits = BrokerLimits()
             limits.notesPerMinuteMax = 1_000
-            try await Bench.with(limits: limits) { bench in
+            try await Fixture.with(limits: limits) { bench in
                 var before = 0
                 for round in 0..<4 {
                     try bench.broker.open(bench.endpoint())
@@ -156,7 +156,7 @@ extension BrokerTests {
 
     @Test func `two hundred workspaces cost one thread`() async {
         await #expect(processExitsWith: .success) {
-            try await Bench.with { bench in
+            try await Fixture.with { bench in
                 let before = threadCount()
                 for index in 0..<200 {
                     let directory = bench.root + "/run\(index)"

@@ -1,11 +1,11 @@
 import Foundation
 import Repositories
+import Resources
 import Testing
-import Workspaces
 
 extension BrokerTests {
     @Test func `every path but the workspace's own is refused`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try await bench.succeed("git", "init", "-q", "--bare", bench.root + "/other.git")
             try await bench.succeed("ln", "-s", bench.shop, bench.root + "/link.git")
             try bench.broker.open(bench.endpoint())
@@ -31,7 +31,7 @@ extension BrokerTests {
     }
 
     @Test func `git shows the user why it was refused`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             let (missing, copy) = (bench.root + "/missing.git", bench.root + "/copy")
             try bench.broker.open(bench.endpoint(repository: "file://\(missing)"))
             let clone = try await bench.execute("git", "clone", "-q", "berth:\(missing)", copy)
@@ -43,7 +43,7 @@ extension BrokerTests {
     }
 
     @Test func `a remote repository's workspace can reach no path at all`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint(repository: "https://github.com/a/b.git"))
             let said = answer(bench.gitSocket, "git-upload-pack '\(bench.shop)'\n")
             #expect(said?.contains("ERR this workspace has no access") == true)
@@ -51,10 +51,10 @@ extension BrokerTests {
     }
 
     @Test func `the workspace's git gets the credential its endpoint gives`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             let endpoint = try bench.endpoint { query in
                 query.host == "github.com"
-                    ? Credential(username: "u", password: query.path ?? "") : nil
+                    ? GitCredential(username: "u", password: query.path ?? "") : nil
             }
             try bench.broker.open(endpoint)
             let query = "credential\nprotocol=https\nhost=github.com\npath=a/b.git\n\n"
@@ -70,8 +70,8 @@ extension BrokerTests {
     }
 
     @Test func `git itself understands the answer`() async throws {
-        try await Bench.with { bench in
-            let credential = Credential(username: "x-access-token", password: "s3cret=")
+        try await Fixture.with { bench in
+            let credential = GitCredential(username: "x-access-token", password: "s3cret=")
             try bench.broker.open(bench.endpoint { $0.path == nil ? credential : nil })
             let helper = """
                 import socket, sys

@@ -1,13 +1,13 @@
 import Foundation
 import Glibc
 import Repositories
+import Resources
 import Testing
-import Workspaces
 
 extension BrokerTests {
     @Test(arguments: ["", "version=1", "version=2"])
     func `clone, push and fetch work over the socket`(hint: String) async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             let url = "berth:\(bench.shop)"
             let (first, second) = (bench.root + "/first", bench.root + "/second")
@@ -44,7 +44,7 @@ extension BrokerTests {
 
     @Test(.enabled(if: geteuid() == 0, "only root can give a repository away"))
     func `a repository of another user is served`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             let hook = bench.shop + "/hooks/pre-receive"
             try "#!/bin/sh\nid -u; id -g; id -G\n".write(
@@ -72,7 +72,7 @@ extension BrokerTests {
     }
 
     @Test func `a repository with a work tree is served and its branch protected`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             let tree = bench.root + "/tree"
             try await bench.succeed("git", "init", "-q", "-b", "main", tree)
             try await bench.succeed("git", "-C", tree, "commit", "-q", "--allow-empty", "-m", "one")
@@ -105,7 +105,7 @@ extension BrokerTests {
     }
 
     @Test func `a push of fifty megabytes arrives whole`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             let copy = bench.root + "/copy"
             try await bench.succeed("git", "clone", "-q", "berth:\(bench.shop)", copy)
@@ -128,7 +128,7 @@ extension BrokerTests {
     }
 
     @Test func `a push leaves files that others can read, as git makes them`() async throws {
-        try await Bench.with { bench in
+        try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             try await bench.pushCommit()
             // Git makes directories 0777 and files 0444 or 0666, less the mask.
@@ -150,7 +150,7 @@ extension BrokerTests {
     @Test func `a push beyond the limit and a broken object are refused`() async throws {
         var limits = BrokerLimits()
         limits.pushSizeMax = 100_000
-        try await Bench.with(limits: limits) { bench in
+        try await Fixture.with(limits: limits) { bench in
             try bench.broker.open(bench.endpoint())
             let copy = try await bench.pushCommit()
             let tree = try await bench.succeed("git", "-C", copy, "write-tree")
@@ -195,7 +195,7 @@ extension BrokerTests {
     }
 }
 
-extension Bench {
+extension Fixture {
     /// Clones and pushes one commit to `main`; returns the clone.
     @discardableResult
     func pushCommit() async throws -> String {

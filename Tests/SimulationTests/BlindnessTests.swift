@@ -1,9 +1,8 @@
-import Controller
 import Reconciliation
+import Resources
 import Synchronization
 import TestSupport
 import Testing
-import Workspaces
 
 /// What the controller sees is not what is.
 @Suite
@@ -11,8 +10,8 @@ struct BlindnessTests {
     @Test(arguments: Scenario.all)
     func `P13: without any event the end is the same after a list`(scenario: Scenario) throws {
         let patience = Duration.seconds(180)
-        let reference = try Telling(of: scenario, patience: patience)
-        let blind = try Telling(of: scenario, patience: patience) { $0.engine.isMute = true }
+        let reference = try ScenarioRun(of: scenario, patience: patience)
+        let blind = try ScenarioRun(of: scenario, patience: patience) { $0.engine.isMute = true }
         #expect(blind.ending == reference.ending)
     }
 
@@ -22,8 +21,8 @@ struct BlindnessTests {
         seed: UInt64
     ) throws {
         let patience = Duration.seconds(180)
-        let reference = try Telling(of: scenario, patience: patience)
-        let noisy = try Telling(of: scenario, patience: patience) { $0.engine.stir(seed: seed) }
+        let reference = try ScenarioRun(of: scenario, patience: patience)
+        let noisy = try ScenarioRun(of: scenario, patience: patience) { $0.engine.stir(seed: seed) }
         #expect(noisy.ending == reference.ending, "seed \(seed)")
     }
 
@@ -32,7 +31,7 @@ struct BlindnessTests {
         throws
     {
         let seen = Mutex<[EngineObjects]>([])
-        let telling = try Telling(of: scenario) { world in
+        let telling = try ScenarioRun(of: scenario) { world in
             world.engine.observe { _, before, _ in seen.withLock { $0.append(before) } }
         }
         let world = telling.world
@@ -57,12 +56,12 @@ struct BlindnessTests {
     {
         let world = SimulatedWorld()
         world.boot()
-        let first = world.apply(try name(), try openSpec())
+        let first = world.apply(try name(), try linkedSpec())
         world.run(for: .seconds(5))
         let before = world.engine.objects
         world.delete(first)
         world.run(for: .seconds(30))
-        let second = world.apply(try name(), try openSpec())
+        let second = world.apply(try name(), try linkedSpec())
         world.run(for: .seconds(5))
         let (now, count) = (world.engine.objects, world.chaos.history.count)
         world.engine.showOldList(before)

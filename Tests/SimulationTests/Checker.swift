@@ -1,8 +1,8 @@
-import Controller
+import Reconciler
 import Reconciliation
+import Resources
 import Synchronization
 import TestSupport
-import Workspaces
 
 /// Judges every change on the Engine by what may never happen; knows nothing of plans.
 final class Checker: Sendable {

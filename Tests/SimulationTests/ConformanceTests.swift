@@ -7,6 +7,6 @@ import Testing
 struct SimulatedConformanceTests {
     @Test(.timeLimit(.minutes(1)), arguments: ConformanceCase.all)
     func `the simulated Engine tells the same story`(_ story: ConformanceCase) async throws {
-        #expect(try await story.transcript(on: SimulatedBench()) == story.expected)
+        #expect(try await story.transcript(on: SimulatedFixture()) == story.expected)
     }
 }

@@ -1,8 +1,7 @@
-import Controller
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// Sieve's two oracles: wherever the controller dies, the end is the same, and so is how often each
 /// object was made and removed.
@@ -11,12 +10,12 @@ struct CrashTests {
     @Test(arguments: Scenario.all + Scenario.failing)
     func `P1: a controller that dies at any change comes to the same end`(scenario: Scenario) throws
     {
-        let reference = try Telling(of: scenario) { _ in }
+        let reference = try ScenarioRun(of: scenario) { _ in }
         #expect(reference.ending.faults == [])
         #expect(reference.changes > 0)
         for index in 0..<reference.changes {
             for moment in CrashMoment.allCases {
-                let crashed = try Telling(of: scenario) { world in
+                let crashed = try ScenarioRun(of: scenario) { world in
                     let first = world.chaos.mutations
                     world.chaos.follow { call, _, mutations in
                         call.isMutation && mutations - first == index ? .crash(moment) : .none

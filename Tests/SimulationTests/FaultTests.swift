@@ -1,8 +1,8 @@
-import Controller
+import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// One call fails, in every way a call can; the end is that of the undisturbed telling.
 @Suite
@@ -17,10 +17,10 @@ struct FaultTests {
         throws
     {
         let patience = Duration.seconds(180)
-        let reference = try Telling(of: scenario, patience: patience)
+        let reference = try ScenarioRun(of: scenario, patience: patience)
         for index in reference.calls.indices.prefix(120) {
             for fault in Self.faults {
-                let disturbed = try Telling(of: scenario, patience: patience) { world in
+                let disturbed = try ScenarioRun(of: scenario, patience: patience) { world in
                     let first = world.chaos.history.count
                     world.chaos.follow { _, calls, _ in calls - first == index ? fault : .none }
                 }

@@ -1,8 +1,8 @@
-import Controller
+import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// The controller is started on an Engine that somebody left in any state whatever.
 @Suite
@@ -37,7 +37,7 @@ struct IntermediateTests {
     ) throws -> [String] {
         let world = SimulatedWorld()
         let uid = world.newUID()
-        let spec = try openSpec {
+        let spec = try linkedSpec {
             $0.state = goal
             $0.update = .immediately
             $0.onUnsaved = .archive
@@ -108,14 +108,14 @@ struct IntermediateTests {
     @Test func `P15: a bad spec and then a good one end as the good one alone`() throws {
         let world = SimulatedWorld()
         world.boot()
-        let uid = world.apply(try name(), try openSpec { $0.image = "absent:1" })
+        let uid = world.apply(try name(), try linkedSpec { $0.image = "absent:1" })
         world.run(for: .seconds(120))
         #expect(world.condition(.ready, of: uid).hasPrefix("False/"))
         world.change(uid) { $0.image = nil }
         world.run(for: .seconds(60))
         let plain = SimulatedWorld()
         plain.boot()
-        plain.apply(try name(), try openSpec())
+        plain.apply(try name(), try linkedSpec())
         plain.run(for: .seconds(60))
         #expect(world.engine.objects.summary == plain.engine.objects.summary)
         #expect(world.condition(.ready, of: uid) == "True/Running")

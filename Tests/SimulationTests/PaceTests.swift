@@ -1,8 +1,8 @@
-import Controller
+import Reconciler
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// How often the Engine is called, and by whom it is held up.
 @Suite
@@ -21,7 +21,7 @@ struct PaceTests {
         world.chaos.follow { call, _, _ in
             call.verb == "createContainer" ? .failBefore(refusal) : .none
         }
-        let uid = world.apply(try name(), try openSpec())
+        let uid = world.apply(try name(), try linkedSpec())
         world.run(for: .seconds(60))
         let count = world.chaos.history.count
         world.run(for: .seconds(3_600))
@@ -37,9 +37,9 @@ struct PaceTests {
     @Test func `P17: a container whose calls hang for ever holds nobody else up`() throws {
         let world = SimulatedWorld()
         world.boot()
-        let wedged = world.apply(try name("wedged"), try openSpec())
+        let wedged = world.apply(try name("wedged"), try linkedSpec())
         let others = try ["a", "b", "c", "d", "e", "f"].map { text in
-            world.apply(try name(text), try openSpec())
+            world.apply(try name(text), try linkedSpec())
         }
         world.run(for: .seconds(10))
         let target = world.engine.objects.workspaceContainers(of: wedged).first?.name ?? ""
@@ -61,7 +61,7 @@ struct PaceTests {
     @Test func `P7: two changes of one workspace are never under way at once`() throws {
         let world = SimulatedWorld()
         world.boot()
-        let uid = world.apply(try name(), try openSpec { $0.update = .immediately })
+        let uid = world.apply(try name(), try linkedSpec { $0.update = .immediately })
         world.engine.delay("stop \(VolumeName(try name(), uid))-1", by: .seconds(3))
         world.run(for: .seconds(5))
         for value in 0..<10 {

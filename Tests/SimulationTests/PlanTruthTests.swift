@@ -1,10 +1,11 @@
-import ControlPlane
-import Controller
+import API
+import ControllerAPI
+import Reconciler
 import Reconciliation
+import Resources
 import Synchronization
 import TestSupport
 import Testing
-import Workspaces
 
 /// A dry run says what an apply then does.
 @Suite
@@ -27,7 +28,7 @@ struct PlanTruthTests {
     ) throws {
         let world = SimulatedWorld()
         world.boot()
-        let uid = world.apply(try name(), try openSpec())
+        let uid = world.apply(try name(), try linkedSpec())
         world.run(for: .seconds(5))
         var wanted = try #require(world.workspace(uid))
         change.apply(&wanted.spec)
@@ -49,7 +50,7 @@ struct PlanTruthTests {
                 uid: world.newUID(),
                 creationTimestamp: world.clock.now()
             ),
-            spec: try openSpec(),
+            spec: try linkedSpec(),
             status: WorkspaceStatus()
         )
         let told = try preview(world, workspace, isNew: true)
@@ -68,8 +69,8 @@ struct PlanTruthTests {
         let plan = Mutex<PlanView?>(nil)
         let count = world.chaos.history.count
         world.ask { loop in
-            let view = try? await loop.preview(.workspace(workspace), isNew: isNew)
-            plan.withLock { $0 = view }
+            let made = try? await loop.preview(workspace)
+            plan.withLock { $0 = made.map { PlanView($0, of: workspace, isNew: isNew) } }
         }
         #expect(world.chaos.history.dropFirst(count).allSatisfy { !$0.isMutation })
         let steps = try #require(plan.withLock { $0 }).steps

@@ -1,8 +1,7 @@
-import Controller
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// One story that is told once undisturbed and once for each place where the controller can die.
 struct Scenario: Sendable, CustomTestStringConvertible {
@@ -45,14 +44,12 @@ struct Ending: Equatable {
     }
 }
 
-func name(_ text: String = "login-fix") throws -> ResourceName { try ResourceName(parsing: text) }
-
-func openSpec(_ change: (inout WorkspaceSpec) -> Void = { _ in }) throws -> WorkspaceSpec {
-    var spec = WorkspaceSpec()
-    spec.repository = try RepositoryURL(parsing: "https://github.com/acme/shop.git")
-    spec.chat = try name("c-1")
-    change(&spec)
-    return spec
+/// An open workspace with a chat to tell its summary.
+func linkedSpec(_ change: (inout WorkspaceSpec) -> Void = { _ in }) throws -> WorkspaceSpec {
+    try openSpec { spec in
+        spec.chat = try? name("c-1")
+        change(&spec)
+    }
 }
 
 extension SimulatedWorld {

@@ -1,11 +1,10 @@
-import Controller
 import Reconciliation
+import Resources
 import TestSupport
-import Workspaces
 
 extension Scenario {
     static let all: [Scenario] = [
-        open, restart, unpause, recreate, bury, repair, update, suspend, resume, closeBlocked,
+        open, restart, unpause, recreate, removeDead, repair, update, suspend, resume, closeBlocked,
         closeArchived, reopen, deleteAndRecreate, replaceTerminal, closeDiscarded, closeSuspended,
         closePaused, closeWithCorpse, deleteBlocked, closeInsured, closeAsking, closeForeignImage,
         deleteCalledOff,
@@ -19,7 +18,7 @@ extension Scenario {
         _ world: SimulatedWorld,
         _ change: (inout WorkspaceSpec) -> Void = { _ in }
     ) throws -> UID {
-        let uid = world.apply(try name(), try openSpec(change))
+        let uid = world.apply(try name(), try linkedSpec(change))
         world.run(for: .seconds(5))
         world.engine.edit(world.volume(uid)) { $0.commits = ["fix the redirect"] }
         return uid
@@ -44,7 +43,7 @@ extension Scenario {
         title: "open",
         prologue: { $0.newUID() },
         story: { world, _ in
-            world.apply(try name(), try openSpec())
+            world.apply(try name(), try linkedSpec())
             world.run(for: .seconds(75))
         }
     )
@@ -61,7 +60,7 @@ extension Scenario {
         }
     }
 
-    static let bury = scenario("replace a dead container") { world, uid in
+    static let removeDead = scenario("replace a dead container") { world, uid in
         world.tamper(uid) { $0.state = .dead }
     }
 
@@ -116,7 +115,7 @@ extension Scenario {
     static let deleteAndRecreate = scenario("delete and recreate") { world, uid in
         world.delete(uid)
         world.run(for: .seconds(120))
-        world.apply(try name(), try openSpec())
+        world.apply(try name(), try linkedSpec())
     }
 
     static let replaceTerminal = scenario("replace a container whose terminal stays dead") {

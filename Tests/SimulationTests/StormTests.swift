@@ -1,8 +1,8 @@
 import Foundation
 import Reconciliation
+import Resources
 import TestSupport
 import Testing
-import Workspaces
 
 /// Seeded worlds: whatever happens, nothing forbidden is done, and when the storm is over every
 /// workspace is where its spec wants it, or says why not.
@@ -29,7 +29,7 @@ struct StormTests {
     }
 
     private func weather(_ seed: UInt64) throws -> [String] {
-        var storm = try Storm(seed: seed)
+        var storm = try FaultInjector(seed: seed)
         try storm.rage()
         storm.settle()
         var failures = storm.checker.violations + storm.world.engine.faults

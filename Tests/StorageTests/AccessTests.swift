@@ -1,11 +1,11 @@
-import ControlPlane
+import API
+import Resources
 import Storage
 import Testing
-import Workspaces
 
 struct AccessTests {
-    private func grant(_ name: String) -> Grant {
-        Grant(
+    private func credential(_ name: String) -> Credential {
+        Credential(
             kind: .token,
             name: name,
             user: "root",
@@ -16,21 +16,21 @@ struct AccessTests {
         )
     }
 
-    @Test func `grants come back as they were stored, until they are removed`() async throws {
+    @Test func `credentials come back as they were stored, until they are removed`() async throws {
         let database = try Database(inMemory: .random())
-        let grant = grant("first")
-        try await database.addGrant(grant)
-        #expect(try await database.grants() == [grant])
-        try await database.removeGrant(grant.id)
-        try await database.removeGrant(grant.id)
-        #expect(try await database.grants().isEmpty)
+        let credential = credential("first")
+        try await database.addCredential(credential)
+        #expect(try await database.credentials() == [credential])
+        try await database.removeCredential(credential.id)
+        try await database.removeCredential(credential.id)
+        #expect(try await database.credentials().isEmpty)
     }
 
-    @Test func `two grants of one name are a conflict`() async throws {
+    @Test func `two credentials of one name are a conflict`() async throws {
         let database = try Database(inMemory: .random())
-        try await database.addGrant(grant("first"))
+        try await database.addCredential(credential("first"))
         do {
-            try await database.addGrant(grant("first"))
+            try await database.addCredential(credential("first"))
             Issue.record("the second was stored")
         } catch {
             guard case .conflict = error else { throw error }

@@ -1,8 +1,8 @@
-import ControlPlane
+import API
 import Foundation
+import Resources
 import Storage
 import Testing
-import Workspaces
 
 @Suite struct AdoptionTests {
     @Test func `an adoption is stored whole, once, and outlives the process`() async throws {

@@ -1,8 +1,8 @@
-import ControlPlane
+import API
 import Foundation
+import Resources
 import Storage
 import Testing
-import Workspaces
 
 /// Processes that die, and disks that lose the end of what was written.
 @Suite struct CrashTests {

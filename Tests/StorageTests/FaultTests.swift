@@ -1,8 +1,8 @@
-import ControlPlane
+import API
 import Foundation
+import Resources
 import Storage
 import Testing
-import Workspaces
 
 /// Disks and files that misbehave.
 @Suite struct FaultTests {

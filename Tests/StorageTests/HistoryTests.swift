@@ -1,7 +1,7 @@
-import ControlPlane
+import API
+import Resources
 import Storage
 import Testing
-import Workspaces
 
 @Suite struct HistoryTests {
     private struct Teardown: Codable, Equatable {

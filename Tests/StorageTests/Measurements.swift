@@ -1,7 +1,7 @@
 import Foundation
+import Resources
 import Storage
 import Testing
-import Workspaces
 
 /// Figures rather than verdicts: run with BERTH_MEASURE=1 and optimisation.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["BERTH_MEASURE"] != nil), .serialized)

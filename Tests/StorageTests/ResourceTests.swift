@@ -1,6 +1,6 @@
+import Resources
 import Storage
 import Testing
-import Workspaces
 
 @Suite struct ResourceTests {
     @Test func `what is put reads back equal, whatever its kind`() async throws {

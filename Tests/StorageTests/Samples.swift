@@ -1,9 +1,9 @@
-import ControlPlane
+import API
 import Foundation
+import Resources
 import Storage
 import Testing
 import UnsavedWork
-import Workspaces
 
 func name(_ text: String) throws -> ResourceName { try ResourceName(parsing: text) }
 
@@ -49,9 +49,9 @@ func declaration(
 /// A status with every field set.
 func status(attempt: Int64 = 3) throws -> WorkspaceStatus {
     var status = WorkspaceStatus()
-    status.conditions = Condition.Aspect.allCases.map { aspect in
+    status.conditions = ConditionType.allCases.map { type in
         Condition(
-            type: aspect,
+            type: type,
             status: .unknown,
             reason: "Sampled",
             message: "all are here",
@@ -67,7 +67,7 @@ func status(attempt: Int64 = 3) throws -> WorkspaceStatus {
     status.agent = AgentReport(state: .limited, since: time(2), until: time(3))
     status.progress = StepProgress(.clone, done: 0.4)
     status.closing = .checking
-    status.unsavedWork = LedgerReport(
+    status.unsavedWork = UnsavedWorkReport(
         verdict: .unsaved,
         items: [WorkItem(.untracked, names: ["\u{0}"])],
         problems: [WorkProblem(repository: "home/x", reason: "cut")],

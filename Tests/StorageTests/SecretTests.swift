@@ -1,8 +1,8 @@
-import ControlPlane
+import API
 import Foundation
+import Resources
 import Storage
 import Testing
-import Workspaces
 
 @Suite struct SecretTests {
     private func secret(_ text: String) throws -> VariableName { try VariableName(parsing: text) }

@@ -9,38 +9,43 @@ struct ModuleGraphTests {
         "Hashing": ["CCrypto"],
         "OperatingSystem": ["CLinux"],
         "UnsavedWork": [],
-        "Workspaces": ["Hashing", "UnsavedWork"],
-        "Reconciliation": ["UnsavedWork", "Workspaces"],
-        "Reconciler": ["Reconciliation", "Workspaces"],
-        "Storage": ["OperatingSystem", "Workspaces"],
-        "Manifests": ["CYAML", "OperatingSystem", "Workspaces"],
+        "Resources": ["Hashing", "UnsavedWork"],
+        "Reconciliation": ["Resources", "UnsavedWork"],
+        "Reconciler": ["Reconciliation", "Resources", "UnsavedWork"],
+        "Storage": ["OperatingSystem", "Resources"],
+        "Manifests": ["CYAML", "OperatingSystem", "Resources"],
         "HTTPTransport": ["CCurl", "OperatingSystem"],
         "DockerEngine": ["HTTPTransport"],
-        "Repositories": ["OperatingSystem", "Workspaces"],
-        "ControlPlane": ["UnsavedWork", "Workspaces"],
-        "Controller": [
-            "ControlPlane", "DockerEngine", "HTTPTransport", "Hashing", "OperatingSystem",
-            "Reconciler", "Reconciliation", "Repositories", "Storage", "UnsavedWork", "Workspaces",
+        "Forges": ["HTTPTransport", "Resources"],
+        "Repositories": ["OperatingSystem", "Resources"],
+        "API": ["Resources", "UnsavedWork"],
+        "DockerRuntime": [
+            "DockerEngine", "HTTPTransport", "Reconciler", "Reconciliation", "Resources",
+        ],
+        "WorkspaceHost": [
+            "Hashing", "OperatingSystem", "Reconciler", "Reconciliation", "Repositories",
+            "Resources", "UnsavedWork",
+        ],
+        "ControllerAPI": [
+            "API", "OperatingSystem", "Reconciler", "Reconciliation", "Resources",
+            "Storage", "WorkspaceHost",
         ],
         "Terminal": ["OperatingSystem"],
         "Gateway": [
-            "ControlPlane", "Hashing", "OperatingSystem", "Terminal", "UnsavedWork", "Workspaces",
+            "API", "Hashing", "OperatingSystem", "Resources", "Terminal", "UnsavedWork",
         ],
         "Commands": [
-            "ControlPlane", "HTTPTransport", "Manifests", "OperatingSystem", "Terminal",
-            "Workspaces",
+            "API", "HTTPTransport", "Manifests", "OperatingSystem", "Resources",
+            "Terminal",
         ],
         "berth": [
-            "Commands", "ControlPlane", "Controller", "DockerEngine", "Gateway", "Manifests",
-            "Reconciler", "Repositories", "Storage", "Workspaces",
+            "API", "Commands", "ControllerAPI", "DockerRuntime", "Gateway", "Manifests",
+            "Reconciler", "Repositories", "Resources", "Storage", "WorkspaceHost",
         ],
         "Transcripts": [],
         "Guest": ["OperatingSystem", "Transcripts", "UnsavedWork"],
         "berth-guest": ["Guest"],
-        "TestSupport": [
-            "ControlPlane", "Controller", "Reconciler", "Reconciliation", "UnsavedWork",
-            "Workspaces",
-        ],
+        "TestSupport": ["Reconciler", "Reconciliation", "Resources", "UnsavedWork"],
     ]
 
     @Test func `each module imports what the graph says, and nothing more`() throws {

@@ -46,9 +46,11 @@ struct TidyTests {
         "NIOHTTP1": ["Gateway", "Terminal"],
         "NIOWebSocket": ["Gateway", "Terminal"],
         "ArgumentParser": ["Commands"],
-        "DockerEngine": ["Controller", "berth"],
-        "Storage": ["Controller", "berth"],
-        "Controller": ["berth", "TestSupport"],
+        "DockerEngine": ["DockerRuntime"],
+        "DockerRuntime": ["berth"],
+        "WorkspaceHost": ["ControllerAPI", "berth"],
+        "Storage": ["ControllerAPI", "berth"],
+        "ControllerAPI": ["berth"],
         "Gateway": ["berth"],
     ]
 
@@ -63,10 +65,10 @@ struct TidyTests {
 
     @Test func `the pure core imports nothing but the nouns`() throws {
         // A hash is a function of its bytes.
-        let core = ["Sources/Workspaces", "Sources/UnsavedWork", "Sources/Reconciliation"]
+        let core = ["Sources/Resources", "Sources/UnsavedWork", "Sources/Reconciliation"]
         for source in try Self.sources(in: core) {
             let foreign = Self.imports(of: source).filter {
-                !["Hashing", "UnsavedWork", "Workspaces"].contains($0)
+                !["Hashing", "UnsavedWork", "Resources"].contains($0)
             }
             #expect(foreign.isEmpty, "\(source.path) imports \(foreign)")
         }

@@ -1,24 +1,24 @@
-import ControlPlane
+import API
 import Foundation
+import Resources
 import Synchronization
 import Terminal
-import Workspaces
 
-/// Who may come in: grants as they are stored, codes and tickets, and what lives on a grant.
+/// Who may come in: credentials as they are stored, codes and tickets, and what lives on a credential.
 ///
 /// Grants are looked up in memory, so that a flood of wrong secrets costs no query. Nothing is told
 /// before it is stored, and nothing is granted after it was removed.
 final class Access: Sendable {
     struct TicketScope: Hashable, Sendable {
         var user: String
-        var grant: UID?
+        var credential: UID?
         var workspace: UID
         var tab: TerminalTab
     }
 
     private struct State {
-        var grants: [String: Grant] = [:]
-        /// Why a digest's grant is gone, since this process started.
+        var credentials: [String: Credential] = [:]
+        /// Why a digest's credential is gone, since this process started.
         var ended: [String: Unrecognized] = [:]
         var codes = OneTimeSecrets<SignInRequest>(countMax: 256)
         var tickets = OneTimeSecrets<TicketScope>(countMax: 4_096)
@@ -26,27 +26,27 @@ final class Access: Sendable {
         var watchers: [UID: [Int: AsyncStream<Never>.Continuation]] = [:]
         var watcherCount = 0
 
-        mutating func end(_ grant: Grant, _ reason: Unrecognized) {
-            grants[grant.digest] = nil
+        mutating func end(_ credential: Credential, _ reason: Unrecognized) {
+            credentials[credential.digest] = nil
             if ended.count >= AccessLimits.endedMax { ended = [:] }
-            ended[grant.digest] = reason
+            ended[credential.digest] = reason
         }
     }
 
-    private let plane: any AccessPlane
+    private let api: any AccessAPI
     private let state = Mutex(State())
     private let now: @Sendable () -> Timestamp
 
-    init(_ plane: any AccessPlane, now: @escaping @Sendable () -> Timestamp = { .now }) {
-        self.plane = plane
+    init(_ api: any AccessAPI, now: @escaping @Sendable () -> Timestamp = { .now }) {
+        self.api = api
         self.now = now
     }
 
     /// Takes over what is stored.
     func load() async throws(APIError) {
-        let stored = try await plane.grants()
+        let stored = try await api.credentials()
         state.withLock { state in
-            for grant in stored { state.grants[grant.digest] = grant }
+            for credential in stored { state.credentials[credential.digest] = credential }
         }
         try await removeExpired()
     }
@@ -54,27 +54,29 @@ final class Access: Sendable {
     private func removeExpired() async throws(APIError) {
         let now = now()
         let expired = state.withLock { state in
-            let expired = state.grants.values.filter { $0.expires <= now }
-            for grant in expired { state.end(grant, .expired(grant.kind)) }
+            let expired = state.credentials.values.filter { $0.expires <= now }
+            for credential in expired { state.end(credential, .expired(credential.kind)) }
             return expired
         }
-        for grant in expired { try await plane.removeGrant(grant.id) }
+        for credential in expired { try await api.removeCredential(credential.id) }
     }
 
     // MARK: Who it is
 
     /// Who holds these credentials, or why nobody does.
-    func recognize(_ credentials: Credentials) -> Result<Principal, Unrecognized> {
+    func recognize(_ credentials: RequestCredentials) -> Result<Principal, Unrecognized> {
         if let bearer = credentials.bearer {
-            return grant(bearer, .token).map { Principal($0, proof: .bearer) }
+            return credential(bearer, .token).map { Principal($0, proof: .bearer) }
         }
         guard let cookie = credentials.cookie else { return .failure(.nobody) }
-        return grant(cookie, .session).map { Principal($0, proof: .cookie) }
+        return credential(cookie, .session).map { Principal($0, proof: .cookie) }
     }
 
-    private func grant(_ secret: String, _ kind: Grant.Kind) -> Result<Grant, Unrecognized> {
+    private func credential(_ secret: String, _ kind: Credential.Kind) -> Result<
+        Credential, Unrecognized
+    > {
         let digest = digest(of: secret)
-        let (found, ended) = state.withLock { ($0.grants[digest], $0.ended[digest]) }
+        let (found, ended) = state.withLock { ($0.credentials[digest], $0.ended[digest]) }
         guard let found, found.kind == kind else { return .failure(ended ?? .unknown(kind)) }
         return found.expires > now() ? .success(found) : .failure(.expired(kind))
     }
@@ -93,7 +95,7 @@ final class Access: Sendable {
     func signIn(
         code: String,
         from address: String
-    ) async throws(APIError) -> (secret: String, grant: Grant) {
+    ) async throws(APIError) -> (secret: String, credential: Credential) {
         let now = now()
         guard state.withLock({ $0.limiter.allows(address, now) }) else {
             throw APIError(.tooMany, "too many attempts to sign in; wait a minute")
@@ -107,7 +109,7 @@ final class Access: Sendable {
         state.withLock { $0.limiter.forgive(address, now) }
         let secret = randomSecret()
         let id = UID.random()
-        let grant = Grant(
+        let credential = Credential(
             id: id,
             kind: .session,
             name: "session-\(id.short)",
@@ -117,15 +119,15 @@ final class Access: Sendable {
             createdAt: now,
             expires: now.adding(AccessLimits.sessionLifetime)
         )
-        try await add(grant)
-        return (secret, grant)
+        try await add(credential)
+        return (secret, credential)
     }
 
     // MARK: Tokens and sessions
 
-    var grants: [Grant] {
+    var credentials: [Credential] {
         let now = now()
-        return state.withLock { $0.grants.values.filter { $0.expires > now } }
+        return state.withLock { $0.credentials.values.filter { $0.expires > now } }
             .sorted { ($0.createdAt, $0.name) < ($1.createdAt, $1.name) }
     }
 
@@ -134,7 +136,7 @@ final class Access: Sendable {
         let now = now()
         let secret = "berth_\(randomSecret())"
         let id = UID.random()
-        let grant = Grant(
+        let credential = Credential(
             id: id,
             kind: .token,
             name: request.name ?? "token-\(id.short)",
@@ -144,33 +146,33 @@ final class Access: Sendable {
             createdAt: now,
             expires: now.adding(.seconds(request.lifetime))
         )
-        try await add(grant)
-        return NewToken(token: secret, entry: TokenEntry(grant))
+        try await add(credential)
+        return NewToken(token: secret, entry: TokenEntry(credential))
     }
 
-    private func add(_ grant: Grant) async throws(APIError) {
+    private func add(_ credential: Credential) async throws(APIError) {
         try await removeExpired()
-        try await plane.addGrant(grant)
-        state.withLock { $0.grants[grant.digest] = grant }
+        try await api.addCredential(credential)
+        state.withLock { $0.credentials[credential.digest] = credential }
     }
 
-    /// Ends the grant of that name, with every socket and stream that lives on it.
+    /// Ends the credential of that name, with every socket and stream that lives on it.
     func revoke(named name: String) async throws(APIError) {
-        guard let grant = grants.first(where: { $0.name == name }) else {
+        guard let credential = credentials.first(where: { $0.name == name }) else {
             throw APIError(.notFound, "there is no token or session '\(name)'")
         }
-        try await revoke(grant)
+        try await revoke(credential)
     }
 
-    func revoke(_ grant: Grant) async throws(APIError) {
+    func revoke(_ credential: Credential) async throws(APIError) {
         // In memory first: when it cannot be stored, this process at least lets nobody in.
         let watchers = state.withLock { state in
-            state.end(grant, .revoked(grant.kind))
-            state.tickets.revoke { $0.grant == grant.id }
-            return state.watchers.removeValue(forKey: grant.id) ?? [:]
+            state.end(credential, .revoked(credential.kind))
+            state.tickets.revoke { $0.credential == credential.id }
+            return state.watchers.removeValue(forKey: credential.id) ?? [:]
         }
         for watcher in watchers.values { watcher.finish() }
-        try await plane.removeGrant(grant.id)
+        try await api.removeCredential(credential.id)
     }
 
     // MARK: Tickets
@@ -188,27 +190,29 @@ final class Access: Sendable {
         return state.withLock { $0.tickets.redeem(ticket, now: now) } == scope
     }
 
-    // MARK: Living on a grant
+    // MARK: Living on a credential
 
-    /// Returns when the grant was revoked or has expired, or the task is cancelled.
-    func ended(_ grant: Grant) async {
+    /// Returns when the credential was revoked or has expired, or the task is cancelled.
+    func ended(_ credential: Credential) async {
         let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
         let number = state.withLock { state -> Int? in
-            guard state.grants[grant.digest] != nil else { return nil }
+            guard state.credentials[credential.digest] != nil else { return nil }
             state.watcherCount += 1
-            state.watchers[grant.id, default: [:]][state.watcherCount] = continuation
+            state.watchers[credential.id, default: [:]][state.watcherCount] = continuation
             return state.watcherCount
         }
         guard let number else { return }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in stream {} }
-            group.addTask { try? await Task.sleep(for: grant.expires.since(self.now())) }
+            group.addTask { try? await Task.sleep(for: credential.expires.since(self.now())) }
             await group.next()
             group.cancelAll()
         }
         state.withLock { state in
-            state.watchers[grant.id]?[number] = nil
-            if state.watchers[grant.id]?.isEmpty ?? false { state.watchers[grant.id] = nil }
+            state.watchers[credential.id]?[number] = nil
+            if state.watchers[credential.id]?.isEmpty ?? false {
+                state.watchers[credential.id] = nil
+            }
         }
     }
 }
@@ -218,7 +222,7 @@ enum AccessLimits {
     static let codeLifetime: Duration = .seconds(60)
     static let ticketLifetime: Duration = .seconds(30)
     static let sessionLifetime: Duration = .seconds(7 * 86_400)
-    /// How many grants that are gone are remembered, to say what became of them.
+    /// How many credentials that are gone are remembered, to say what became of them.
     static let endedMax = 1_024
     /// Seconds that a token may be asked for.
     static let tokenLifetimes: ClosedRange<Int64> = 60...(400 * 86_400)

@@ -1,9 +1,9 @@
-import ControlPlane
+import API
 import HTTPTypes
-import Workspaces
+import Resources
 
 /// What of a request decides whether it may pass.
-struct Approach: Sendable {
+struct AccessRequest: Sendable {
     var who: Result<Principal, Unrecognized>
     var method: HTTPRequest.Method
     /// It asks for a WebSocket, which a browser opens for any page and without asking the server first.
@@ -25,8 +25,8 @@ struct Approach: Sendable {
 /// must come from a page of ours: of exactly the origin that was asked. A bearer token and the unix
 /// socket are used by programs that chose to.
 func authorize(
-    _ approach: Approach,
-    needs need: Need,
+    _ approach: AccessRequest,
+    needs need: RequiredRole,
     origins policy: OriginPolicy
 ) throws(APIError) {
     if approach.isMutation || approach.isHandshake {
@@ -42,7 +42,7 @@ func authorize(
     }
 }
 
-private func checkOrigin(_ approach: Approach, _ policy: OriginPolicy) throws(APIError) {
+private func checkOrigin(_ approach: AccessRequest, _ policy: OriginPolicy) throws(APIError) {
     let usesCookie = approach.principal?.proof == .cookie
     if approach.origins.isEmpty {
         // Browsers leave Origin out of some same-origin requests, never out of a handshake.

@@ -1,5 +1,5 @@
-import ControlPlane
-import Workspaces
+import API
+import Resources
 
 /// Who a request comes from.
 struct Principal: Hashable, Sendable {
@@ -15,7 +15,7 @@ struct Principal: Hashable, Sendable {
     var role: Role
     var proof: Proof
     /// What it came in with; nil for the socket.
-    var grant: Grant?
+    var credential: Credential?
 
     /// Whoever the unix socket lets in.
     static let owner = Principal(user: "owner", role: .admin, proof: .socket)
@@ -26,11 +26,11 @@ struct Principal: Hashable, Sendable {
         self.proof = proof
     }
 
-    init(_ grant: Grant, proof: Proof) {
-        user = grant.user
-        role = grant.role
+    init(_ credential: Credential, proof: Proof) {
+        user = credential.user
+        role = credential.role
         self.proof = proof
-        self.grant = grant
+        self.credential = credential
     }
 }
 
@@ -38,9 +38,9 @@ struct Principal: Hashable, Sendable {
 enum Unrecognized: Error, Hashable, Sendable {
     /// It brings neither a token nor a session.
     case nobody
-    case unknown(Grant.Kind)
-    case revoked(Grant.Kind)
-    case expired(Grant.Kind)
+    case unknown(Credential.Kind)
+    case revoked(Credential.Kind)
+    case expired(Credential.Kind)
 
     /// What is wrong, and what to do.
     var message: String {
@@ -76,12 +76,12 @@ extension Result<Principal, Unrecognized> {
 }
 
 /// What a route asks of who comes.
-enum Need: Hashable, Sendable {
+enum RequiredRole: Hashable, Sendable {
     /// Open to anybody.
     case nothing
     case role(Role)
 
-    static let viewer = Need.role(.viewer)
-    static let editor = Need.role(.editor)
-    static let admin = Need.role(.admin)
+    static let viewer = RequiredRole.role(.viewer)
+    static let editor = RequiredRole.role(.editor)
+    static let admin = RequiredRole.role(.admin)
 }

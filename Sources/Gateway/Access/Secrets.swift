@@ -1,5 +1,5 @@
 import Hashing
-package import Workspaces
+package import Resources
 
 /// A secret that nobody guesses: 256 bits from the system's random source.
 func randomSecret() -> String {

@@ -1,9 +1,9 @@
-import ControlPlane
+import API
 import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
-import Workspaces
+import Resources
 
 /// `/api/v1/session` and `/api/v1/signin-codes`: how a browser comes in, and out.
 struct SessionRoutes {
@@ -34,28 +34,29 @@ struct SessionRoutes {
         return SessionView(
             user: principal.user,
             role: principal.role,
-            expires: principal.grant?.expires
+            expires: principal.credential?.expires
         )
     }
 
     private func signIn(_ request: Request, _ context: Context) async throws -> Response {
         let body = try decoded(CodeBody.self, from: try await request.bytes())
-        let (secret, grant) = try await access.signIn(code: body.code, from: context.address)
+        let (secret, credential) = try await access.signIn(code: body.code, from: context.address)
         context.logger.notice(
             "signed in",
             metadata: [
-                "user": "\(grant.user)", "role": "\(grant.role.rawValue)", "name": "\(grant.name)",
+                "user": "\(credential.user)", "role": "\(credential.role.rawValue)",
+                "name": "\(credential.name)",
                 "address": "\(context.address)",
             ]
         )
         var response = Response.empty
-        let seconds = max(0, grant.expires.since(.now).components.seconds)
+        let seconds = max(0, credential.expires.since(.now).components.seconds)
         response.setCookie(cookie(secret, seconds, context))
         return response
     }
 
     private func signOut(_ context: Context) async throws -> Response {
-        if let grant = context.principal?.grant { try await access.revoke(grant) }
+        if let credential = context.principal?.credential { try await access.revoke(credential) }
         var response = Response.empty
         response.setCookie(cookie("", 0, context))
         return response
@@ -64,7 +65,7 @@ struct SessionRoutes {
     /// A browser keeps a Secure cookie only when it reached us over TLS, be it a proxy's.
     private func cookie(_ value: String, _ seconds: Int64, _ context: Context) -> Cookie {
         Cookie(
-            name: Credentials.cookieName,
+            name: RequestCredentials.cookieName,
             value: value,
             maxAge: Int(seconds),
             path: "/",

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// Slows down who tries wrong codes: so many a minute from one address, and from all together.
 ///

@@ -1,8 +1,8 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
 import Logging
-import Workspaces
+import Resources
 
 /// `/api/v1/tokens[/{name}]`: bearer tokens, and the browsers' sessions beside them.
 struct TokenRoutes {
@@ -13,7 +13,8 @@ struct TokenRoutes {
             "/api/v1/tokens",
             needs: [.get: .admin],
             [
-                .get: { _, _ in try .json(ResourceList(items: access.grants.map(TokenEntry.init)))
+                .get: { _, _ in
+                    try .json(ResourceList(items: access.credentials.map(TokenEntry.init)))
                 },
                 .post: { try await create($0, $1) },
             ]

@@ -1,7 +1,7 @@
-import ControlPlane
+import API
 import NIOHTTP1
+import Resources
 import Synchronization
-import Workspaces
 
 /// The OpenAPI 3.1 description of a table of routes.
 package struct APIDescription: Sendable {

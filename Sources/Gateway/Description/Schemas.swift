@@ -1,6 +1,6 @@
-import ControlPlane
+import API
+import Resources
 import UnsavedWork
-import Workspaces
 
 /// The schemas that operations refer to.
 let schemas: [String: JSONValue] = [

@@ -1,7 +1,7 @@
 import Foundation
 import Hashing
 import Hummingbird
-import Workspaces
+import Resources
 
 /// A file as a browser gets it.
 struct Asset: Sendable {

@@ -1,13 +1,13 @@
-import ControlPlane
+import API
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import Workspaces
+import Resources
 
 /// The pages and their files.
 struct PageRoutes {
-    let controlPlane: any ControlPlane
-    let doorkeeper: Doorkeeper
+    let api: any FileAPI & WorkspaceAPI
+    let doorkeeper: Authenticator
     let assets: Assets
     let libraries: WebLibraries
 
@@ -17,7 +17,7 @@ struct PageRoutes {
             // Whoever may use a terminal and opens its page wants to use it. What cannot be woken says why
             // on the page.
             guard principal.role >= .editor, let name = try? context.name() else { return }
-            try? await controlPlane.wake(name)
+            try? await api.wake(name)
         }
         page("/chat", "chat", routes)
         page("/chat/:name", "chat", routes)
@@ -107,12 +107,12 @@ struct PageRoutes {
 
 /// xterm.js out of the workspace image, fetched when it is first asked for.
 actor WebLibraries {
-    private let controlPlane: any ControlPlane
+    private let api: any FileAPI
     private var files: [String: Asset] = [:]
     /// The fetch that is under way: a page asks for six files at once, and one fetch gets them all.
     private var underway: Task<Result<[String: Asset], APIError>, Never>?
 
-    init(_ controlPlane: any ControlPlane) { self.controlPlane = controlPlane }
+    init(_ api: any FileAPI) { self.api = api }
 
     func paths() async throws(APIError) -> [String] {
         try await load()
@@ -135,7 +135,7 @@ actor WebLibraries {
     private func fetch() async -> Result<[String: Asset], APIError> {
         defer { underway = nil }
         do throws(APIError) {
-            let found = try await controlPlane.webFiles()
+            let found = try await api.webFiles()
             return .success(
                 Dictionary(found.map { ($0.path, Asset($0.bytes, path: $0.path)) }) { $1 }
             )

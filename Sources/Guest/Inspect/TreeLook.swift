@@ -12,12 +12,6 @@ struct TreeLook: Sendable {
     /// What could not be read, with git's or our words.
     var problems: [String] = []
 
-    /// Whether there is nothing.
-    var isClean: Bool {
-        files.allSatisfy(\.value.isEmpty) && submodules.isEmpty && operations.isEmpty
-            && problems.isEmpty
-    }
-
     /// Looks at the tree of `scratch`; `others` are directories that are repositories of their own, `known` gives
     /// those of some absolute paths that are as the set-up left them.
     init(

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// How long nobody used a workspace; counted anew when the controller starts.
 package struct IdleClock: Hashable, Sendable {
@@ -22,14 +22,14 @@ package struct IdleClock: Hashable, Sendable {
     ///
     /// Idle is an open workspace that nobody is attached to and whose agent rests, for as long as
     /// `spec.idle` says; one that idleness suspended may close later.
-    package mutating func note(_ findings: Findings, at now: Duration) -> Verdict {
-        let desired = findings.desired
+    package mutating func note(_ result: ReconcileResult, at now: Duration) -> Verdict {
+        let desired = result.desired
         // Whoever resumed it, or wants something else of it, wants to use it.
         if desired.wish != wish, desired.sleep == nil { since = nil }
         wish = desired.wish
         guard desired.spec.state == .open, !desired.isDeleted, desired.goal != .closed,
-            findings.fault == nil, findings.plan.stall == nil, findings.observed.attached == 0,
-            findings.report?.agent?.state != .working
+            result.fault == nil, result.plan.stall == nil, result.observed.attached == 0,
+            result.report?.agent?.state != .working
         else {
             since = nil
             return .stay
@@ -44,7 +44,7 @@ package struct IdleClock: Hashable, Sendable {
         if let (_, state) = limits.first(where: { $0.0.map { idle >= $0 } ?? false }) {
             return .sleep(state, idleFor: idle)
         }
-        guard let next = limits.compactMap(\.0).min(), findings.plan.isConverged else {
+        guard let next = limits.compactMap(\.0).min(), result.plan.isConverged else {
             return .stay
         }
         return .lookAgain(after: next - idle)

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// What was told of one container's mishaps: parts that ended inside it, and limits that it hit.
 package struct Mishaps: Hashable, Sendable {
@@ -20,10 +20,10 @@ package struct Mishaps: Hashable, Sendable {
 
     /// What to tell of a report that a pass found at `now`.
     package mutating func news(
-        in findings: Findings,
+        in result: ReconcileResult,
         at now: Duration
     ) -> [(reason: String, message: String)] {
-        guard let report = findings.report, let current = findings.current,
+        guard let report = result.report, let current = result.current,
             report.attempt == current.attempt, current.state == .running
         else { return [] }
         guard var old = told else {
@@ -49,7 +49,7 @@ package struct Mishaps: Hashable, Sendable {
             counts: report.restarted,
             limits: report.limits ?? [:]
         )
-        return limits.map { $0.event(for: findings.desired) }
+        return limits.map { $0.event(for: result.desired) }
             + parts.map { part in
                 let place = "inside container \(current.reference)"
                 return (part.reason, "\(part.words) ended \(place) and was started again")

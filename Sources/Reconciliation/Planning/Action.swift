@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// One thing to do, safe to repeat after a crash at any point.
 package enum Action: Hashable, Sendable {

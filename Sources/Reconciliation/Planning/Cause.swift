@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// Why a step is taken; it feeds diff, events, describe and logs.
 package enum Cause: Hashable, Sendable {

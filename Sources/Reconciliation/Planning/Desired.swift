@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What is wanted of one workspace, with nothing left open.
 package struct Desired: Hashable, Sendable {

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// `berth-<name>-<uid8>`: the one volume of one life of a workspace.
 package struct VolumeName: Hashable, Sendable, Codable, CustomStringConvertible {

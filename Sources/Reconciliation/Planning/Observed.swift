@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// One of our containers of one workspace, as the Engine told it.
 package struct ObservedContainer: Hashable, Sendable {

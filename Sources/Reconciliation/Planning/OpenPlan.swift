@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// Towards a running container with a reachable terminal on the workspace's volume.
 func openPlan(_ desired: Desired, _ observed: Observed) -> Plan {
@@ -15,7 +15,7 @@ func openPlan(_ desired: Desired, _ observed: Observed) -> Plan {
         plan.steps.append(Step(.createVolume(desired.volume), because: .volumeAbsent))
     }
     let usable = observed.containers.filter { $0.state != .dead && $0.state != .removing }
-    let corpses = observed.containers.filter { $0.state == .dead }
+    let dead = observed.containers.filter { $0.state == .dead }
     let matching = usable.filter { desired.matches($0.specHash) }
 
     if let current = matching.max(by: { $0.attempt < $1.attempt }) {
@@ -29,11 +29,11 @@ func openPlan(_ desired: Desired, _ observed: Observed) -> Plan {
         create(
             desired,
             observed,
-            because: corpses.isEmpty ? .containerAbsent : .containerDead,
+            because: dead.isEmpty ? .containerAbsent : .containerDead,
             &plan
         )
     }
-    plan.bury(corpses)
+    plan.removeDead(dead)
     return plan.checkingSecrets(observed)
 }
 
@@ -50,12 +50,12 @@ private func keep(
     if let drifted, current.state == .created, !mayReplace(desired, observed) {
         plan.pendingDrift = .drifted(from: drifted.specHash, to: desired.hash)
         for other in others where other.id != drifted.id {
-            plan.retire(other, because: .superseded)
+            plan.replace(other, because: .superseded)
         }
         power(drifted, desired, observed, &plan)
         return
     }
-    for other in others { plan.retire(other, because: .superseded) }
+    for other in others { plan.replace(other, because: .superseded) }
     power(current, desired, observed, &plan)
 }
 
@@ -70,7 +70,7 @@ private func update(
     let drift = Cause.drifted(from: outdated.specHash, to: desired.hash)
     guard mayReplace(desired, observed) else {
         plan.pendingDrift = drift
-        for other in others { plan.retire(other, because: .superseded) }
+        for other in others { plan.replace(other, because: .superseded) }
         power(outdated, desired, observed, &plan)
         return
     }
@@ -113,13 +113,13 @@ private func power(
         plan.steps.append(Step(.startContainer(container.reference), because: cause))
     case .paused:
         plan.steps.append(Step(.unpauseContainer(container.reference), because: .containerPaused))
-    case .running: mend(container, desired, observed, &plan)
+    case .running: repair(container, desired, observed, &plan)
     case .restarting, .removing, .dead: plan.wait = .transition(container)
     }
 }
 
 /// A running container whose terminal may be dead: first from inside, else a new container.
-private func mend(
+private func repair(
     _ container: ObservedContainer,
     _ desired: Desired,
     _ observed: Observed,
@@ -173,7 +173,7 @@ private func replace(
 ) {
     let successor = desired.container(observed.nextAttempt)
     plan.prepare(successor, desired, observed, because: cause)
-    for container in old { plan.retire(container, because: cause) }
+    for container in old { plan.replace(container, because: cause) }
     plan.steps.append(
         Step(
             .startContainer(ContainerReference(id: nil, name: successor.text)),
@@ -195,7 +195,7 @@ extension Plan {
     }
 
     /// Stops and removes a container whose volume stays.
-    fileprivate mutating func retire(_ container: ObservedContainer, because cause: Cause) {
+    fileprivate mutating func replace(_ container: ObservedContainer, because cause: Cause) {
         if container.mayWrite {
             steps.append(Step(.stopContainer(container.reference), because: cause))
         }
@@ -203,8 +203,8 @@ extension Plan {
     }
 
     /// Last in the plan: a corpse that cannot be removed must not keep the workspace down.
-    fileprivate mutating func bury(_ corpses: [ObservedContainer]) {
-        for corpse in corpses {
+    fileprivate mutating func removeDead(_ dead: [ObservedContainer]) {
+        for corpse in dead {
             steps.append(Step(.removeContainer(corpse.reference), because: .containerDead))
         }
     }

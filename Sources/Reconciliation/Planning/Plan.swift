@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// One action and why.
 package struct Step: Hashable, Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// Decides what one workspace needs next.
 ///

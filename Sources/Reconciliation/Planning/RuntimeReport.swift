@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What the image's init says of itself in `status.json`; written by an untrusted container, so it
 /// informs people and conditions and never permits anything destructive.

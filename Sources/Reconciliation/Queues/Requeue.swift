@@ -2,16 +2,16 @@
 ///
 /// `failures` are those in a row. A silent Engine wakes everybody itself when it answers again.
 package func requeue(
-    after findings: Findings,
+    after result: ReconcileResult,
     failures: Int,
     isEngineSilent: Bool
 ) -> Duration? {
-    if findings.fault != nil {
+    if result.fault != nil {
         return isEngineSilent ? nil : Backoff.engine.delay(afterFailures: failures)
     }
-    let wait = findings.plan.wait?.lookAgainAfter
-    if findings.plan.isBlocked, let teardown = findings.observed.teardown {
+    let wait = result.plan.wait?.lookAgainAfter
+    if result.plan.isBlocked, let teardown = result.observed.teardown {
         return max(min(teardown.lookAgainAfter, wait ?? .seconds(60)), .milliseconds(250))
     }
-    return wait ?? (findings.plan.steps.isEmpty ? nil : .milliseconds(100))
+    return wait ?? (result.plan.steps.isEmpty ? nil : .milliseconds(100))
 }

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// What is refused before it is stored: what could never work, what a class forbids, and what was
 /// made from an older version.

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What a manifest's change came to.
 package struct Applied: Sendable {

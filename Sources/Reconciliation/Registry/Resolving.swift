@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// What a workspace's spec comes to with its class.
 extension ResourceTable {

@@ -1,4 +1,4 @@
-package import Workspaces
+package import Resources
 
 /// All resources as they are stored, and the records of what goes on with them.
 ///
@@ -62,7 +62,7 @@ package struct ResourceTable: Sendable {
     }
 
     /// Takes over what was stored as version `revision`; gives what watchers are told, in order.
-    package mutating func take(_ edit: Edit, revision: Int64) -> [ResourceChange] {
+    package mutating func apply(_ edit: Edit, revision: Int64) -> [ResourceChange] {
         self.revision = revision
         var changes: [ResourceChange] = []
         for write in edit.writes {

@@ -1,9 +1,9 @@
+package import Resources
 package import UnsavedWork
-package import Workspaces
 
 /// What one look found, as the controller goes by it.
 package struct Finding: Sendable {
-    package var report: LedgerReport
+    package var report: UnsavedWorkReport
     /// The guest answered as it should: what is unknown is so for a reason that it told.
     package var isWhole = false
     package var work: CheckoutSummary?
@@ -23,7 +23,7 @@ package struct Finding: Sendable {
 
     /// A look that found out nothing.
     package init(unknown reason: String, at now: Timestamp) {
-        report = LedgerReport(
+        report = UnsavedWorkReport(
             verdict: .unknown,
             problems: Self.bounded([WorkProblem(repository: nil, reason: reason)]),
             lookedAt: now
@@ -47,7 +47,7 @@ package struct Finding: Sendable {
             let time = Timestamp(milliseconds: first * 1_000)
             notes.append("as the remotes were asked at \(time)")
         }
-        report = LedgerReport(
+        report = UnsavedWorkReport(
             verdict: !problems.isEmpty ? .unknown : items.isEmpty ? .saved : .unsaved,
             items: WorkItem.bounded(items),
             insured: WorkItem.bounded(found.insuredItems),

@@ -1,9 +1,9 @@
+package import Resources
 import UnsavedWork
-package import Workspaces
 
 /// What closing leaves in the linked chat: what was done, what was kept, and what is lost.
 package func closingSummary(_ desired: Desired, _ teardown: Teardown) -> ClosingSummary {
-    let look = teardown.finalLook
+    let look = teardown.finalCheck
     let branch = look?.branch ?? desired.spec.featureBranch?.text ?? desired.spec.branch.text
     var summary = ClosingSummary(
         workspace: desired.name,
@@ -38,6 +38,6 @@ package func waysOn(_ name: ResourceName, under policy: UnsavedPolicy) -> String
 }
 
 /// Exactly one summary per life of a workspace and head commit.
-package func summaryKey(_ uid: UID, _ look: Teardown.FinalLook?) -> String {
+package func summaryKey(_ uid: UID, _ look: Teardown.FinalCheck?) -> String {
     "\(uid)/\(look?.head ?? "none")"
 }

@@ -1,16 +1,16 @@
+package import Resources
 package import UnsavedWork
-package import Workspaces
 
 /// How far one teardown is; stored before the next step begins, so that a crash resumes it.
 package struct Teardown: Codable, Hashable, Sendable {
     package var startedAt: Timestamp
     /// What the last look in the running container found; nil before the first.
-    package var liveLook: LedgerReport?
+    package var preflight: UnsavedWorkReport?
     /// Places in the running container's own layer, as the live look saw them: nobody can look at
     /// them once it has stopped.
     package var outside: [OutsidePlace]?
     /// What the look after quiescing found; nil again as soon as anything ran after it.
-    package var finalLook: FinalLook?
+    package var finalCheck: FinalCheck?
     /// What this teardown's rescue is called, from before it is begun: one that is made again takes
     /// its own place, never that of an earlier teardown of the same workspace.
     package var rescueID: String?
@@ -21,7 +21,7 @@ package struct Teardown: Codable, Hashable, Sendable {
     package var rescueFailure: String?
     /// What keeps the close from going on although its look is done: work that could not be read, or
     /// a rescue that cannot be made; discarding goes on all the same.
-    package var obstacle: LedgerReport?
+    package var obstacle: UnsavedWorkReport?
     package var summary: Summary?
     /// Set before the first container or volume is removed; from here there is no way back.
     package var isRemoving = false
@@ -31,9 +31,17 @@ package struct Teardown: Codable, Hashable, Sendable {
 
     package init(startedAt: Timestamp) { self.startedAt = startedAt }
 
+    /// As records are stored, also those of older versions.
+    private enum CodingKeys: String, CodingKey {
+        case startedAt, outside, rescueID, rescue, rescueFailures, rescueFailure, obstacle, summary
+        case isRemoving, volumeLost, blocks
+        case preflight = "liveLook"
+        case finalCheck = "finalLook"
+    }
+
     /// What was found when nobody could write any more.
-    package struct FinalLook: Codable, Hashable, Sendable {
-        package var report: LedgerReport
+    package struct FinalCheck: Codable, Hashable, Sendable {
+        package var report: UnsavedWorkReport
         /// nil when the checkout does not tell, as when nothing was ever committed.
         package var work: CheckoutSummary?
         /// The checked-out branch and commit, as far as there are any.
@@ -43,7 +51,7 @@ package struct Teardown: Codable, Hashable, Sendable {
         package var starts: [String: String]
 
         package init(
-            report: LedgerReport,
+            report: UnsavedWorkReport,
             work: CheckoutSummary?,
             branch: String?,
             head: String?,
@@ -93,8 +101,8 @@ package struct Teardown: Codable, Hashable, Sendable {
 
     /// Forgets the look that counted and what was made from it: a rescue or a summary of an earlier
     /// look says nothing about what was done since, and a removal that rested on it is off.
-    package mutating func voidLook() {
-        finalLook = nil
+    package mutating func invalidateChecks() {
+        finalCheck = nil
         rescue = nil
         rescueFailure = nil
         obstacle = nil
@@ -103,21 +111,21 @@ package struct Teardown: Codable, Hashable, Sendable {
     }
 
     /// What counts for the user of what was found last.
-    package var lastLook: LedgerReport? { obstacle ?? finalLook?.report ?? liveLook }
+    package var lastLook: UnsavedWorkReport? { obstacle ?? finalCheck?.report ?? preflight }
 
     /// Whether the volume holds something that has to be kept before it goes.
     package var needsRescue: Bool {
-        finalLook.map { $0.report.verdict != .saved || !$0.report.insured.isEmpty } ?? false
+        finalCheck.map { $0.report.verdict != .saved || !$0.report.insured.isEmpty } ?? false
     }
 
     /// Whether there is a look to go on from under `policy`; one made under another policy allows
     /// nothing that this one forbids.
     package func isLookedAt(under policy: UnsavedPolicy) -> Bool {
-        guard let finalLook else { return false }
+        guard let finalCheck else { return false }
         switch policy {
         case .discard: return true
         case .archive: return obstacle == nil
-        case .block: return obstacle == nil && finalLook.report.verdict == .saved
+        case .block: return obstacle == nil && finalCheck.report.verdict == .saved
         }
     }
 

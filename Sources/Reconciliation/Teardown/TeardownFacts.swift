@@ -1,5 +1,5 @@
+package import Resources
 package import UnsavedWork
-package import Workspaces
 
 /// What each effect of a teardown found, and what follows from it.
 extension Teardown {
@@ -28,12 +28,12 @@ extension Teardown {
 
     /// Takes over what a look in the running container found; `outside` is what it saw in the container's
     /// own layer, nil when it saw nothing whole.
-    package mutating func take(
-        liveLook found: Finding,
+    package mutating func record(
+        preflight found: Finding,
         outside: [OutsidePlace]?,
         under policy: UnsavedPolicy
     ) {
-        voidLook()
+        invalidateChecks()
         // What an earlier container's layer held went with that container.
         self.outside = outside
         block(on: found, under: policy)
@@ -42,16 +42,16 @@ extension Teardown {
     /// Takes over what the look that counts found, with each container's last start.
     ///
     /// Under `Block` it counts only when it allows to go on.
-    package mutating func take(
-        finalLook found: Finding,
+    package mutating func record(
+        finalCheck found: Finding,
         starts: [String: String],
         under policy: UnsavedPolicy
     ) {
-        voidLook()
+        invalidateChecks()
         guard found.report.verdict == .saved || policy != .block else {
             return block(on: found, under: policy)
         }
-        finalLook = FinalLook(
+        finalCheck = FinalCheck(
             report: found.report,
             work: found.work,
             branch: found.branch,
@@ -61,13 +61,13 @@ extension Teardown {
     }
 
     /// Takes over what a rescue kept; gives what users are told of it.
-    package mutating func take(
+    package mutating func record(
         rescue outcome: RescueOutcome,
         _ id: String,
         under policy: UnsavedPolicy,
         at now: Timestamp
     ) -> (rescue: Rescue, message: String) {
-        let look = finalLook
+        let look = finalCheck
         let told = Set(outcome.outside)
         let lost = (outside ?? []).filter { !$0.isSaved && !told.contains($0.path) }
         var items = look?.report.items ?? []
@@ -89,14 +89,14 @@ extension Teardown {
         obstacle = missing(in: kept, under: policy, at: now)
         if obstacle != nil { blocks += 1 }
         let unread = kept.unread?.count ?? 0
-        let lack = unread == 0 ? "" : "; \(counted(unread, "part")) could not be read"
+        let lack = unread == 0 ? "" : "; \(plural(unread, "part")) could not be read"
         return (kept, "berth rescue restore \(id)\(lack)")
     }
 
     /// Takes over that a rescue failed; one that `wasSlow` would run out of time again.
     ///
     /// It is tried again; then it blocks the close, unless the work is to be discarded.
-    package mutating func take(
+    package mutating func record(
         rescueFailure reason: String,
         wasSlow: Bool,
         under policy: UnsavedPolicy,
@@ -110,9 +110,9 @@ extension Teardown {
             rescueFailure = reason
             return .final("the rescue failed, and discarding goes on: \(reason)")
         }
-        var obstacle = LedgerReport(
+        var obstacle = UnsavedWorkReport(
             verdict: .unknown,
-            insured: finalLook?.report.insured ?? [],
+            insured: finalCheck?.report.insured ?? [],
             lookedAt: now
         )
         obstacle.rescueFailure = reason
@@ -122,7 +122,7 @@ extension Teardown {
     }
 
     private mutating func block(on found: Finding, under policy: UnsavedPolicy) {
-        liveLook = found.report
+        preflight = found.report
         if found.report.verdict != .saved, policy == .block { blocks += 1 }
     }
 
@@ -133,12 +133,12 @@ extension Teardown {
         in rescue: Rescue,
         under policy: UnsavedPolicy,
         at now: Timestamp
-    ) -> LedgerReport? {
-        guard policy != .discard, let report = finalLook?.report, report.verdict != .saved
+    ) -> UnsavedWorkReport? {
+        guard policy != .discard, let report = finalCheck?.report, report.verdict != .saved
         else { return nil }
         let unread = rescue.unread ?? []
         guard report.verdict == .unknown || !unread.isEmpty else { return nil }
-        var obstacle = LedgerReport(
+        var obstacle = UnsavedWorkReport(
             verdict: report.verdict,
             insured: report.insured,
             problems: report.problems,

@@ -1,4 +1,4 @@
-import Workspaces
+import Resources
 
 /// Towards nothing left but a receipt: look, quiesce, look again, rescue, summarise, remove.
 ///
@@ -67,7 +67,7 @@ private func remaining(
         steps += looks(teardown, desired, observed, cause)
     }
     if teardown.needsRescue, !teardown.isKept(under: policy) {
-        let isSaved = teardown.finalLook?.report.verdict == .saved
+        let isSaved = teardown.finalCheck?.report.verdict == .saved
         let reason: Cause = isSaved ? .workInsured : .workUnsaved
         steps.append(Step(.rescue(desired.volume), because: reason))
     }
@@ -91,7 +91,7 @@ private func looks(
 ) -> [Step] {
     var steps: [Step] = []
     let live = observed.containers.filter(\.mayWrite)
-    let isLookedAt = teardown.liveLook.map { look in
+    let isLookedAt = teardown.preflight.map { look in
         desired.spec.onUnsaved != .block || look.verdict == .saved
     }
     if let container = live.max(by: { $0.attempt < $1.attempt }), isLookedAt != true {

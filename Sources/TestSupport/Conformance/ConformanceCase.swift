@@ -1,6 +1,5 @@
-import Controller
 import Reconciliation
-import Workspaces
+import Resources
 
 /// One story that every container runtime must tell in the same words.
 ///
@@ -10,12 +9,12 @@ package struct ConformanceCase: Sendable, CustomStringConvertible {
     package let title: String
     /// What is said at each step.
     package let expected: [String]
-    private let script: @Sendable (inout Rehearsal) async throws -> Void
+    private let script: @Sendable (inout ConformanceRun) async throws -> Void
 
     init(
         _ title: String,
         _ expected: [String],
-        _ script: @escaping @Sendable (inout Rehearsal) async throws -> Void
+        _ script: @escaping @Sendable (inout ConformanceRun) async throws -> Void
     ) {
         self.title = title
         self.expected = expected
@@ -25,8 +24,8 @@ package struct ConformanceCase: Sendable, CustomStringConvertible {
     package var description: String { title }
 
     /// What this runtime says; nil when the world cannot be brought there.
-    package func transcript(on bench: any ConformanceBench) async throws -> [String]? {
-        var rehearsal = try Rehearsal(bench)
+    package func transcript(on bench: any ConformanceFixture) async throws -> [String]? {
+        var rehearsal = try ConformanceRun(bench)
         try await script(&rehearsal)
         return rehearsal.isPossible ? rehearsal.lines : nil
     }

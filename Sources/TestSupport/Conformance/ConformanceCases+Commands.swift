@@ -1,6 +1,6 @@
-import Controller
+import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 extension ConformanceCase {
     static let commands = [
@@ -81,7 +81,7 @@ extension ConformanceCase {
         ),
     ]
 
-    private static let tellOfEverything: @Sendable (inout Rehearsal) async throws -> Void = {
+    private static let tellOfEverything: @Sendable (inout ConformanceRun) async throws -> Void = {
         story in
         let (runtime, bench) = (story.runtime, story.bench)
         let (target, volume, identity) = (story.container, story.volume, story.identity)
@@ -115,7 +115,8 @@ extension ConformanceCase {
         }
     }
 
-    private static let askTheSilent: @Sendable (inout Rehearsal) async throws -> Void = { story in
+    private static let askTheSilent: @Sendable (inout ConformanceRun) async throws -> Void = {
+        story in
         let (silent, target, volume) = (story.bench.silent, story.container, story.volume)
         let (identity, uid) = (story.identity, story.identity.uid)
         let (request, helper) = (try story.request(), story.helper())

@@ -1,6 +1,6 @@
-import Controller
+import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 extension ConformanceCase {
     static let absences = [
@@ -113,11 +113,12 @@ extension ConformanceCase {
         )
     ]
 
-    private static let tellIdentity: @Sendable (inout Rehearsal) async throws -> Void = { story in
+    private static let tellIdentity: @Sendable (inout ConformanceRun) async throws -> Void = {
+        story in
         let ours = VolumeIdentity(uid: story.identity.uid, birth: UID.random().text)
         let others = VolumeIdentity(uid: story.stranger.uid, birth: UID.random().text)
         let (target, successor) = (story.container, story.container(2))
-        func say(_ what: String, _ target: String, _ story: inout Rehearsal) async {
+        func say(_ what: String, _ target: String, _ story: inout ConformanceRun) async {
             do throws(RuntimeError) {
                 let found = try await story.runtime.identity(in: target)
                 let word = found == .none ? "none" : found == .identity(ours) ? "ours" : "other"

@@ -1,6 +1,6 @@
-import Controller
+import Reconciler
 import Reconciliation
-import Workspaces
+import Resources
 
 extension ConformanceCase {
     static let states = [

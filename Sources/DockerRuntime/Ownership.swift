@@ -1,0 +1,29 @@
+package import Resources
+import Synchronization
+
+/// Whose labels say "ours": this installation's, and for each adopted workspace those of the
+/// installations that it comes from, since labels on the Engine cannot be changed.
+package final class Ownership: Sendable {
+    package let installation: UID
+    private let adopted: Mutex<[UID: Set<UID>]>
+
+    package init(installation: UID, adopted: [UID: Set<UID>] = [:]) {
+        self.installation = installation
+        self.adopted = Mutex(adopted)
+    }
+
+    /// Whether an object of workspace `uid` with `label` as its installation is ours.
+    package func covers(_ label: String?, of uid: UID) -> Bool {
+        guard let label else { return false }
+        if label == installation.text { return true }
+        return adopted.withLock { $0[uid]?.contains { $0.text == label } ?? false }
+    }
+
+    /// Takes over what `installations` labelled for `uid`; call once that is stored.
+    package func adopt(_ uid: UID, from installations: Set<UID>) {
+        adopted.withLock { $0[uid, default: []].formUnion(installations) }
+    }
+
+    /// Whether only our own label counts, so that the Engine can filter by its value.
+    var isPlain: Bool { adopted.withLock { $0.isEmpty } }
+}

@@ -1,0 +1,10 @@
+package import Reconciliation
+package import Resources
+
+/// Where the registry keeps resources; every call is durable when it returns.
+package protocol ResourceStore: Sendable {
+    /// Everything that is stored.
+    func load() async throws -> ResourceTable
+    /// Makes all of `edit` durable, or nothing of it, as the change of version `revision`.
+    func commit(_ edit: Edit, revision: Int64) async throws
+}

@@ -1,9 +1,0 @@
-package import Workspaces
-
-/// The clock: wall time for what people read, monotonic time for every decision.
-package protocol Timekeeper: Sendable {
-    func now() -> Timestamp
-    /// Time since some fixed moment; never steps.
-    func monotonic() -> Duration
-    func sleep(for duration: Duration) async throws
-}

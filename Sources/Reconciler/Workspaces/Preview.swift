@@ -1,0 +1,13 @@
+package import Reconciliation
+package import Resources
+
+extension WorkspaceReconciler {
+    /// The plan that a pass over `workspace` would make now; asks the runtime, changes nothing.
+    ///
+    /// Throws `RuntimeError` where the runtime did not answer, and `InvalidText` where the spec cannot
+    /// be resolved.
+    package func preview(_ workspace: Workspace) async throws -> Plan {
+        let desired = try desired(workspace)
+        return plan(desired, try await observe(desired, workspace.status).observed)
+    }
+}

@@ -1,0 +1,140 @@
+internal import Foundation
+internal import Glibc
+internal import OperatingSystem
+package import Resources
+internal import Synchronization
+
+/// Offers every workspace `git.sock` and `tools.sock` in its runtime directory.
+///
+/// On `git.sock` a client asks for one repository of the controller's host, the workspace's own, and
+/// git answers on that very connection. On `tools.sock` the workspace's git asks for a credential.
+/// One thread, started with the broker and ended by `shutdown()`, serves all workspaces; what a
+/// workspace sends is bounded in length, time and number, and none can hold up another.
+package final class GitBroker: Sendable {
+    private struct State {
+        var switchboard: SocketServer
+        var isClosed = false
+        var closeWaiters: [CheckedContinuation<Void, Never>] = []
+        var isOver = false
+    }
+
+    private let state: Mutex<State>
+    private let log: @Sendable (BrokerNote) -> Void
+    private let wakeReader: Descriptor
+    private let wakeWriter: Descriptor
+
+    /// Starts the broker's thread; `log` is called on it and must not block.
+    package init(
+        limits: BrokerLimits = BrokerLimits(),
+        log: @escaping @Sendable (BrokerNote) -> Void = { _ in }
+    ) throws(BrokerError) {
+        do {
+            (wakeReader, wakeWriter) = try Descriptor.pair()
+        } catch {
+            throw .refused(error.call, errno: error.code)
+        }
+        let searchPath =
+            ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        state = Mutex(State(switchboard: SocketServer(limits: limits, searchPath: searchPath)))
+        self.log = log
+        let thread = Thread { self.run() }
+        thread.name = "repositories"
+        thread.start()
+    }
+
+    /// Offers the workspace's sockets; done when it returns.
+    ///
+    /// May be called again at any time, with the same or another repository: clients find the old
+    /// sockets or the new ones, never none. What an earlier controller left is replaced. A transfer in
+    /// progress continues unless the repository is another one.
+    package func open(_ endpoint: BrokerEndpoint) throws(BrokerError) {
+        try state.withLock { state throws(BrokerError) in
+            guard !state.isClosed else { throw .closed }
+            try state.switchboard.open(endpoint, now: .now)
+        }
+        wake()
+    }
+
+    /// Withdraws the workspace's sockets; nothing of it starts any more when this returns.
+    ///
+    /// Its connections are cut, its transfers told to end and killed after the grace time. Without
+    /// effect on a workspace that is not open.
+    package func close(_ uid: UID) {
+        state.withLock { $0.switchboard.close(uid, now: .now) }
+        wake()
+    }
+
+    /// Closes every workspace and returns when their processes and the broker's thread have ended.
+    ///
+    /// Takes up to the grace time of a transfer. May be called more than once.
+    package func shutdown() async {
+        state.withLock { state in
+            state.isClosed = true
+            for uid in state.switchboard.desks.keys { state.switchboard.close(uid, now: .now) }
+        }
+        wake()
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.isOver { state.closeWaiters.append(continuation) }
+                return state.isOver
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    private func wake() { wakeWriter.send([0]) }
+
+    /// The broker's thread.
+    private func run() {
+        while let watch = nextWatch() {
+            let subjects = watch.wait()
+            let questions = state.withLock { Self.handle(subjects, wakeReader, &$0.switchboard) }
+            for question in questions {
+                let credential = question.answer(question.query)
+                state.withLock { $0.switchboard.answer(question, credential) }
+            }
+            for note in state.withLock({ Self.takeNotes(&$0.switchboard) }) { log(note) }
+        }
+        let waiters = state.withLock { state in
+            state.isOver = true
+            return state.closeWaiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    private func nextWatch() -> PollSet? {
+        state.withLock { state in
+            if state.isClosed, state.switchboard.transfers.isEmpty { return nil }
+            return PollSet(state.switchboard, wakeUp: wakeReader, now: .now)
+        }
+    }
+
+    private static func handle(
+        _ subjects: [PollSet.Subject],
+        _ wakeReader: Descriptor,
+        _ switchboard: inout SocketServer
+    ) -> [SocketServer.Question] {
+        let now = ContinuousClock.now
+        var questions: [SocketServer.Question] = []
+        for subject in subjects {
+            switch subject {
+            case .wakeUp: _ = wakeReader.receive(4_096)
+            case .listener(let uid, let channel):
+                guard let listener = switchboard.desks[uid]?.listeners[channel] else { continue }
+                switchboard.accept(uid, channel, from: listener, now: now)
+            case .caller(let id):
+                if let question = switchboard.advance(id, now: now) { questions.append(question) }
+            case .diagnostics(let process):
+                let lengthMax = switchboard.limits.diagnosticLengthMax
+                switchboard.transfers[process]?.readDiagnostics(lengthMax: lengthMax)
+            }
+        }
+        switchboard.expire(now: now)
+        return questions
+    }
+
+    private static func takeNotes(_ switchboard: inout SocketServer) -> [BrokerNote] {
+        defer { switchboard.notes = [] }
+        return switchboard.notes
+    }
+}

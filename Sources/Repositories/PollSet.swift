@@ -1,0 +1,63 @@
+internal import Glibc
+internal import OperatingSystem
+internal import Resources
+
+/// What the broker's thread waits for in one poll(2), and for how long.
+struct PollSet {
+    enum Subject {
+        case wakeUp
+        case listener(UID, Channel)
+        case caller(UInt64)
+        case diagnostics(pid_t)
+    }
+
+    /// Held until the poll is over, which keeps their numbers from being used again.
+    private var watched: [(subject: Subject, descriptor: Descriptor)]
+    private let timeout: Duration?
+
+    init(_ switchboard: SocketServer, wakeUp: Descriptor, now: ContinuousClock.Instant) {
+        watched = [(.wakeUp, wakeUp)]
+        if switchboard.acceptPause == nil {
+            for (uid, desk) in switchboard.desks where switchboard.room(for: uid) > 0 {
+                for (channel, listener) in desk.listeners {
+                    watched.append((.listener(uid, channel), listener.socket))
+                }
+            }
+        }
+        for (id, caller) in switchboard.callers where !caller.isAsking {
+            watched.append((.caller(id), caller.socket))
+        }
+        for (process, transfer) in switchboard.transfers {
+            guard let diagnostics = transfer.diagnostics else { continue }
+            watched.append((.diagnostics(process), diagnostics))
+        }
+        timeout = switchboard.nextDeadline(now: now).map { max(.zero, $0 - now) }
+    }
+
+    /// Waits; returns what has something to say.
+    func wait() -> [Subject] {
+        var polled = watched.map {
+            pollfd(fd: $0.descriptor.number, events: Int16(POLLIN), revents: 0)
+        }
+        let milliseconds = timeout.map { Int32(($0 / .milliseconds(1)).rounded(.up)) } ?? -1
+        guard poll(&polled, nfds_t(polled.count), milliseconds) > 0 else { return [] }
+        return zip(watched, polled).filter { $0.1.revents != 0 }.map(\.0.subject)
+    }
+}
+
+extension SocketServer {
+    /// When something must be done although nothing happens; nil for never.
+    ///
+    /// A process announces its end by the end of its standard error; should something else still hold
+    /// that open, a look twice a second finds the end as well.
+    func nextDeadline(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        var deadlines = callers.values.filter { !$0.isAsking }.map(\.deadline)
+        for transfer in transfers.values {
+            let look: Duration =
+                transfer.diagnostics == nil ? .milliseconds(10) : .milliseconds(500)
+            deadlines.append(min(transfer.killDeadline, now + look))
+        }
+        if let acceptPause { deadlines.append(acceptPause) }
+        return deadlines.min()
+    }
+}

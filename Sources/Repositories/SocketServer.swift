@@ -1,0 +1,266 @@
+internal import Glibc
+internal import OperatingSystem
+internal import Resources
+
+/// All that the broker holds, and what it does when something happens.
+///
+/// Used under the broker's lock, so that after `close` nothing of the workspace can start any more.
+/// No call here waits for a workspace.
+struct SocketServer {
+    /// A workspace's endpoint and its listening sockets.
+    struct Endpoint {
+        let endpoint: BrokerEndpoint
+        let listeners: [Channel: Listener]
+    }
+
+    /// A question that must be answered outside the lock.
+    struct Question {
+        let caller: UInt64
+        let query: GitCredentialQuery
+        let answer: @Sendable (GitCredentialQuery) -> GitCredential?
+    }
+
+    let limits: BrokerLimits
+    let searchPath: String
+    var desks: [UID: Endpoint] = [:]
+    var callers: [UInt64: Connection] = [:]
+    var transfers: [pid_t: Transfer] = [:]
+    var notes: [BrokerNote] = []
+    /// While descriptors are short, accepting would only spin.
+    var acceptPause: ContinuousClock.Instant?
+    private var budgets: [UID: NoteBudget] = [:]
+    private var nextCaller: UInt64 = 0
+
+    init(limits: BrokerLimits, searchPath: String) {
+        self.limits = limits
+        self.searchPath = searchPath
+    }
+
+    /// Offers the sockets, in place of those of an earlier call.
+    mutating func open(_ endpoint: BrokerEndpoint, now: ContinuousClock.Instant) throws(BrokerError)
+    {
+        let directory = try RuntimeDirectory(endpoint.directory)
+        var listeners: [Channel: Listener] = [:]
+        for channel in Channel.allCases {
+            listeners[channel] = try directory.listener(named: channel.rawValue)
+        }
+        let earlier = desks.updateValue(
+            Endpoint(endpoint: endpoint, listeners: listeners),
+            forKey: endpoint.uid
+        )
+        guard let earlier else { return }
+        if earlier.endpoint.repository != endpoint.repository { terminate(endpoint.uid, now: now) }
+        // Who connected to the old socket a moment ago must not be turned away.
+        for (channel, listener) in earlier.listeners {
+            accept(endpoint.uid, channel, from: listener, now: now)
+        }
+        guard earlier.endpoint.directory != endpoint.directory else { return }
+        withdraw(earlier)
+    }
+
+    /// Removes the sockets, hangs up on every caller and tells running transfers to end.
+    mutating func close(_ uid: UID, now: ContinuousClock.Instant) {
+        if let desk = desks.removeValue(forKey: uid) { withdraw(desk) }
+        for (id, caller) in callers where caller.uid == uid {
+            caller.socket.shutDown()
+            callers[id] = nil
+        }
+        terminate(uid, now: now)
+    }
+
+    private func withdraw(_ desk: Endpoint) {
+        for listener in desk.listeners.values { listener.socket.shutDown() }
+        // The directory may be gone with its workspace, and then so are the files.
+        guard let directory = try? RuntimeDirectory(desk.endpoint.directory) else { return }
+        for listener in desk.listeners.values { directory.remove(listener) }
+    }
+
+    private mutating func terminate(_ uid: UID, now: ContinuousClock.Instant) {
+        let grace = limits.transferGrace
+        for (id, transfer) in transfers where transfer.uid == uid {
+            transfers[id]?.terminate(now: now, grace: grace)
+            note(uid, "transfer ended early", ["service": transfer.service.rawValue])
+        }
+    }
+
+    /// How many connections the workspace may still open.
+    func room(for uid: UID) -> Int {
+        let held =
+            callers.values.count { $0.uid == uid } + transfers.values.count { $0.uid == uid }
+        let all = callers.count + transfers.count
+        return max(0, min(limits.connectionsPerWorkspaceMax - held, limits.connectionsMax - all))
+    }
+
+    /// Accepts while there is room; the rest waits in the backlog until there is.
+    mutating func accept(
+        _ uid: UID,
+        _ channel: Channel,
+        from listener: Listener,
+        now: ContinuousClock.Instant
+    ) {
+        for _ in 0..<room(for: uid) {
+            do {
+                let socket = try listener.socket.accept()
+                let deadline = now + limits.requestTimeMax
+                nextCaller += 1
+                callers[nextCaller] = Connection(
+                    uid: uid,
+                    channel: channel,
+                    socket: socket,
+                    deadline: deadline
+                )
+            } catch {
+                if [EMFILE, ENFILE, ENOMEM, ENOBUFS].contains(error.code) {
+                    acceptPause = now + .milliseconds(100)
+                    note(uid, "no descriptor for a connection", ["error": errorText(error.code)])
+                }
+                return
+            }
+        }
+    }
+
+    /// Reads on for one caller; a question comes back when it asked one.
+    mutating func advance(_ id: UInt64, now: ContinuousClock.Instant) -> Question? {
+        guard var caller = callers[id], let desk = desks[caller.uid] else { return nil }
+        let step = caller.advance(lengthMax: limits.requestLengthMax)
+        callers[id] = caller
+        switch step {
+        case .wait: return nil
+        case .drop: callers[id] = nil
+        case .refuse(let reason): refuse(id, reason)
+        case .serve(let request): serve(request, to: id, desk.endpoint, now: now)
+        case .ask(let query):
+            callers[id]?.isAsking = true
+            return Question(caller: id, query: query, answer: desk.endpoint.credential)
+        }
+        return nil
+    }
+
+    /// Gives a caller its answer, or hangs up without one.
+    mutating func answer(_ question: Question, _ credential: GitCredential?) {
+        guard let caller = callers.removeValue(forKey: question.caller) else { return }
+        let host = String(escapingControls(question.query.host).prefix(200))
+        note(
+            caller.uid,
+            credential == nil ? "credential refused" : "credential given",
+            ["host": host]
+        )
+        if let credential, let bytes = credentialAnswer(credential) { caller.socket.send(bytes) }
+    }
+
+    private mutating func refuse(_ id: UInt64, _ reason: String) {
+        guard let caller = callers.removeValue(forKey: id) else { return }
+        caller.refuse(reason)
+        note(caller.uid, "request refused", ["socket": caller.channel.rawValue, "reason": reason])
+    }
+
+    /// Starts git on the caller's own socket.
+    private mutating func serve(
+        _ request: GitRequest,
+        to id: UInt64,
+        _ endpoint: BrokerEndpoint,
+        now: ContinuousClock.Instant
+    ) {
+        guard let path = endpoint.repository.localPath, path.utf8.elementsEqual(request.path.utf8)
+        else {
+            return refuse(id, "this workspace has no access to that repository")
+        }
+        guard let repository = GitDirectory(at: path) else {
+            return refuse(id, "there is no git repository at \(path) on the controller's host")
+        }
+        guard let caller = callers[id] else { return }
+        let command = GitCommand(
+            request,
+            path: path,
+            repository: repository,
+            searchPath: searchPath,
+            isRoot: geteuid() == 0,
+            limits: limits
+        )
+        do {
+            let (ours, theirs) = try Descriptor.pair()
+            theirs.setBlocking(true)
+            caller.socket.setBlocking(true)
+            let process = try command.start(socket: caller.socket, diagnostics: theirs)
+            callers[id] = nil
+            transfers[process] = Transfer(
+                process: process,
+                uid: caller.uid,
+                service: request.service,
+                diagnostics: ours,
+                started: now,
+                timeMax: limits.transferTimeMax
+            )
+        } catch {
+            note(caller.uid, "git did not start", ["error": errorText(error.code)])
+            refuse(id, "git could not be started on the controller's host")
+        }
+    }
+
+    /// Cuts off who took too long, and collects what has ended.
+    mutating func expire(now: ContinuousClock.Instant) {
+        if let pause = acceptPause, now >= pause { acceptPause = nil }
+        for (id, caller) in callers where now >= caller.deadline && !caller.isAsking {
+            refuse(id, "no request in time")
+        }
+        for id in transfers.keys { collect(id, now: now) }
+    }
+
+    /// Ends a transfer whose time is up, and reaps one that has ended.
+    private mutating func collect(_ id: pid_t, now: ContinuousClock.Instant) {
+        guard var transfer = transfers[id] else { return }
+        transfer.enforce(now: now, grace: limits.transferGrace)
+        let outcome = transfer.reap(lengthMax: limits.diagnosticLengthMax)
+        transfers[id] = outcome == nil ? transfer : nil
+        guard let outcome else { return }
+        let milliseconds = Int((now - transfer.started) / .milliseconds(1))
+        let diagnostics = String(decoding: outcome.diagnostics, as: UTF8.self)
+        note(
+            transfer.uid,
+            "transfer ended",
+            [
+                "service": transfer.service.rawValue, "outcome": outcome.text,
+                "milliseconds": "\(milliseconds)",
+                "diagnostics": escapingControls(diagnostics),
+            ]
+        )
+    }
+
+    private mutating func note(_ uid: UID, _ message: String, _ metadata: [String: String]) {
+        var budget = budgets[uid] ?? NoteBudget(since: .now)
+        defer { budgets[uid] = desks[uid] == nil ? nil : budget }
+        if let dropped = budget.renewed(now: .now), dropped > 0 {
+            let metadata = ["count": "\(dropped)"]
+            notes.append(BrokerNote(uid: uid, message: "notes dropped", metadata: metadata))
+        }
+        guard budget.take(max: limits.notesPerMinuteMax) else { return }
+        notes.append(BrokerNote(uid: uid, message: message, metadata: metadata))
+    }
+}
+
+/// How many notes of this minute are spent.
+///
+/// A workspace can ask for a refusal as often as it likes, but must not fill the controller's log.
+private struct NoteBudget {
+    private var since: ContinuousClock.Instant
+    private var spent = 0
+    private var dropped = 0
+
+    init(since: ContinuousClock.Instant) { self.since = since }
+
+    /// Begins the next minute if it is time; how many notes the last one dropped.
+    mutating func renewed(now: ContinuousClock.Instant) -> Int? {
+        guard now - since >= .seconds(60) else { return nil }
+        defer { self = NoteBudget(since: now) }
+        return dropped
+    }
+
+    mutating func take(max: Int) -> Bool {
+        guard spent < max else {
+            dropped += 1
+            return false
+        }
+        spent += 1
+        return true
+    }
+}

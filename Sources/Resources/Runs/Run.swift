@@ -1,0 +1,181 @@
+/// One headless execution of a prompt in a workspace.
+///
+/// A record that users see and do not declare. It is stored before anything it says is done, so
+/// that whoever comes after a crash knows what to look for.
+package struct Run: Codable, Hashable, Sendable {
+    package var id: RunID
+    package var workspace: ResourceName
+    /// The workspace's UID.
+    package var uid: UID
+    package var `class`: ResourceName?
+    package var origin: RunOrigin
+    @Bytewise package var prompt: String
+    package var session: SessionID
+    package var created: Timestamp
+
+    package private(set) var phase = RunPhase.queued
+    /// When the phase began.
+    package private(set) var phaseSince: Timestamp
+    /// One CamelCase word: why it waits, or how it ended.
+    package var reason: String?
+    /// A sentence for people to `reason`.
+    package var message: String?
+    /// In its class's queue, from 1; nil when it is not waiting for its turn.
+    package var position: Int?
+    /// When the usage limit ends that it waits for.
+    package var limitedUntil: Timestamp?
+    package var question: RunQuestion?
+    /// Of questions that are past.
+    package var answers: [RunAnswer] = []
+    /// The plan that was presented last.
+    package var plan: String?
+    /// The questions that asked for the approval of a plan.
+    package var planQuestions: [String] = []
+
+    /// The number of the start that is wanted; 0 before the first.
+    package var attempts: Int64 = 0
+    package var attemptedAt: Timestamp?
+    /// Starts in a row that ended before the agent did, for the same kind of reason.
+    package var setbacks: Setbacks?
+    package var cost = DollarAmount.zero
+    /// What was allowed besides the budget, each time that it was reached.
+    package var budgetRaised = DollarAmount.zero
+    package var turns: Int64 = 0
+    /// The agent's last words.
+    @Bytewise package var result: String? = nil
+    /// HEAD when the agent was first started.
+    package var startHead: CommitID?
+    /// What was pushed.
+    package var head: CommitID?
+    /// When the agent was done; the date of the commit, so that making it again makes the same one.
+    package var finished: Timestamp?
+    /// Those it published, newest first, as many as are shown.
+    package var commits: [RunCommit] = []
+    package var pullRequest: RunPullRequest?
+    /// When the forge was last asked to open it; the answer may have been lost.
+    package var pullRequestAsked: Timestamp?
+    /// When the forge was last asked to take the run's comment, likewise.
+    package var commentAsked: Timestamp?
+    package var ended: Timestamp?
+    /// When nothing was left to tell and the workspace was given over to `afterwards`.
+    package var concluded: Timestamp?
+
+    /// A run that waits for its turn.
+    package init(
+        id: RunID,
+        workspace: ResourceName,
+        uid: UID,
+        class: ResourceName?,
+        origin: RunOrigin,
+        prompt: String,
+        session: SessionID? = nil,
+        created: Timestamp
+    ) {
+        self.id = id
+        self.workspace = workspace
+        self.uid = uid
+        self.class = `class`
+        self.origin = origin
+        self.prompt = prompt
+        self.session = session ?? SessionID(of: id)
+        self.created = created
+        phaseSince = created
+    }
+
+    /// Goes on to `next`, which has to be a successor of the phase; what was waited for is past.
+    package mutating func enter(_ next: RunPhase, at now: Timestamp) {
+        precondition(phase.successors.contains(next), "\(phase) is not followed by \(next)")
+        phase = next
+        phaseSince = now
+        (reason, message, position) = (nil, nil, nil)
+        if next != .queued { limitedUntil = nil }
+        if next != .asking { question = nil }
+        if next.isEnd { ended = now }
+    }
+}
+
+/// What a run is for.
+package struct RunOrigin: Codable, Hashable, Sendable {
+    package enum Cause: String, Codable, Sendable, CaseIterable {
+        case prompt = "Prompt"
+        /// Checks, reviews or comments of a pull request.
+        case fix = "Fix"
+    }
+
+    package var cause: Cause
+    /// Of the spec with the prompt that began it all.
+    package var generation: Int64
+    /// The keys of the checks and comments that it mends.
+    package var mends: [String]
+
+    package init(_ cause: Cause, generation: Int64, mends: [String] = []) {
+        self.cause = cause
+        self.generation = generation
+        self.mends = mends
+    }
+}
+
+/// Starts of a process that came to nothing, in a row.
+package struct Setbacks: Codable, Hashable, Sendable {
+    package enum Kind: String, Codable, Sendable, CaseIterable {
+        case interrupted, silent, modelUnavailable, sessionMissing, sessionInUse, notStarted
+    }
+
+    package var kind: Kind
+    package var count: Int
+
+    package init(_ kind: Kind, count: Int) {
+        self.kind = kind
+        self.count = count
+    }
+}
+
+/// The full name of a git commit, in lower-case hexadecimal digits (SHA-1 or SHA-256).
+package struct CommitID: TextValue {
+    package let text: String
+
+    package init(parsing text: String) throws(InvalidText) {
+        guard [40, 64].contains(text.utf8.count),
+            text.utf8.allSatisfy({
+                $0.isASCIIDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            })
+        else { throw InvalidText("a commit's name has 40 or 64 lower-case hexadecimal digits") }
+        self.text = text
+    }
+
+    package var short: String { String(text.prefix(8)) }
+}
+
+/// A commit that a run published.
+package struct RunCommit: Codable, Hashable, Sendable {
+    package var id: CommitID
+    /// The first line of the message, without control characters.
+    package var subject: String
+
+    package init(id: CommitID, subject: String) {
+        self.id = id
+        self.subject = subject
+    }
+}
+
+/// A run's pull request.
+package struct RunPullRequest: Codable, Hashable, Sendable {
+    package enum State: String, Codable, Sendable, CaseIterable {
+        case open = "Open"
+        case merged = "Merged"
+        case closed = "Closed"
+    }
+
+    package var number: Int64
+    package var url: String
+    package var state: State
+    /// Whether somebody else opened it: it is linked, and never edited.
+    package var isForeign: Bool
+
+    package init(number: Int64, url: String, state: State, isForeign: Bool = false) {
+        self.number = number
+        self.url = url
+        self.state = state
+        self.isForeign = isForeign
+    }
+}

@@ -1,0 +1,58 @@
+import Glibc
+import OperatingSystem
+
+/// Reading what a container wrote: regular files only, bounded, no links, never blocking.
+enum UntrustedFile {
+    static let sizeMax = 64 << 10
+
+    static func read(_ name: String, in directory: String) -> [UInt8]? {
+        let flags = O_NOFOLLOW | O_CLOEXEC
+        guard let parent = Descriptor(result: open(directory, flags | pathOnly | O_DIRECTORY)),
+            let file = Descriptor(result: openat(parent.number, name, flags | O_NONBLOCK))
+        else { return nil }
+        var status = stat()
+        guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_size <= sizeMax,
+            let bytes = try? readAll(file.number, upTo: sizeMax + 1), bytes.count <= sizeMax
+        else { return nil }
+        return bytes
+    }
+
+    /// Changes whenever the file is replaced or written; 0 when there is none.
+    static func stamp(of name: String, in directory: String) -> Int64 {
+        var status = stat()
+        guard lstat("\(directory)/\(name)", &status) == 0 else { return 0 }
+        let time = Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+        return time ^ Int64(bitPattern: UInt64(status.st_ino) << 32)
+    }
+}
+
+/// A unix socket that a container listens on: held by descriptor, so that what was checked is what
+/// is connected to.
+package struct UntrustedSocket: ~Copyable {
+    private let handle: Descriptor
+
+    /// nil unless `name` is a socket itself, not a link to one.
+    package init?(_ directory: String, _ name: String) {
+        let flags = pathOnly | O_NOFOLLOW | O_CLOEXEC
+        guard let parent = Descriptor(result: open(directory, flags | O_DIRECTORY)),
+            let handle = Descriptor(result: openat(parent.number, name, flags))
+        else { return nil }
+        var status = stat()
+        guard fstat(handle.number, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
+            return nil
+        }
+        self.handle = handle
+    }
+
+    /// Leads to this very socket while the value lives.
+    package var path: String { "/proc/self/fd/\(handle.number)" }
+
+    /// Whether something listens; a full backlog counts as listening.
+    package borrowing func accepts() -> Bool {
+        let type = Int32(SOCK_STREAM.rawValue) | O_NONBLOCK | O_CLOEXEC
+        guard let client = Descriptor(result: socket(AF_UNIX, type, 0)) else { return false }
+        let result = withSocketAddress(of: path) { connect(client.number, $0, $1) }
+        return result == 0 || errno == EAGAIN
+    }
+}
