@@ -108,7 +108,10 @@ let package = Package(
         module("UnsavedWork", []),
         module("Resources", ["Hashing", "UnsavedWork"]),
         module("Reconciliation", ["Resources", "UnsavedWork"]),
-        module("Reconciler", ["Reconciliation", "Resources", "UnsavedWork", logging]),
+        module(
+            "Reconciler",
+            ["Reconciliation", "Resources", "Transcripts", "UnsavedWork", logging]
+        ),
         module("Transcripts", []),
         module("Guest", ["OperatingSystem", "Transcripts", "UnsavedWork"]),
         .executableTarget(
@@ -136,7 +139,7 @@ let package = Package(
             "WorkspaceHost",
             [
                 "Hashing", "OperatingSystem", "Reconciler", "Reconciliation", "Repositories",
-                "Resources", "UnsavedWork",
+                "Resources", "Transcripts", "UnsavedWork",
             ]
         ),
         module(

@@ -6,16 +6,26 @@ enum UntrustedFile {
     static let sizeMax = 64 << 10
 
     static func read(_ name: String, in directory: String) -> [UInt8]? {
-        let flags = O_NOFOLLOW | O_CLOEXEC
-        guard let parent = Descriptor(result: open(directory, flags | pathOnly | O_DIRECTORY)),
-            let file = Descriptor(result: openat(parent.number, name, flags | O_NONBLOCK))
-        else { return nil }
+        guard let file = open(name, in: directory) else { return nil }
         var status = stat()
-        guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            status.st_size <= sizeMax,
+        guard fstat(file.number, &status) == 0, status.st_size <= sizeMax,
             let bytes = try? readAll(file.number, upTo: sizeMax + 1), bytes.count <= sizeMax
         else { return nil }
         return bytes
+    }
+
+    /// Opens a regular file for reading; nil when there is none of that name itself.
+    static func open(_ name: String, in directory: String) -> Descriptor? {
+        let flags = O_NOFOLLOW | O_CLOEXEC
+        let parent = Glibc.open(directory, flags | pathOnly | O_DIRECTORY)
+        guard let parent = Descriptor(result: parent),
+            let file = Descriptor(result: openat(parent.number, name, flags | O_NONBLOCK))
+        else { return nil }
+        var status = stat()
+        guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
+        return file
     }
 
     /// Changes whenever the file is replaced or written; 0 when there is none.
@@ -35,7 +45,7 @@ package struct UntrustedSocket: ~Copyable {
     /// nil unless `name` is a socket itself, not a link to one.
     package init?(_ directory: String, _ name: String) {
         let flags = pathOnly | O_NOFOLLOW | O_CLOEXEC
-        guard let parent = Descriptor(result: open(directory, flags | O_DIRECTORY)),
+        guard let parent = Descriptor(result: Glibc.open(directory, flags | O_DIRECTORY)),
             let handle = Descriptor(result: openat(parent.number, name, flags))
         else { return nil }
         var status = stat()

@@ -11,7 +11,7 @@ struct ModuleGraphTests {
         "UnsavedWork": [],
         "Resources": ["Hashing", "UnsavedWork"],
         "Reconciliation": ["Resources", "UnsavedWork"],
-        "Reconciler": ["Reconciliation", "Resources", "UnsavedWork"],
+        "Reconciler": ["Reconciliation", "Resources", "Transcripts", "UnsavedWork"],
         "Storage": ["OperatingSystem", "Resources"],
         "Manifests": ["CYAML", "OperatingSystem", "Resources"],
         "HTTPTransport": ["CCurl", "OperatingSystem"],
@@ -24,7 +24,7 @@ struct ModuleGraphTests {
         ],
         "WorkspaceHost": [
             "Hashing", "OperatingSystem", "Reconciler", "Reconciliation", "Repositories",
-            "Resources", "UnsavedWork",
+            "Resources", "Transcripts", "UnsavedWork",
         ],
         "ControllerAPI": [
             "API", "OperatingSystem", "Reconciler", "Reconciliation", "Resources",
