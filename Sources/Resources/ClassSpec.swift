@@ -15,9 +15,9 @@ package struct ClassLimits: Codable, Hashable, Sendable {
     package var open: Int64?
     /// The maximum memory of all open workspaces together.
     package var memory: ByteQuantity?
-    /// How many runs may be at work at once; those that wait for a person do not count.
+    /// How many runs may be active at once; runs that wait for a person do not count.
     package var runs: Int64?
-    /// What all runs may cost from one midnight in UTC to the next.
+    /// What all runs may cost per day, from midnight to midnight in UTC.
     package var budgetPerDay: DollarAmount?
     /// Patterns of allowed repositories; `*` matches any run of characters.
     @Bytewise package var repositories: [String]?
