@@ -1,7 +1,7 @@
 import Glibc
 import OperatingSystem
 
-/// Reading what a container wrote: regular files only, bounded, no links, never blocking.
+/// Reads files that a container wrote: only regular ones, up to a limit, without links or blocking.
 enum UntrustedFile {
     static let sizeMax = 64 << 10
 
@@ -28,7 +28,7 @@ enum UntrustedFile {
         return file
     }
 
-    /// Changes whenever the file is replaced or written; 0 when there is none.
+    /// Changes whenever the file is replaced or written; 0 when it does not exist.
     static func stamp(of name: String, in directory: String) -> Int64 {
         var status = stat()
         guard lstat("\(directory)/\(name)", &status) == 0 else { return 0 }
@@ -37,12 +37,13 @@ enum UntrustedFile {
     }
 }
 
-/// A unix socket that a container listens on: held by descriptor, so that what was checked is what
-/// is connected to.
+/// A unix socket that a container listens on.
+///
+/// It is held by descriptor, so that the checked socket is the one that is connected.
 package struct UntrustedSocket: ~Copyable {
     private let handle: Descriptor
 
-    /// nil unless `name` is a socket itself, not a link to one.
+    /// nil unless `name` itself is a socket, not a link to one.
     package init?(_ directory: String, _ name: String) {
         let flags = pathOnly | O_NOFOLLOW | O_CLOEXEC
         guard let parent = Descriptor(result: Glibc.open(directory, flags | O_DIRECTORY)),
@@ -55,7 +56,7 @@ package struct UntrustedSocket: ~Copyable {
         self.handle = handle
     }
 
-    /// Leads to this very socket while the value lives.
+    /// A path to this socket that is valid while the value exists.
     package var path: String { "/proc/self/fd/\(handle.number)" }
 
     /// Whether something listens; a full backlog counts as listening.
