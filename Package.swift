@@ -242,7 +242,7 @@ let package = Package(
             "WorkspaceHostTests",
             [
                 "Hashing", "Reconciler", "Reconciliation", "Repositories", "Resources",
-                "TestSupport", "WorkspaceHost",
+                "TestSupport", "Transcripts", "WorkspaceHost",
             ]
         ),
         tests(
@@ -263,7 +263,7 @@ let package = Package(
             "ReconcilerTests",
             [
                 "ControllerAPI", "Reconciler", "Reconciliation", "Resources", "Storage",
-                "TestSupport", "UnsavedWork",
+                "TestSupport", "Transcripts", "UnsavedWork",
             ]
         ),
         tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),
