@@ -11,8 +11,8 @@ import Synchronization
 
 /// The HTTP server: REST, event streams and terminals over a `ServedAPI`.
 ///
-/// It listens on a unix socket, whose mode says who may come, and on TCP, where each signs in. Both
-/// serve the same routes over HTTP/1.1.
+/// It listens on a unix socket, where the file mode controls access, and on TCP, where users sign
+/// in. Both serve the same routes over HTTP/1.1.
 package struct Gateway: Service {
     private let api: any ServedAPI
     private let administration: (any Administration)?
@@ -24,10 +24,10 @@ package struct Gateway: Service {
     private let origin = PublicOrigin()
     private let libraries: WebLibraries
 
-    /// Opens nothing yet.
+    /// Creates the gateway without opening a listener.
     ///
-    /// `onRunning` is called once each for the unix socket (with nil) and for TCP (with its port),
-    /// when it accepts connections.
+    /// `onRunning` is called once for the unix socket (with nil) and once for TCP (with its port),
+    /// when each accepts connections.
     package init(
         api: any ServedAPI,
         administration: (any Administration)? = nil,
@@ -70,7 +70,8 @@ package struct Gateway: Service {
         }
     }
 
-    /// The server on the unix socket, which ends after `onFault` when the socket cannot get its name.
+    /// The server on the unix socket; it calls `onFault` and ends when the socket cannot be
+    /// published.
     private func localApplication(
         _ socket: SocketFile,
         onFault: @escaping @Sendable (SocketFile.Fault) -> Void
@@ -95,7 +96,7 @@ package struct Gateway: Service {
         )
     }
 
-    /// Without Hummingbird's line that names the path where the socket was for a moment.
+    /// Omits Hummingbird's log line, which names the temporary path of the socket.
     private var localLogger: Logger {
         var local = logger
         if local.logLevel == .info { local.logLevel = .notice }
@@ -137,7 +138,7 @@ package struct Gateway: Service {
         TerminalRelay(api: api, counter: counter, doorkeeper: doorkeeper)
     }
 
-    /// Every route there is, with what it asks of who comes.
+    /// Every route, with the role that it requires.
     package var routes: [RouteEntry] {
         router(Authenticator(access: access, policy: policy)).entries
     }
@@ -168,7 +169,7 @@ package struct Gateway: Service {
             assets: .own,
             libraries: libraries
         ).add(to: routes)
-        // An operator's on this host: the whole database is not for a stolen token.
+        // Only on the unix socket: a stolen token must not give access to the whole database.
         if let administration, doorkeeper.access == nil {
             AdministrationRoutes(administration: administration).add(to: routes)
         }
@@ -190,7 +191,7 @@ extension GatewayConfiguration.Certificate {
     }
 }
 
-/// The TCP port belongs to another program.
+/// The TCP port is in use by another program.
 struct ListenerFault: Error, CustomStringConvertible {
     let listener: GatewayConfiguration.Listener?
 

@@ -4,12 +4,13 @@ internal import OperatingSystem
 package import Resources
 internal import Synchronization
 
-/// Offers every workspace `git.sock` and `tools.sock` in its runtime directory.
+/// Serves `git.sock` and `tools.sock` in every workspace's runtime directory.
 ///
-/// On `git.sock` a client asks for one repository of the controller's host, the workspace's own, and
-/// git answers on that very connection. On `tools.sock` the workspace's git asks for a credential.
-/// One thread, started with the broker and ended by `shutdown()`, serves all workspaces; what a
-/// workspace sends is bounded in length, time and number, and none can hold up another.
+/// On `git.sock` a client requests the workspace's own repository on the controller's host, and git
+/// answers on the same connection. On `tools.sock` the workspace's git requests a credential.
+///
+/// One thread, started with the broker and ended by `shutdown()`, serves all workspaces. Requests
+/// are limited in length, time and number, so that no workspace can block another.
 package final class GitBroker: Sendable {
     private struct State {
         var switchboard: SocketServer
@@ -42,11 +43,11 @@ package final class GitBroker: Sendable {
         thread.start()
     }
 
-    /// Offers the workspace's sockets; done when it returns.
+    /// Opens the workspace's sockets; they accept connections when it returns.
     ///
-    /// May be called again at any time, with the same or another repository: clients find the old
-    /// sockets or the new ones, never none. What an earlier controller left is replaced. A transfer in
-    /// progress continues unless the repository is another one.
+    /// It may be called again at any time, with the same or another repository: clients always find
+    /// either the old or the new sockets. Sockets of an earlier controller are replaced. A transfer
+    /// in progress continues unless the repository changes.
     package func open(_ endpoint: BrokerEndpoint) throws(BrokerError) {
         try state.withLock { state throws(BrokerError) in
             guard !state.isClosed else { throw .closed }
@@ -55,18 +56,18 @@ package final class GitBroker: Sendable {
         wake()
     }
 
-    /// Withdraws the workspace's sockets; nothing of it starts any more when this returns.
+    /// Closes the workspace's sockets; nothing new starts for it after this returns.
     ///
-    /// Its connections are cut, its transfers told to end and killed after the grace time. Without
-    /// effect on a workspace that is not open.
+    /// Its connections are closed, and its transfers get SIGTERM, then SIGKILL after the grace
+    /// time. Does nothing when the workspace is not open.
     package func close(_ uid: UID) {
         state.withLock { $0.switchboard.close(uid, now: .now) }
         wake()
     }
 
-    /// Closes every workspace and returns when their processes and the broker's thread have ended.
+    /// Closes every workspace; returns when their processes and the broker's thread have ended.
     ///
-    /// Takes up to the grace time of a transfer. May be called more than once.
+    /// It takes up to the grace time of a transfer, and may be called more than once.
     package func shutdown() async {
         state.withLock { state in
             state.isClosed = true
@@ -84,7 +85,7 @@ package final class GitBroker: Sendable {
 
     private func wake() { wakeWriter.send([0]) }
 
-    /// The broker's thread.
+    /// The body of the broker's thread.
     private func run() {
         while let watch = nextWatch() {
             let subjects = watch.wait()

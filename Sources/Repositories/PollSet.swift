@@ -11,7 +11,7 @@ struct PollSet {
         case diagnostics(pid_t)
     }
 
-    /// Held until the poll is over, which keeps their numbers from being used again.
+    /// The descriptors are held until the poll is over, so that their numbers are not reused.
     private var watched: [(subject: Subject, descriptor: Descriptor)]
     private let timeout: Duration?
 
@@ -34,7 +34,7 @@ struct PollSet {
         timeout = switchboard.nextDeadline(now: now).map { max(.zero, $0 - now) }
     }
 
-    /// Waits; returns what has something to say.
+    /// Waits, and returns the subjects that are ready.
     func wait() -> [Subject] {
         var polled = watched.map {
             pollfd(fd: $0.descriptor.number, events: Int16(POLLIN), revents: 0)
@@ -46,10 +46,10 @@ struct PollSet {
 }
 
 extension SocketServer {
-    /// When something must be done although nothing happens; nil for never.
+    /// When work is due even if no event arrives; nil for never.
     ///
-    /// A process announces its end by the end of its standard error; should something else still hold
-    /// that open, a look twice a second finds the end as well.
+    /// The end of a process is noticed by the end of its standard error. Another process may hold
+    /// that open, so every process is also checked twice a second.
     func nextDeadline(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         var deadlines = callers.values.filter { !$0.isAsking }.map(\.deadline)
         for transfer in transfers.values {

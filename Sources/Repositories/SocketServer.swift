@@ -2,10 +2,10 @@ internal import Glibc
 internal import OperatingSystem
 internal import Resources
 
-/// All that the broker holds, and what it does when something happens.
+/// The state of the broker, and what it does for each event.
 ///
-/// Used under the broker's lock, so that after `close` nothing of the workspace can start any more.
-/// No call here waits for a workspace.
+/// It is used under the broker's lock, so that nothing of a workspace can start after `close`. No
+/// call here waits for a workspace.
 struct SocketServer {
     /// A workspace's endpoint and its listening sockets.
     struct Endpoint {
@@ -26,7 +26,8 @@ struct SocketServer {
     var callers: [UInt64: Connection] = [:]
     var transfers: [pid_t: Transfer] = [:]
     var notes: [BrokerNote] = []
-    /// While descriptors are short, accepting would only spin.
+    /// Until when nothing is accepted: without free descriptors, accepting again would be a busy
+    /// loop.
     var acceptPause: ContinuousClock.Instant?
     private var budgets: [UID: NoteBudget] = [:]
     private var nextCaller: UInt64 = 0
@@ -36,7 +37,7 @@ struct SocketServer {
         self.searchPath = searchPath
     }
 
-    /// Offers the sockets, in place of those of an earlier call.
+    /// Opens the sockets, which replace those of an earlier call.
     mutating func open(_ endpoint: BrokerEndpoint, now: ContinuousClock.Instant) throws(BrokerError)
     {
         let directory = try RuntimeDirectory(endpoint.directory)
@@ -50,7 +51,7 @@ struct SocketServer {
         )
         guard let earlier else { return }
         if earlier.endpoint.repository != endpoint.repository { terminate(endpoint.uid, now: now) }
-        // Who connected to the old socket a moment ago must not be turned away.
+        // A client that has just connected to the old socket must still be served.
         for (channel, listener) in earlier.listeners {
             accept(endpoint.uid, channel, from: listener, now: now)
         }
@@ -58,7 +59,7 @@ struct SocketServer {
         withdraw(earlier)
     }
 
-    /// Removes the sockets, hangs up on every caller and tells running transfers to end.
+    /// Removes the sockets, closes every connection and asks running transfers to end.
     mutating func close(_ uid: UID, now: ContinuousClock.Instant) {
         if let desk = desks.removeValue(forKey: uid) { withdraw(desk) }
         for (id, caller) in callers where caller.uid == uid {
@@ -70,7 +71,7 @@ struct SocketServer {
 
     private func withdraw(_ desk: Endpoint) {
         for listener in desk.listeners.values { listener.socket.shutDown() }
-        // The directory may be gone with its workspace, and then so are the files.
+        // The directory may be deleted with its workspace, and then the files are gone too.
         guard let directory = try? RuntimeDirectory(desk.endpoint.directory) else { return }
         for listener in desk.listeners.values { directory.remove(listener) }
     }
@@ -91,7 +92,7 @@ struct SocketServer {
         return max(0, min(limits.connectionsPerWorkspaceMax - held, limits.connectionsMax - all))
     }
 
-    /// Accepts while there is room; the rest waits in the backlog until there is.
+    /// Accepts connections while there is room; the rest wait in the backlog.
     mutating func accept(
         _ uid: UID,
         _ channel: Channel,
@@ -119,7 +120,7 @@ struct SocketServer {
         }
     }
 
-    /// Reads on for one caller; a question comes back when it asked one.
+    /// Continues to read one connection; returns the question when it asks one.
     mutating func advance(_ id: UInt64, now: ContinuousClock.Instant) -> Question? {
         guard var caller = callers[id], let desk = desks[caller.uid] else { return nil }
         let step = caller.advance(lengthMax: limits.requestLengthMax)
@@ -136,7 +137,7 @@ struct SocketServer {
         return nil
     }
 
-    /// Gives a caller its answer, or hangs up without one.
+    /// Sends a caller its answer, if there is one, and closes the connection.
     mutating func answer(_ question: Question, _ credential: GitCredential?) {
         guard let caller = callers.removeValue(forKey: question.caller) else { return }
         let host = String(escapingControls(question.query.host).prefix(200))
@@ -154,7 +155,7 @@ struct SocketServer {
         note(caller.uid, "request refused", ["socket": caller.channel.rawValue, "reason": reason])
     }
 
-    /// Starts git on the caller's own socket.
+    /// Starts git on the caller's socket.
     private mutating func serve(
         _ request: GitRequest,
         to id: UInt64,
@@ -197,7 +198,7 @@ struct SocketServer {
         }
     }
 
-    /// Cuts off who took too long, and collects what has ended.
+    /// Closes connections whose request took too long, and reaps transfers that have ended.
     mutating func expire(now: ContinuousClock.Instant) {
         if let pause = acceptPause, now >= pause { acceptPause = nil }
         for (id, caller) in callers where now >= caller.deadline && !caller.isAsking {
@@ -238,9 +239,9 @@ struct SocketServer {
     }
 }
 
-/// How many notes of this minute are spent.
+/// How many log lines of a workspace were used in this minute.
 ///
-/// A workspace can ask for a refusal as often as it likes, but must not fill the controller's log.
+/// A workspace can cause refusals as often as it likes, but must not fill the controller's log.
 private struct NoteBudget {
     private var since: ContinuousClock.Instant
     private var spent = 0
@@ -248,7 +249,7 @@ private struct NoteBudget {
 
     init(since: ContinuousClock.Instant) { self.since = since }
 
-    /// Begins the next minute if it is time; how many notes the last one dropped.
+    /// Begins the next minute if it is time, and returns how many lines the last one dropped.
     mutating func renewed(now: ContinuousClock.Instant) -> Int? {
         guard now - since >= .seconds(60) else { return nil }
         defer { self = NoteBudget(since: now) }
