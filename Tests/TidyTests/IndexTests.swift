@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Every property of the design and every trap of the Engine's API has a test of its name.
+/// Every property of the design and every trap of the Engine's API has a test with its name.
 struct IndexTests {
-    /// What cannot be tested because nothing of Berth does it, and why.
+    /// Properties that cannot be tested because Berth does not use the feature, and why.
     static let inapplicable = [
         "P8": "Sources are not served by this version",
         "trap 16": "nothing waits for `removed`; each removal is verified by an inspection",

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Which module may know which: the arrows point downwards only.
+/// Which module may import which: imports point downwards only.
 struct ModuleGraphTests {
-    /// What each module imports of ours, and nothing else; `make graph` prints it.
+    /// The modules of ours that each module imports; `make graph` prints them.
     static let arrows: [String: Set<String>] = [
         "CCrypto": [], "CCurl": [], "CLinux": [], "CYAML": [],
         "Hashing": ["CCrypto"],
