@@ -76,10 +76,10 @@ package struct Gateway: Service {
         _ socket: SocketFile,
         onFault: @escaping @Sendable (SocketFile.Fault) -> Void
     ) -> some ApplicationProtocol {
-        let doorkeeper = Authenticator(access: nil, policy: policy)
+        let authenticator = Authenticator(access: nil, policy: policy)
         return Application(
-            router: router(doorkeeper).router,
-            server: .terminals(terminals(doorkeeper)),
+            router: router(authenticator).router,
+            server: .terminals(terminals(authenticator)),
             configuration: .init(address: .unixDomainSocket(path: socket.bindingPath)),
             onServerRunning: { channel in
                 do throws(SocketFile.Fault) {
@@ -106,14 +106,14 @@ package struct Gateway: Service {
     private func networkApplication(
         _ listener: GatewayConfiguration.Listener
     ) throws -> some ApplicationProtocol {
-        let doorkeeper = Authenticator(access: access, policy: policy)
+        let authenticator = Authenticator(access: access, policy: policy)
         let plain = HTTPServerBuilder.terminals(
-            terminals(doorkeeper),
+            terminals(authenticator),
             limit: ConnectionLimit(),
             behindTLS: configuration.tls != nil
         )
         return Application(
-            router: router(doorkeeper).router,
+            router: router(authenticator).router,
             server: try configuration.tls.map {
                 try .tls(plain, tlsConfiguration: $0.serverConfiguration())
             } ?? plain,
@@ -134,8 +134,8 @@ package struct Gateway: Service {
         )
     }
 
-    private func terminals(_ doorkeeper: Authenticator) -> TerminalRelay {
-        TerminalRelay(api: api, counter: counter, doorkeeper: doorkeeper)
+    private func terminals(_ authenticator: Authenticator) -> TerminalRelay {
+        TerminalRelay(api: api, counter: counter, authenticator: authenticator)
     }
 
     /// Every route, with the role that it requires.
@@ -143,14 +143,14 @@ package struct Gateway: Service {
         router(Authenticator(access: access, policy: policy)).entries
     }
 
-    private func router(_ doorkeeper: Authenticator) -> Routes {
+    private func router(_ authenticator: Authenticator) -> Routes {
         let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIdentity())
         router.add(middleware: BrowserRules())
         router.add(middleware: ErrorAnswers())
-        if doorkeeper.access != nil { router.add(middleware: HostGuard(policy: policy)) }
-        router.add(middleware: AuthMiddleware(doorkeeper: doorkeeper))
-        let routes = Routes(router: router, doorkeeper: doorkeeper)
+        if authenticator.access != nil { router.add(middleware: HostGuard(policy: policy)) }
+        router.add(middleware: AuthMiddleware(authenticator: authenticator))
+        let routes = Routes(router: router, authenticator: authenticator)
         HealthRoutes(api: api, terminalBytes: counter.total).add(to: routes)
         ResourceRoutes(api: api, decode: configuration.decode).add(to: routes)
         WorkspaceRoutes(api: api).add(to: routes)
@@ -158,19 +158,19 @@ package struct Gateway: Service {
         SecretRoutes(api: api).add(to: routes)
         RecordRoutes(api: api).add(to: routes)
         ChatRoutes(api: api).add(to: routes)
-        TerminalRoutes(api: api, doorkeeper: doorkeeper).add(to: routes)
+        TerminalRoutes(api: api, authenticator: authenticator).add(to: routes)
         TabRoutes(api: api, access: access).add(to: routes)
         UploadRoutes(api: api).add(to: routes)
         TokenRoutes(access: access).add(to: routes)
         SessionRoutes(access: access, policy: policy, origin: origin.text).add(to: routes)
         PageRoutes(
             api: api,
-            doorkeeper: doorkeeper,
+            authenticator: authenticator,
             assets: .own,
             libraries: libraries
         ).add(to: routes)
         // Only on the unix socket: a stolen token must not give access to the whole database.
-        if let administration, doorkeeper.access == nil {
+        if let administration, authenticator.access == nil {
             AdministrationRoutes(administration: administration).add(to: routes)
         }
         let description = DescriptionBox()

@@ -91,7 +91,7 @@ struct HostGuard: RouterMiddleware {
 
 /// Authenticates requests; only signed-in users learn that a path has no route.
 struct AuthMiddleware: RouterMiddleware {
-    let doorkeeper: Authenticator
+    let authenticator: Authenticator
 
     func handle(
         _ request: Request,
@@ -101,11 +101,11 @@ struct AuthMiddleware: RouterMiddleware {
         var context = context
         let credentials = RequestCredentials(request)
         context.credentials = credentials
-        context.principal = try? doorkeeper.recognize(credentials).principal
+        context.principal = try? authenticator.recognize(credentials).principal
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
-            try doorkeeper.check(request, context, needs: .viewer)
+            try authenticator.check(request, context, needs: .viewer)
             throw error
         }
     }

@@ -37,14 +37,14 @@ package struct RouteEntry: Hashable, Sendable {
 /// `Allow`.
 final class Routes {
     let router: Router<Context>
-    private let doorkeeper: Authenticator
+    private let authenticator: Authenticator
     private(set) var entries: [RouteEntry] = []
 
     private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete]
 
-    init(router: Router<Context>, doorkeeper: Authenticator) {
+    init(router: Router<Context>, authenticator: Authenticator) {
         self.router = router
-        self.doorkeeper = doorkeeper
+        self.authenticator = authenticator
     }
 
     /// Adds handlers of one path.
@@ -87,10 +87,10 @@ final class Routes {
         _ need: RequiredRole,
         _ handler: @escaping Handler
     ) {
-        let doorkeeper = doorkeeper
+        let authenticator = authenticator
         router.on(RouterPath(path), method: method) { request, context in
-            try doorkeeper.check(request, context, needs: need)
-            return try await ActiveSession.$current.withValue(doorkeeper.liveGrant(context)) {
+            try authenticator.check(request, context, needs: need)
+            return try await ActiveSession.$current.withValue(authenticator.activeSession(context)) {
                 try await handler(request, context)
             }
         }

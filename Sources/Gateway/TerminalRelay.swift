@@ -12,12 +12,12 @@ import Terminal
 struct TerminalRelay: Sendable {
     let api: any ResourceAPI & TerminalAPI
     let counter: TerminalByteCounter
-    let doorkeeper: Authenticator
+    let authenticator: Authenticator
 
     /// Whether a handshake may proceed; a refused one is answered over HTTP with the reason.
     func admits(_ head: HTTPRequestHead, to target: TerminalTarget) async -> Bool {
         do {
-            _ = try doorkeeper.check(head, needs: .editor)
+            _ = try authenticator.check(head, needs: .editor)
             _ = try await api.resource(.workspace, named: target.workspace)
             return true
         } catch {
@@ -41,7 +41,7 @@ struct TerminalRelay: Sendable {
                     await outcome(of: relay, client, target)
                 }
             }
-            if let access = doorkeeper.access, let credential = principal.credential {
+            if let access = authenticator.access, let credential = principal.credential {
                 group.addTask {
                     await access.ended(credential)
                     guard !Task.isCancelled else { return "" }
@@ -135,7 +135,7 @@ struct TerminalRelay: Sendable {
 
     /// What a client over TCP must send first; nil on the unix socket.
     private func entrance(_ target: TerminalTarget, _ principal: Principal) -> RelayEntrance? {
-        guard let access = doorkeeper.access else { return nil }
+        guard let access = authenticator.access else { return nil }
         return RelayEntrance(patience: GatewayLimits.ticketPatience) {
             message throws(RelayRefusal) in
             let bytes = Data(message.readableBytesView)

@@ -28,7 +28,7 @@ struct TerminalTarget: Hashable, Sendable {
 /// Answers a request for a terminal's path that did not become a WebSocket, and says why.
 struct TerminalRoutes {
     let api: any ResourceAPI & TerminalAPI
-    let doorkeeper: Authenticator
+    let authenticator: Authenticator
 
     func add(to routes: Routes) {
         routes.add(
@@ -37,7 +37,7 @@ struct TerminalRoutes {
             [
                 .get: { request, context in
                     // A refused handshake is routed here and answered with the reason.
-                    try doorkeeper.check(request, context, needs: .editor, isHandshake: true)
+                    try authenticator.check(request, context, needs: .editor, isHandshake: true)
                     let name = try context.name()
                     _ = try context.tab()
                     _ = try await api.resource(.workspace, named: name)

@@ -96,7 +96,7 @@ struct UpgradeChannel: HTTPChannelHandler {
                     guard let target = TerminalTarget(target: head.uri) else {
                         throw ChannelError.inappropriateOperationForState
                     }
-                    let principal = try terminals.doorkeeper.check(head, needs: .editor)
+                    let principal = try terminals.authenticator.check(head, needs: .editor)
                     try WebSocketUpgradeHandler.remove(from: channel)
                     try channel.pipeline.syncOperations.addHandler(CloseFrameGate())
                     let socket = try WebSocketChannel(wrappingChannelSynchronously: channel)

@@ -52,7 +52,7 @@ struct Authenticator: Sendable {
     }
 
     /// The session that a stream opened by this request depends on.
-    func liveGrant(_ context: Context) -> ActiveSession? {
+    func activeSession(_ context: Context) -> ActiveSession? {
         guard let access, let credential = context.principal?.credential else { return nil }
         return ActiveSession(access: access, credential: credential)
     }

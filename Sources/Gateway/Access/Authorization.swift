@@ -26,15 +26,15 @@ struct AccessRequest: Sendable {
 /// a page of exactly the origin that it is sent to. Programs use bearer tokens and the unix socket
 /// on purpose, so these need no such check.
 func authorize(
-    _ approach: AccessRequest,
+    _ accessRequest: AccessRequest,
     needs need: RequiredRole,
     origins policy: OriginPolicy
 ) throws(APIError) {
-    if approach.isMutation || approach.isHandshake {
-        try checkOrigin(approach, policy)
+    if accessRequest.isMutation || accessRequest.isHandshake {
+        try checkOrigin(accessRequest, policy)
     }
     guard case .role(let role) = need else { return }
-    let principal = try approach.who.principal
+    let principal = try accessRequest.who.principal
     guard principal.role >= role else {
         throw APIError(
             .forbidden,
@@ -43,17 +43,17 @@ func authorize(
     }
 }
 
-private func checkOrigin(_ approach: AccessRequest, _ policy: OriginPolicy) throws(APIError) {
-    let usesCookie = approach.principal?.proof == .cookie
-    if approach.origins.isEmpty {
+private func checkOrigin(_ accessRequest: AccessRequest, _ policy: OriginPolicy) throws(APIError) {
+    let usesCookie = accessRequest.principal?.proof == .cookie
+    if accessRequest.origins.isEmpty {
         // Browsers leave Origin out of some same-origin requests, but never out of a handshake.
-        let isOwn = approach.fetchSite == "same-origin" && !approach.isHandshake
+        let isOwn = accessRequest.fetchSite == "same-origin" && !accessRequest.isHandshake
         guard usesCookie, !isOwn else { return }
         throw APIError(.forbidden, "the request does not say from which origin it comes")
     }
     // Only browsers, and clients that act like browsers, send Origin.
-    guard approach.principal?.proof == .cookie || approach.principal == nil else { return }
-    guard approach.origins.count == 1, policy.allows(approach.origins[0], at: approach.host) else {
+    guard accessRequest.principal?.proof == .cookie || accessRequest.principal == nil else { return }
+    guard accessRequest.origins.count == 1, policy.allows(accessRequest.origins[0], at: accessRequest.host) else {
         throw APIError(.forbidden, "pages of another origin may not do this")
     }
 }

@@ -7,7 +7,7 @@ import Resources
 /// The pages and their files.
 struct PageRoutes {
     let api: any FileAPI & WorkspaceAPI
-    let doorkeeper: Authenticator
+    let authenticator: Authenticator
     let assets: Assets
     let libraries: WebLibraries
 

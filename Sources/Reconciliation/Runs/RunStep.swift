@@ -56,6 +56,28 @@ package struct ProcessStart: Hashable, Sendable {
     package var mayAsk: Bool
     package var presentsPlan: Bool
 
+    package init(
+        number: Int64,
+        session: SessionID,
+        messages: [Message],
+        answer: RunAnswer?,
+        timeLimit: Duration?,
+        silenceLimit: Duration?,
+        budget: DollarAmount?,
+        mayAsk: Bool,
+        presentsPlan: Bool
+    ) {
+        self.number = number
+        self.session = session
+        self.messages = messages
+        self.answer = answer
+        self.timeLimit = timeLimit
+        self.silenceLimit = silenceLimit
+        self.budget = budget
+        self.mayAsk = mayAsk
+        self.presentsPlan = presentsPlan
+    }
+
     package struct Message: Hashable, Sendable {
         package var uuid: String
         package var text: String

@@ -60,7 +60,8 @@ struct RunTranscriptTests {
     }
 
     @Test func `a request tells the guest what the planner decided`() throws {
-        let run = RunID(workspace: try UID(parsing: String(repeating: "a", count: 32)), generation: 1)
+        let workspace = try UID(parsing: String(repeating: "a", count: 32))
+        let run = RunID(workspace: workspace, generation: 1)
         let answer = Resources.RunAnswer(
             question: "toolu_1",
             verdict: .refused,
