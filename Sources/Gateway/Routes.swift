@@ -90,7 +90,8 @@ final class Routes {
         let authenticator = authenticator
         router.on(RouterPath(path), method: method) { request, context in
             try authenticator.check(request, context, needs: need)
-            return try await ActiveSession.$current.withValue(authenticator.activeSession(context)) {
+            return try await ActiveSession.$current.withValue(authenticator.activeSession(context))
+            {
                 try await handler(request, context)
             }
         }

@@ -122,7 +122,9 @@ struct SocketServer {
 
     /// Continues to read one connection; returns the question when it asks one.
     mutating func advance(_ id: UInt64, now: ContinuousClock.Instant) -> Question? {
-        guard var connection = connections[id], let endpoint = endpoints[connection.uid] else { return nil }
+        guard var connection = connections[id], let endpoint = endpoints[connection.uid] else {
+            return nil
+        }
         let step = connection.advance(lengthMax: limits.requestLengthMax)
         connections[id] = connection
         switch step {
@@ -146,13 +148,19 @@ struct SocketServer {
             credential == nil ? "credential refused" : "credential given",
             ["host": host]
         )
-        if let credential, let bytes = credentialAnswer(credential) { connection.socket.send(bytes) }
+        if let credential, let bytes = credentialAnswer(credential) {
+            connection.socket.send(bytes)
+        }
     }
 
     private mutating func refuse(_ id: UInt64, _ reason: String) {
         guard let connection = connections.removeValue(forKey: id) else { return }
         connection.refuse(reason)
-        note(connection.uid, "request refused", ["socket": connection.channel.rawValue, "reason": reason])
+        note(
+            connection.uid,
+            "request refused",
+            ["socket": connection.channel.rawValue, "reason": reason]
+        )
     }
 
     /// Starts git on the caller's socket.
@@ -201,7 +209,8 @@ struct SocketServer {
     /// Closes connections whose request took too long, and reaps transfers that have ended.
     mutating func expire(now: ContinuousClock.Instant) {
         if let pause = acceptPause, now >= pause { acceptPause = nil }
-        for (id, connection) in connections where now >= connection.deadline && !connection.isAsking {
+        for (id, connection) in connections where now >= connection.deadline && !connection.isAsking
+        {
             refuse(id, "no request in time")
         }
         for id in transfers.keys { collect(id, now: now) }

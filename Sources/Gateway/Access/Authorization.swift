@@ -52,8 +52,12 @@ private func checkOrigin(_ accessRequest: AccessRequest, _ policy: OriginPolicy)
         throw APIError(.forbidden, "the request does not say from which origin it comes")
     }
     // Only browsers, and clients that act like browsers, send Origin.
-    guard accessRequest.principal?.proof == .cookie || accessRequest.principal == nil else { return }
-    guard accessRequest.origins.count == 1, policy.allows(accessRequest.origins[0], at: accessRequest.host) else {
+    guard accessRequest.principal?.proof == .cookie || accessRequest.principal == nil else {
+        return
+    }
+    guard accessRequest.origins.count == 1,
+        policy.allows(accessRequest.origins[0], at: accessRequest.host)
+    else {
         throw APIError(.forbidden, "pages of another origin may not do this")
     }
 }

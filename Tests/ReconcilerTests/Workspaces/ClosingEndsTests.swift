@@ -51,7 +51,7 @@ struct ClosingEndsTests {
         #expect(world.store.contents.receipts[uid]?.rescue != nil)
     }
 
-    @Test func `discarding after a blocked archive goes on, and says what is lost`() throws {
+    @Test func `P25: discarding after a blocked archive goes on, and says what is lost`() throws {
         let (world, uid) = try closing(.archive) { contents in
             contents.untracked = ["notes"]
             contents.unreadable = ["locked"]

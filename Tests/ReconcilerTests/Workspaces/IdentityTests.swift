@@ -29,7 +29,7 @@ struct IdentityTests {
         #expect(world.condition(.ready, of: uid) == "True/Running")
     }
 
-    @Test func `nothing is started on a volume that was made anew with our labels`() throws {
+    @Test func `P27: nothing is started on a volume that was made anew with our labels`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace()
         replaceVolume(world, uid)
