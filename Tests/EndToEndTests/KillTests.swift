@@ -138,7 +138,11 @@ extension Installation {
                 ])
                 #expect(kept == cycle.token)
             case .archived, .discarded:
-                let archive = "\(rescue?.path ?? "none")/1.tar"
+                guard let rescue else {
+                    Issue.record("\(cycle) has no rescue: \(own)")
+                    continue
+                }
+                let archive = "\(rescue.path)/1.tar"
                 let kept = try await Program.succeed(["tar", "-xOf", archive, "token.txt"])
                 #expect(kept == cycle.token)
             }
