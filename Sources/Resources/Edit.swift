@@ -15,6 +15,10 @@ package struct Edit: Sendable {
         case receipt(Receipt)
         /// Makes a chat unless there is one of its name.
         case chat(Chat)
+        /// Stores a whole run, in place of the one with its ID.
+        case run(Run)
+        /// Forgets a run, and its transcript.
+        case removeRun(RunID)
         /// Notes whose labels the objects of an adopted workspace carry.
         case adoption(UID, from: Set<UID>)
     }
@@ -33,10 +37,19 @@ package struct Edit: Sendable {
                 case .put(let resource): .put(resource.stamped(version))
                 case .status(let resource): .status(resource.stamped(version))
                 case .remove(let resource): .remove(resource.stamped(version))
-                case .record, .removeRecord, .receipt, .chat, .adoption: write
+                case .run(let run): .run(run.stamped(version))
+                case .record, .removeRecord, .receipt, .chat, .removeRun, .adoption: write
                 }
             }
         )
+    }
+}
+
+extension Run {
+    fileprivate func stamped(_ version: Int64) -> Run {
+        var stamped = self
+        stamped.version = version
+        return stamped
     }
 }
 

@@ -46,6 +46,9 @@ extension Database {
             try connection.execute(sql: "DELETE FROM record WHERE uid = ?", arguments: [uid.text])
         case .receipt(let receipt): try save(receipt, in: connection)
         case .chat(let chat): _ = try ensure(chat, in: connection)
+        case .run(let run): try save(run, in: connection)
+        case .removeRun(let id):
+            try connection.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [id.text])
         case .adoption(let uid, let installations):
             for installation in installations.sorted() {
                 try connection.execute(

@@ -60,6 +60,11 @@ package struct Run: Codable, Hashable, Sendable {
     /// When nothing was left to tell and the workspace was given over to `afterwards`.
     package var concluded: Timestamp?
 
+    /// What people asked of it; everything else is its planner's to change.
+    package var requests = RunRequests()
+    /// Of the change that stored it last, from the count that resources' versions come from.
+    package var version: Int64 = 0
+
     /// A run that waits for its turn.
     package init(
         id: RunID,
