@@ -23,6 +23,7 @@ extension Database: ResourceStore {
                     )
                 }
             },
+            costs: try await runCosts(),
             revision: stored.revision
         )
     }

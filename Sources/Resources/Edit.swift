@@ -17,7 +17,11 @@ package struct Edit: Sendable {
         case chat(Chat)
         /// Stores a whole run, in place of the one with its ID.
         case run(Run)
-        /// Forgets a run, and its transcript.
+        /// Stores what a run cost on a day, in place of the entry for both.
+        case cost(RunCost)
+        /// Forgets what runs that are forgotten cost before this day.
+        case forgetCosts(before: Int64)
+        /// Forgets a run, and its transcript; what it cost stays.
         case removeRun(RunID)
         /// Notes whose labels the objects of an adopted workspace carry.
         case adoption(UID, from: Set<UID>)
@@ -38,7 +42,9 @@ package struct Edit: Sendable {
                 case .status(let resource): .status(resource.stamped(version))
                 case .remove(let resource): .remove(resource.stamped(version))
                 case .run(let run): .run(run.stamped(version))
-                case .record, .removeRecord, .receipt, .chat, .removeRun, .adoption: write
+                case .record, .removeRecord, .receipt, .chat, .cost, .forgetCosts, .removeRun,
+                    .adoption:
+                    write
                 }
             }
         )

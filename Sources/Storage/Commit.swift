@@ -47,6 +47,12 @@ extension Database {
         case .receipt(let receipt): try save(receipt, in: connection)
         case .chat(let chat): _ = try ensure(chat, in: connection)
         case .run(let run): try save(run, in: connection)
+        case .cost(let cost): try save(cost, in: connection)
+        case .forgetCosts(let day):
+            try connection.execute(
+                sql: "DELETE FROM run_cost WHERE day < ? AND run NOT IN (SELECT id FROM run)",
+                arguments: [day]
+            )
         case .removeRun(let id):
             try connection.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [id.text])
         case .adoption(let uid, let installations):

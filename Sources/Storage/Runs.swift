@@ -33,6 +33,36 @@ extension Database {
         }
     }
 
+    /// What runs cost, by run and day; those of runs that are forgotten too.
+    package func runCosts() async throws(StorageError) -> [RunCost] {
+        try await read { connection in
+            let rows = try Row.fetchAll(
+                connection,
+                sql: "SELECT run, class, day, amount FROM run_cost ORDER BY day, run"
+            )
+            return try rows.map { row in
+                let name: String? = row["class"]
+                return RunCost(
+                    run: try RunID(parsing: row["run"]),
+                    class: try name.map { text in try ResourceName(parsing: text) },
+                    day: row["day"],
+                    amount: DollarAmount(micros: row["amount"])
+                )
+            }
+        }
+    }
+
+    static func save(_ cost: RunCost, in connection: Connection) throws {
+        try connection.execute(
+            sql: """
+                INSERT INTO run_cost (run, class, day, amount) VALUES (?, ?, ?, ?)
+                ON CONFLICT (run, day) DO UPDATE SET class = excluded.class,
+                    amount = excluded.amount
+                """,
+            arguments: [cost.run.text, cost.class?.text, cost.day, cost.amount.micros]
+        )
+    }
+
     /// Stores a whole run, in place of the one with its ID; its transcript stays.
     static func save(_ run: Run, in connection: Connection) throws {
         try connection.execute(
@@ -51,7 +81,7 @@ extension Database {
     }
 }
 
-/// A transcript goes with its run.
+/// A transcript goes with its run; what it cost counts for its class until the day is over.
 let schemaRuns = """
     CREATE TABLE run (
         id TEXT PRIMARY KEY NOT NULL,
@@ -61,6 +91,13 @@ let schemaRuns = """
         phase TEXT NOT NULL,
         created INTEGER NOT NULL,
         value TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE run_cost (
+        run TEXT NOT NULL,
+        class TEXT,
+        day INTEGER NOT NULL,
+        amount INTEGER NOT NULL,
+        PRIMARY KEY (run, day)
     ) STRICT;
     CREATE TABLE run_transcript (
         run TEXT PRIMARY KEY NOT NULL REFERENCES run (id) ON DELETE CASCADE,

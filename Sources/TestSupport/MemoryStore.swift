@@ -15,6 +15,7 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
         package var receipts: [UID: Receipt] = [:]
         package var rescues: [String: RescueEntry] = [:]
         package var runs: [RunID: Run] = [:]
+        package var costs: [RunCost] = []
         package var revision: Int64 = 0
 
         fileprivate mutating func take(_ edit: Edit, revision: Int64) {
@@ -35,6 +36,11 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
                 case .receipt(let receipt): receipts[receipt.uid] = receipt
                 case .run(let run): runs[run.id] = run
                 case .removeRun(let id): runs[id] = nil
+                case .cost(let cost):
+                    costs.removeAll { $0.run == cost.run && $0.day == cost.day }
+                    costs.append(cost)
+                case .forgetCosts(let day):
+                    costs.removeAll { $0.day < day && runs[$0.run] == nil }
                 case .put, .status, .chat, .adoption: break
                 }
             }
@@ -89,6 +95,7 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
                 + contents.classes.map(AnyResource.workspaceClass),
             teardowns: contents.teardowns.mapValues { .success($0) },
             runs: contents.runs.values.map { .success($0) },
+            costs: contents.costs,
             revision: contents.revision
         )
     }
@@ -178,7 +185,8 @@ extension Edit {
         case .receipt: "saveReceipt"
         case .run: "saveRun"
         case .removeRun: "removeRun"
-        case .chat, .adoption, nil: "commit"
+        case .cost: "saveCost"
+        case .forgetCosts, .chat, .adoption, nil: "commit"
         }
     }
 
@@ -190,8 +198,9 @@ extension Edit {
         case .receipt(let receipt): receipt.uid.short
         case .run(let run): run.id.short
         case .removeRun(let id): id.short
+        case .cost(let cost): cost.run.short
         case .chat(let chat): chat.name.text
-        case nil: ""
+        case .forgetCosts, nil: ""
         }
     }
 }

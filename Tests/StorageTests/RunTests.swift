@@ -64,6 +64,35 @@ import Testing
         #expect(try await database.runs().count == 1)
     }
 
+    @Test func `what a run cost reads back, and stays for its day when the run is forgotten`()
+        async throws
+    {
+        let database = try database()
+        let (kept, gone) = (try sampleRun(1), try sampleRun(2))
+        func cost(_ run: Run, _ day: Int64, _ micros: Int64, class name: String?) throws -> RunCost
+        {
+            RunCost(
+                run: run.id,
+                class: try name.map { try ResourceName(parsing: $0) },
+                day: day,
+                amount: DollarAmount(micros: micros)
+            )
+        }
+        try await database.write(
+            .run(kept),
+            .run(gone),
+            .cost(try cost(kept, 1, 5, class: nil)),
+            .cost(try cost(gone, 1, 6, class: "big")),
+            .cost(try cost(gone, 2, 7, class: "big")),
+            .cost(try cost(gone, 2, 8, class: "big")),
+            .removeRun(gone.id)
+        )
+        #expect(Set(try await database.runCosts().map(\.amount.micros)) == [5, 6, 8])
+        try await database.write(.forgetCosts(before: 2), version: 2)
+        let left = try await database.runCosts()
+        #expect(left == [try cost(kept, 1, 5, class: nil), try cost(gone, 2, 8, class: "big")])
+    }
+
     @Test func `a run that cannot be read is an error in its own place`() async throws {
         try await withDirectory { directory in
             let path = directory + "/berth.db"

@@ -212,7 +212,9 @@ extension Edit {
             switch write {
             case .put(let resource), .status(let resource), .remove(let resource):
                 resource.metadata.uid
-            case .record, .removeRecord, .receipt, .chat, .run, .removeRun, .adoption: nil
+            case .record, .removeRecord, .receipt, .chat, .run, .cost, .forgetCosts, .removeRun,
+                .adoption:
+                nil
             }
         }
     }
@@ -222,7 +224,9 @@ extension Edit {
             switch write {
             case .run(let run): run.id
             case .removeRun(let id): id
-            case .put, .status, .remove, .record, .removeRecord, .receipt, .chat, .adoption: nil
+            case .put, .status, .remove, .record, .removeRecord, .receipt, .chat, .cost,
+                .forgetCosts, .adoption:
+                nil
             }
         }
     }
@@ -241,7 +245,7 @@ extension ResourceTable {
         case .remove(let resource): .resource(before: stored(resource), after: nil)
         case .run(let run): .run(before: runs[run.id], after: run)
         case .removeRun(let id): .run(before: runs[id], after: nil)
-        case .record, .removeRecord, .receipt, .chat, .adoption: nil
+        case .record, .removeRecord, .receipt, .chat, .cost, .forgetCosts, .adoption: nil
         }
     }
 

@@ -27,10 +27,11 @@ package struct ResourceTable: Sendable {
         _ resources: [AnyResource] = [],
         teardowns: [UID: Result<Teardown, UnreadableRecord>] = [:],
         runs: [Result<Run, UnreadableRun>] = [],
+        costs: [RunCost] = [],
         revision: Int64 = 0
     ) {
         self.revision = revision
-        self.runs = RunTable(runs)
+        self.runs = RunTable(runs, costs)
         self.teardowns = teardowns
         for resource in resources { put(resource) }
     }
@@ -86,6 +87,8 @@ package struct ResourceTable: Sendable {
                 if let teardown = value as? Teardown { teardowns[uid] = .success(teardown) }
             case .removeRecord(let uid): teardowns[uid] = nil
             case .run(let run): changes.runs.append(runs.put(run))
+            case .cost(let cost): runs.put(cost)
+            case .forgetCosts(let day): runs.forgetCosts(before: day)
             case .removeRun(let id):
                 if let change = runs.remove(id, version: revision) { changes.runs.append(change) }
             case .receipt, .chat, .adoption: break

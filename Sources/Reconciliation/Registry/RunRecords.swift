@@ -38,7 +38,34 @@ extension ResourceTable {
     /// One that is stored already stays as it is, so that whoever asks twice asks for one run.
     package func adding(_ run: Run, now: Timestamp) -> Edit {
         guard runs[run.id] == nil, runs.unreadable[run.id] == nil else { return Edit() }
-        return Edit([.run(run)] + expired(with: run, now).map { .removeRun($0) })
+        var edit = Edit([.run(run)] + expired(with: run, now).map { .removeRun($0) })
+        // What a run of today cost counts for its class, whether or not the run is remembered.
+        if runs.hasStaleCosts(before: now.day) { edit.writes.append(.forgetCosts(before: now.day)) }
+        return edit
+    }
+
+    /// Stores that a run cost `total` by now; nothing when that is stored already.
+    package func recording(cost total: DollarAmount, of run: Run, now: Timestamp) -> Edit {
+        let entry = entry(recording: total, of: run, at: now, in: runs.costs(of: run.id))
+        return Edit(entry.map { [.cost($0)] } ?? [])
+    }
+
+    /// What is stored of a run's cost.
+    package func recordedCost(of id: RunID) -> DollarAmount {
+        runs.costs(of: id).reduce(.zero) { $0 + $1.amount }
+    }
+
+    /// What the run's class may still spend today; nil without a bound.
+    package func budgetToday(of run: Run, now: Timestamp) -> DollarAmount? {
+        guard let standard = try? ResourceName(parsing: Self.defaultClass) else { return nil }
+        let name = run.class ?? standard
+        return Reconciliation.budgetToday(
+            of: name,
+            limit: workspaceClass(name)?.spec.limits?.budgetPerDay,
+            runs.costs(on: now.day),
+            defaultClass: standard,
+            at: now
+        )
     }
 
     /// Stores what was decided of a run; nil when it is gone, or ended otherwise meanwhile.

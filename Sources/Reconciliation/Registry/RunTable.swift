@@ -26,8 +26,11 @@ package struct RunTable: Sendable {
     private var byWorkspace: [UID: Set<RunID>] = [:]
     private var byName: [ResourceName: Set<RunID>] = [:]
     private var open: Set<RunID> = []
+    /// By day.
+    private var costs: [Int64: [RunID: RunCost]] = [:]
 
-    init(_ runs: [Result<Run, UnreadableRun>] = []) {
+    init(_ runs: [Result<Run, UnreadableRun>] = [], _ costs: [RunCost] = []) {
+        for cost in costs { put(cost) }
         for stored in runs {
             switch stored {
             case .success(let run): _ = put(run)
@@ -56,6 +59,28 @@ package struct RunTable: Sendable {
     package func list(_ name: ResourceName? = nil) -> [Run] {
         name.map { of($0) } ?? all.values.sorted(by: isOlder)
     }
+
+    /// What a run cost, by day.
+    package func costs(of id: RunID) -> [RunCost] { costs.values.compactMap { $0[id] } }
+
+    /// What all runs cost on a day, in days since 1970-01-01 in UTC; those that are forgotten too.
+    package func costs(on day: Int64) -> [RunCost] { costs[day].map { Array($0.values) } ?? [] }
+
+    /// Whether there are costs from before `day` of runs that are forgotten.
+    func hasStaleCosts(before day: Int64) -> Bool {
+        costs.contains { $0.key < day && $0.value.keys.contains { !isKnown($0) } }
+    }
+
+    mutating func put(_ cost: RunCost) { costs[cost.day, default: [:]][cost.run] = cost }
+
+    mutating func forgetCosts(before day: Int64) {
+        for old in costs.keys where old < day {
+            let kept = costs[old, default: [:]].filter { isKnown($0.key) }
+            costs[old] = kept.isEmpty ? nil : kept
+        }
+    }
+
+    private func isKnown(_ id: RunID) -> Bool { all[id] != nil || unreadable[id] != nil }
 
     mutating func put(_ run: Run) -> RunChange {
         unreadable[run.id] = nil

@@ -161,6 +161,38 @@ import Testing
         #expect(table.forgetting(workspace.metadata.uid, now: now).isEmpty)
     }
 
+    @Test mutating func `what a run cost is stored once, and counts for its class that day`()
+        throws
+    {
+        let limits = ClassLimits(budgetPerDay: DollarAmount(micros: 10_000_000))
+        let item = AnyResource(
+            .workspaceClass(ClassSpec(limits: limits)),
+            Metadata(name: .sample("default"), uid: .random(), creationTimestamp: now)
+        )
+        take(Edit([.put(item)]))
+        let workspace = try store()
+        let run = run(workspace, 1, .starting, .failed)
+        take(table.adding(run, now: now))
+        #expect(table.budgetToday(of: run, now: now)?.label == "$10.00")
+        let total = DollarAmount(micros: 4_000_000)
+        take(table.recording(cost: total, of: run, now: now))
+        #expect(table.recording(cost: total, of: run, now: now).isEmpty)
+        #expect(table.recordedCost(of: run.id) == total)
+        #expect(table.budgetToday(of: run, now: now)?.label == "$6.00")
+        let tomorrow = now.nextMidnight
+        let more = DollarAmount(micros: 5_000_000)
+        take(table.recording(cost: more, of: run, now: tomorrow))
+        #expect(table.recordedCost(of: run.id) == more)
+        #expect(table.budgetToday(of: run, now: tomorrow)?.label == "$9.00")
+        // It counts for the day even when the run is forgotten, and no longer.
+        take(Edit([.removeRun(run.id)]))
+        take(table.adding(self.run(workspace, 2), now: tomorrow))
+        #expect(table.budgetToday(of: run, now: tomorrow)?.label == "$9.00")
+        #expect(table.recordedCost(of: run.id).label == "$1.00")
+        take(table.adding(self.run(workspace, 3), now: tomorrow.nextMidnight))
+        #expect(table.recordedCost(of: run.id) == .zero)
+    }
+
     // What is remembered
 
     @Test mutating func `of a name the newest hundred runs stay, and all that are not through`()
