@@ -7,11 +7,23 @@ extension Database: ResourceStore {
     package func load() async throws -> ResourceTable {
         let stored = try await resources()
         let teardowns = try await records(Teardown.self)
+        let runs = try await runs()
         return ResourceTable(
             stored.resources,
             teardowns: teardowns.mapValues { record in
                 record.mapError { .init($0.description) }
             },
+            runs: runs.map { stored in
+                stored.value.mapError { error in
+                    UnreadableRun(
+                        id: stored.id,
+                        uid: stored.uid,
+                        isEnd: stored.isEnd,
+                        description: error.description
+                    )
+                }
+            },
+            costs: try await runCosts(),
             revision: stored.revision
         )
     }

@@ -15,7 +15,15 @@ package struct Edit: Sendable {
         case receipt(Receipt)
         /// Makes a chat unless one with its name exists.
         case chat(Chat)
-        /// Records the installations whose labels the objects of an adopted workspace carry.
+        /// Stores a whole run, in place of the one with its ID.
+        case run(Run)
+        /// Stores what a run cost on a day, in place of the entry for both.
+        case cost(RunCost)
+        /// Forgets what runs that are forgotten cost before this day.
+        case forgetCosts(before: Int64)
+        /// Forgets a run, and its transcript; what it cost stays.
+        case removeRun(RunID)
+        /// Notes whose labels the objects of an adopted workspace carry.
         case adoption(UID, from: Set<UID>)
     }
 
@@ -33,10 +41,21 @@ package struct Edit: Sendable {
                 case .put(let resource): .put(resource.stamped(version))
                 case .status(let resource): .status(resource.stamped(version))
                 case .remove(let resource): .remove(resource.stamped(version))
-                case .record, .removeRecord, .receipt, .chat, .adoption: write
+                case .run(let run): .run(run.stamped(version))
+                case .record, .removeRecord, .receipt, .chat, .cost, .forgetCosts, .removeRun,
+                    .adoption:
+                    write
                 }
             }
         )
+    }
+}
+
+extension Run {
+    fileprivate func stamped(_ version: Int64) -> Run {
+        var stamped = self
+        stamped.version = version
+        return stamped
     }
 }
 

@@ -46,6 +46,15 @@ extension Database {
             try connection.execute(sql: "DELETE FROM record WHERE uid = ?", arguments: [uid.text])
         case .receipt(let receipt): try save(receipt, in: connection)
         case .chat(let chat): _ = try ensure(chat, in: connection)
+        case .run(let run): try save(run, in: connection)
+        case .cost(let cost): try save(cost, in: connection)
+        case .forgetCosts(let day):
+            try connection.execute(
+                sql: "DELETE FROM run_cost WHERE day < ? AND run NOT IN (SELECT id FROM run)",
+                arguments: [day]
+            )
+        case .removeRun(let id):
+            try connection.execute(sql: "DELETE FROM run WHERE id = ?", arguments: [id.text])
         case .adoption(let uid, let installations):
             for installation in installations.sorted() {
                 try connection.execute(

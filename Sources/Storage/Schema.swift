@@ -18,6 +18,9 @@ var migrations: DatabaseMigrator {
     migrator.registerMigration("revision") { connection in
         try connection.execute(sql: schemaRevision)
     }
+    migrator.registerMigration("runs") { connection in
+        try connection.execute(sql: schemaRuns)
+    }
     return migrator
 }
 

@@ -14,6 +14,8 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
         package var messages: [ChatMessage] = []
         package var receipts: [UID: Receipt] = [:]
         package var rescues: [String: RescueEntry] = [:]
+        package var runs: [RunID: Run] = [:]
+        package var costs: [RunCost] = []
         package var revision: Int64 = 0
 
         fileprivate mutating func take(_ edit: Edit, revision: Int64) {
@@ -32,6 +34,13 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
                 case .record(let uid, let value): teardowns[uid] = value as? Teardown
                 case .removeRecord(let uid): teardowns[uid] = nil
                 case .receipt(let receipt): receipts[receipt.uid] = receipt
+                case .run(let run): runs[run.id] = run
+                case .removeRun(let id): runs[id] = nil
+                case .cost(let cost):
+                    costs.removeAll { $0.run == cost.run && $0.day == cost.day }
+                    costs.append(cost)
+                case .forgetCosts(let day):
+                    costs.removeAll { $0.day < day && runs[$0.run] == nil }
                 case .put, .status, .chat, .adoption: break
                 }
             }
@@ -86,6 +95,8 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
             contents.workspaces.values.map(AnyResource.workspace)
                 + contents.classes.map(AnyResource.workspaceClass),
             teardowns: contents.teardowns.mapValues { .success($0) },
+            runs: contents.runs.values.map { .success($0) },
+            costs: contents.costs,
             revision: contents.revision
         )
     }
@@ -173,7 +184,10 @@ extension Edit {
         case .record: "saveTeardown"
         case .removeRecord: "removeTeardown"
         case .receipt: "saveReceipt"
-        case .chat, .adoption, nil: "commit"
+        case .run: "saveRun"
+        case .removeRun: "removeRun"
+        case .cost: "saveCost"
+        case .forgetCosts, .chat, .adoption, nil: "commit"
         }
     }
 
@@ -183,8 +197,11 @@ extension Edit {
             resource.metadata.uid.short
         case .record(let uid, _), .removeRecord(let uid), .adoption(let uid, _): uid.short
         case .receipt(let receipt): receipt.uid.short
+        case .run(let run): run.id.short
+        case .removeRun(let id): id.short
+        case .cost(let cost): cost.run.short
         case .chat(let chat): chat.name.text
-        case nil: ""
+        case .forgetCosts, nil: ""
         }
     }
 }

@@ -8,16 +8,18 @@ import Synchronization
 /// and sent to watchers and observers, in one serial order. So memory, the store and the last event
 /// of a watch agree, and the state that a decision rests on does not change under it.
 package final class Registry: Sendable {
-    /// Called for each change of desired state, in order; must return at once.
-    package typealias Observer = @Sendable (_ before: AnyResource?, _ after: AnyResource?) -> Void
+    /// Told of each change of what is wanted and of each run, in order; must return at once.
+    package typealias Observer = @Sendable (RegistryChange) -> Void
 
     fileprivate struct State {
         var table = ResourceTable()
-        var watchers = Watchers(revision: 0)
-        /// The highest version ever assigned; a version whose commit failed is not used again.
+        var watchers = Watchers<ResourceNews>(revision: 0)
+        var runWatchers = Watchers<RunNews>(revision: 0)
+        /// Highest version ever given out, so that one whose commit failed is not given again.
         var lastVersion: Int64 = 0
         /// Resources whose last commit failed but may have been stored all the same.
         var unsure: Set<UID> = []
+        var unsureRuns: Set<RunID> = []
         var observers: [Observer] = []
     }
 
@@ -34,10 +36,11 @@ package final class Registry: Sendable {
             state.table = table
             state.lastVersion = table.revision
             state.watchers = Watchers(revision: table.revision)
+            state.runWatchers = Watchers(revision: table.revision)
         }
     }
 
-    /// Registers `observer` for every later change of desired state.
+    /// Has `observer` told of each change of what is wanted, and of each run, from now on.
     package func observe(_ observer: @escaping Observer) {
         state.withLock { $0.observers.append(observer) }
     }
@@ -75,7 +78,10 @@ package final class Registry: Sendable {
         do {
             try await store.commit(edit, revision: version)
         } catch {
-            state.withLock { $0.unsure.formUnion(edit.uids) }
+            state.withLock { state in
+                state.unsure.formUnion(edit.uids)
+                state.unsureRuns.formUnion(edit.runs)
+            }
             throw error
         }
         takeOver(edit, version)
@@ -95,19 +101,30 @@ package final class Registry: Sendable {
         after version: Int64? = nil
     ) -> AsyncStream<WatchedChange>? {
         state.withLock { state in
-            let start =
-                version.map(WatchStart.after)
-                ?? .listing(
-                    state.table.resources(kind, selector),
-                    revision: state.table.revision
-                )
-            return state.watchers.join(kind, selector, start) { [weak self] number in
+            let selection = ResourceSelection(kind: kind, selector: selector)
+            return state.watchers.join(selection, after: version) {
+                listing(state.table.resources(kind, selector), revision: state.table.revision)
+            } onEnd: { [weak self] number in
                 self?.state.withLock { $0.watchers.leave(number) }
             }
         }
     }
 
-    /// Changes the status of a workspace; returns whether the result is stored.
+    /// As `watch`, for the runs of a workspace's name, or with nil for all runs.
+    package func watchRuns(
+        of workspace: ResourceName? = nil,
+        after version: Int64? = nil
+    ) -> AsyncStream<WatchedRun>? {
+        state.withLock { state in
+            state.runWatchers.join(workspace, after: version) {
+                listing(state.table.runs.list(workspace), revision: state.table.revision)
+            } onEnd: { [weak self] number in
+                self?.state.withLock { $0.runWatchers.leave(number) }
+            }
+        }
+    }
+
+    /// Changes the status of a workspace; gives whether it is stored now as it should be.
     ///
     /// An equal status writes nothing, unless it is uncertain whether the last one was stored.
     package func updateStatus(
@@ -128,33 +145,49 @@ package final class Registry: Sendable {
         }
     }
 
-    /// Runs before the turn ends, so that all observers get the changes in order.
+    /// Stores what was decided of a run; gives whether it is stored now as decided.
+    ///
+    /// What people ask of it meanwhile stays. It is not stored when the run is gone, or was ended
+    /// with its workspace. An equal run writes nothing, unless nobody knows whether the last one
+    /// was stored.
+    package func record(_ run: Run) async throws -> Bool {
+        let isUnsure = state.withLock { $0.unsureRuns.contains(run.id) }
+        return try await commit { table in
+            guard let edit = table.recording(run, isUnsure: isUnsure) else {
+                return (Edit(), false)
+            }
+            return (edit, true)
+        }
+    }
+
+    /// Still within the turn, so that all are told in the order of the changes.
     private func takeOver(_ edit: Edit, _ version: Int64) {
-        let (before, observers, deliveries) = state.withLock { state in
-            let before = edit.writes.map { state.table.stored($0) }
+        let (told, observers, deliveries, runDeliveries) = state.withLock { state in
+            let before = edit.writes.map { state.table.told($0) }
             let changes = state.table.apply(edit, revision: version)
             state.unsure.subtract(edit.uids)
-            let deliveries = changes.flatMap { change in
-                let old = before.lazy.compactMap(\.self)
-                    .first { $0.metadata.uid == change.object.metadata.uid }
-                return state.watchers.note(change, before: old?.metadata.labels)
+            state.unsureRuns.subtract(edit.runs)
+            let deliveries = changes.resources.flatMap { change in
+                state.watchers.note(ResourceNews(change, before))
             }
-            return (before, state.observers, deliveries)
+            let runDeliveries = changes.runs.enumerated().flatMap { index, change in
+                let isLast = index == changes.runs.count - 1
+                return state.runWatchers.note(RunNews(change: change, isLast: isLast))
+            }
+            return (before, state.observers, deliveries, runDeliveries)
         }
+        // Who lags so far behind is let go; coming back, it is told everything anew.
         for delivery in deliveries where !delivery.send() {
-            // A watcher that falls this far behind is disconnected; when it reconnects it gets the
-            // whole list again.
             state.withLock { $0.watchers.leave(delivery.number) }
             delivery.continuation.finish()
         }
-        for (write, old) in zip(edit.writes, before) {
-            switch write {
-            case .put(let resource):
-                for observer in observers { observer(old, resource) }
-            case .remove:
-                for observer in observers { observer(old, nil) }
-            case .status, .record, .removeRecord, .receipt, .chat, .adoption: break
-            }
+        for delivery in runDeliveries where !delivery.send() {
+            state.withLock { $0.runWatchers.leave(delivery.number) }
+            delivery.continuation.finish()
+        }
+        for (write, change) in zip(edit.writes, told) {
+            guard let change, !write.isStatus else { continue }
+            for observer in observers { observer(change) }
         }
     }
 }
@@ -180,18 +213,44 @@ extension Edit {
             switch write {
             case .put(let resource), .status(let resource), .remove(let resource):
                 resource.metadata.uid
-            case .record, .removeRecord, .receipt, .chat, .adoption: nil
+            case .record, .removeRecord, .receipt, .chat, .run, .cost, .forgetCosts, .removeRun,
+                .adoption:
+                nil
+            }
+        }
+    }
+
+    fileprivate var runs: [RunID] {
+        writes.compactMap { write in
+            switch write {
+            case .run(let run): run.id
+            case .removeRun(let id): id
+            case .put, .status, .remove, .record, .removeRecord, .receipt, .chat, .cost,
+                .forgetCosts, .adoption:
+                nil
             }
         }
     }
 }
 
+extension Edit.Write {
+    fileprivate var isStatus: Bool { if case .status = self { true } else { false } }
+}
+
 extension ResourceTable {
-    fileprivate func stored(_ write: Edit.Write) -> AnyResource? {
+    /// What `write` changes in this table, which it was not taken over into yet.
+    fileprivate func told(_ write: Edit.Write) -> RegistryChange? {
         switch write {
-        case .put(let resource), .status(let resource), .remove(let resource):
-            self.resource(resource.kind, named: resource.metadata.name)
-        case .record, .removeRecord, .receipt, .chat, .adoption: nil
+        case .put(let resource), .status(let resource):
+            .resource(before: stored(resource), after: resource)
+        case .remove(let resource): .resource(before: stored(resource), after: nil)
+        case .run(let run): .run(before: runs[run.id], after: run)
+        case .removeRun(let id): .run(before: runs[id], after: nil)
+        case .record, .removeRecord, .receipt, .chat, .cost, .forgetCosts, .adoption: nil
         }
+    }
+
+    private func stored(_ resource: AnyResource) -> AnyResource? {
+        self.resource(resource.kind, named: resource.metadata.name)
     }
 }

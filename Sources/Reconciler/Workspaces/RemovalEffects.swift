@@ -126,7 +126,7 @@ extension WorkspaceReconciler {
     func forgetResource(_ uid: UID) async throws {
         try await storing { reconciler in
             try await reconciler.registry.commit { table in
-                Edit(table.workspaces[uid].map { [.remove(.workspace($0))] } ?? [])
+                table.forgetting(uid, now: reconciler.clock.now())
             }
         }
         forget(uid)

@@ -54,7 +54,8 @@ package actor WorkspaceReconciler {
     /// Loads what is stored; call once, before `run` and before any request is served.
     package func load() async throws {
         try await registry.load()
-        registry.observe { [work, registry, interruptions] before, after in
+        registry.observe { [work, registry, interruptions] change in
+            guard case .resource(let before, let after) = change else { return }
             switch (before, after) {
             case (_, .some(.workspace(let workspace))):
                 interruptions.end(workspace.metadata.uid)

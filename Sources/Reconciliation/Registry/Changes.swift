@@ -58,7 +58,8 @@ extension ResourceTable {
                 source: context.source
             )
             let fresh = AnyResource(declaration.spec, metadata)
-            return (edit(fresh, context.now), Applied(resource: fresh, change: .created))
+            let edit = edit(fresh, before: nil, context.now)
+            return (edit, Applied(resource: fresh, change: .created))
         }
         if stored.metadata.deletionTimestamp != nil { try checkCallOff(stored) }
         var changed = stored
@@ -74,7 +75,8 @@ extension ResourceTable {
             return (Edit(), Applied(resource: stored, change: .unchanged))
         }
         changed = changed.showingClose(context.now)
-        return (edit(changed, context.now), Applied(resource: changed, change: .configured))
+        let edit = edit(changed, before: stored, context.now)
+        return (edit, Applied(resource: changed, change: .configured))
     }
 
     /// Changes a workspace's state by a verb; also wakes a workspace that idleness suspended
@@ -103,7 +105,7 @@ extension ResourceTable {
         // Closing again makes a workspace inspect its work again.
         let changed = AnyResource.workspace(workspace).showingClose(now)
         guard case .workspace(let shown) = changed, shown != old else { return (Edit(), old) }
-        return (edit(changed, now), shown)
+        return (edit(changed, before: .workspace(old), now), shown)
     }
 
     /// Marks a workspace for deletion after its close, and removes any other resource at once.
@@ -177,7 +179,9 @@ extension ResourceTable {
             Declaration(name: name, labels: [:], spec: .workspace(workspace.spec)),
             nil
         )
-        var edit = edit(.workspace(workspace), workspace.metadata.creationTimestamp)
+        // Whether its prompt was run before, nobody knows any more.
+        let resource = AnyResource.workspace(workspace)
+        var edit = edit(resource, before: resource, workspace.metadata.creationTimestamp)
         edit.writes.append(.adoption(uid, from: installations))
         return edit
     }
@@ -192,13 +196,21 @@ extension ResourceTable {
         return workspace
     }
 
-    /// Stores `resource`, and the chat that it names.
-    private func edit(_ resource: AnyResource, _ now: Timestamp) -> Edit {
+    /// Stores `resource`, the chat that it names, and the run that its new prompt asks for.
+    private func edit(
+        _ resource: AnyResource,
+        before old: AnyResource?,
+        _ now: Timestamp
+    ) -> Edit {
         var edit = Edit([.put(resource)])
-        if case .workspace(let workspace) = resource, let chat = workspace.spec.chat {
+        guard case .workspace(let workspace) = resource else { return edit }
+        if let chat = workspace.spec.chat {
             let title = "Workspace \(workspace.metadata.name)"
             edit.writes.append(.chat(Chat(name: chat, title: title, creationTimestamp: now)))
         }
+        var before: Workspace?
+        if case .workspace(let stored) = old { before = stored }
+        edit.writes += runAsked(by: workspace, before: before, now: now)
         return edit
     }
 }

@@ -14,6 +14,7 @@ package struct ResourceTable: Sendable {
     package private(set) var teardowns: [UID: Result<Teardown, UnreadableRecord>] = [:]
     /// The version of the last change of each workspace's desired state since the table was made.
     package private(set) var wishes: [UID: Int64] = [:]
+    package private(set) var runs = RunTable()
     private var names: [ResourceName: UID] = [:]
 
     /// A stored record that cannot be read.
@@ -26,9 +27,12 @@ package struct ResourceTable: Sendable {
     package init(
         _ resources: [AnyResource] = [],
         teardowns: [UID: Result<Teardown, UnreadableRecord>] = [:],
+        runs: [Result<Run, UnreadableRun>] = [],
+        costs: [RunCost] = [],
         revision: Int64 = 0
     ) {
         self.revision = revision
+        self.runs = RunTable(runs, costs)
         self.teardowns = teardowns
         for resource in resources { put(resource) }
     }
@@ -62,10 +66,10 @@ package struct ResourceTable: Sendable {
         try teardowns[uid]?.get()
     }
 
-    /// Applies what was stored as version `revision`; returns the changes for watchers, in order.
-    package mutating func apply(_ edit: Edit, revision: Int64) -> [ResourceChange] {
+    /// Takes over what was stored as version `revision`; gives what watchers are told, in order.
+    package mutating func apply(_ edit: Edit, revision: Int64) -> TableChanges {
         self.revision = revision
-        var changes: [ResourceChange] = []
+        var changes = TableChanges()
         for write in edit.writes {
             switch write {
             case .put(let resource), .status(let resource):
@@ -74,13 +78,20 @@ package struct ResourceTable: Sendable {
                 if case .put = write, resource.kind == .workspace {
                     wishes[resource.metadata.uid] = revision
                 }
-                changes.append(ResourceChange(type: isNew ? .added : .modified, object: resource))
+                changes.resources.append(
+                    ResourceChange(type: isNew ? .added : .modified, object: resource)
+                )
             case .remove(let resource):
                 remove(resource)
-                changes.append(ResourceChange(type: .deleted, object: resource))
+                changes.resources.append(ResourceChange(type: .deleted, object: resource))
             case .record(let uid, let value):
                 if let teardown = value as? Teardown { teardowns[uid] = .success(teardown) }
             case .removeRecord(let uid): teardowns[uid] = nil
+            case .run(let run): changes.runs.append(runs.put(run))
+            case .cost(let cost): runs.put(cost)
+            case .forgetCosts(let day): runs.forgetCosts(before: day)
+            case .removeRun(let id):
+                if let change = runs.remove(id, version: revision) { changes.runs.append(change) }
             case .receipt, .chat, .adoption: break
             }
         }
@@ -109,4 +120,10 @@ package struct ResourceTable: Sendable {
         case .source: sources[metadata.name] = nil
         }
     }
+}
+
+/// What a change made of the table, as watchers are told it, in order.
+package struct TableChanges: Sendable {
+    package var resources: [ResourceChange] = []
+    package var runs: [RunChange] = []
 }

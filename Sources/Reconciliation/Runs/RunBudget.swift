@@ -1,22 +1,6 @@
 package import Resources
 
-/// The cost of one run on one day.
-package struct RunCost: Codable, Hashable, Sendable {
-    package var run: RunID
-    package var `class`: ResourceName?
-    /// Days since 1970-01-01 in UTC.
-    package var day: Int64
-    package var amount: DollarAmount
-
-    package init(run: RunID, class: ResourceName?, day: Int64, amount: DollarAmount) {
-        self.run = run
-        self.class = `class`
-        self.day = day
-        self.amount = amount
-    }
-}
-
-/// The entry to store when a run's total cost is `total`; nil when that is already recorded.
+/// The entry to store when a run's cost is `total` by now; nil when that is recorded already.
 ///
 /// The cost since the last entry counts for today. Recording the same total twice, for example
 /// after a crash, changes nothing; there is one entry per run and day.

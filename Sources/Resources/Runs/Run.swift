@@ -61,7 +61,12 @@ package struct Run: Codable, Hashable, Sendable {
     /// When all reports were made and the workspace was released as `afterwards` says.
     package var concluded: Timestamp?
 
-    /// Makes a run that waits for its turn.
+    /// What people asked of it; everything else is its planner's to change.
+    package var requests = RunRequests()
+    /// Of the change that stored it last, from the count that resources' versions come from.
+    package var version: Int64 = 0
+
+    /// A run that waits for its turn.
     package init(
         id: RunID,
         workspace: ResourceName,

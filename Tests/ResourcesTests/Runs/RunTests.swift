@@ -78,8 +78,8 @@ struct RunTests {
                 "origin":{"cause":"Prompt","generation":1,"mends":[]},"phase":"Queued",\
                 "phaseSince":"1970-01-01T00:00:00Z","planQuestions":[],"prompt":"Fix it","pullRequest":\
                 {"isForeign":false,"number":7,"state":"Open","url":"https://forge/7"},\
-                "session":"\(run.id)","turns":0,"uid":"0123456789abcdef0123456789abcdef",\
-                "workspace":"shop"}
+                "requests":{"answers":[]},"session":"\(run.id)","turns":0,\
+                "uid":"0123456789abcdef0123456789abcdef","version":0,"workspace":"shop"}
                 """
         )
         #expect(try JSONDecoder().decode(Run.self, from: bytes) == run)
