@@ -110,7 +110,8 @@ let package = Package(
         module("Reconciliation", ["Resources", "UnsavedWork"]),
         module("Reconciler", ["Reconciliation", "Resources", "UnsavedWork", logging]),
         module("Transcripts", []),
-        module("Guest", ["OperatingSystem", "Transcripts", "UnsavedWork"]),
+        module("Checkouts", []),
+        module("Guest", ["Checkouts", "OperatingSystem", "Transcripts", "UnsavedWork"]),
         .executableTarget(
             name: "berth-guest",
             dependencies: ["Guest"],
@@ -224,7 +225,7 @@ let package = Package(
         tests("HashingTests", ["Hashing"]),
         tests("OperatingSystemTests", ["OperatingSystem"]),
         tests("ResourcesTests", ["Hashing", "Resources", "UnsavedWork"]),
-        tests("GuestTests", ["Guest", "Transcripts"]),
+        tests("GuestTests", ["Checkouts", "Guest", "Transcripts"]),
         tests("TranscriptsTests", ["Transcripts"], exclude: ["Recorded"]),
         tests("UnsavedWorkTests", ["UnsavedWork"]),
         tests("ReconciliationTests", ["Reconciliation", "Resources", "UnsavedWork"]),

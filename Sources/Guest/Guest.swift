@@ -35,10 +35,12 @@ package enum Guest {
             }
         }
         // Before the mask: the agent's files are the user's.
-        if let status = RunVerbs.perform(arguments) { return status }
+        if let status = RunVerbs.perform(arguments) ?? CheckoutVerbs.perform(arguments) {
+            return status
+        }
         umask(0o077)
         guard let options = GuestOptions(arguments) else {
-            complain(usage + RunVerbs.usage)
+            complain(usage + RunVerbs.usage + CheckoutVerbs.usage)
             return Exit.usage.rawValue
         }
         guard let work = Files.makeScratch() else {

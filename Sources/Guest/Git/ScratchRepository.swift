@@ -26,9 +26,11 @@ struct ScratchRepository: Sendable {
         _ arguments: [ByteString],
         input: [UInt8] = [],
         deadline: Duration = .seconds(900),
-        outputMax: Int = .max
+        outputMax: Int = .max,
+        variables: [ByteString] = []
     ) -> Command.Outcome {
-        run(arguments, input, deadline, SafeGit.environment, outputMax)
+        // The first of a name counts.
+        run(arguments, input, deadline, variables + SafeGit.environment, outputMax)
     }
 
     /// Runs git on the scratch with the network and the image's own configuration.

@@ -10,6 +10,8 @@ package struct StatusRecords {
     var submodules: [MovedSubmodule] = []
     /// Changed, deleted and conflicted names: what the tree has instead of the index.
     var missing: [ByteString] = []
+    /// Names that are in the index and not in the tree.
+    var deleted: [ByteString] = []
     /// The index's blob of each file that is changed but not deleted.
     var unstagedBlobs: [ByteString: ByteString] = [:]
 
@@ -46,6 +48,7 @@ package struct StatusRecords {
         }
         unstaged.append(name)
         missing.append(name)
+        if codes[1] == UInt8(ascii: "D") { deleted.append(name) }
         // A change of the mode alone, or of the kind, is a change whatever the bytes are.
         if fields[4] == fields[5] { unstagedBlobs[name] = ByteString(fields[7]) }
     }

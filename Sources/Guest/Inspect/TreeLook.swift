@@ -131,7 +131,7 @@ struct TreeLook: Sendable {
         "rebase-merge/autostash", "rebase-apply/autostash", "MERGE_AUTOSTASH",
     ]
 
-    private static func operations(_ directory: ByteString) -> [GitOperation] {
+    static func operations(_ directory: ByteString) -> [GitOperation] {
         let has = { (name: ByteString) in Files.exists(directory.appending(name)) }
         var found: [GitOperation] = []
         if has("rebase-merge") || (has("rebase-apply") && !has("rebase-apply/applying")) {
@@ -150,7 +150,7 @@ struct TreeLook: Sendable {
 
     /// Takes out what differs from git's normal form only: a file whose bytes are the index's blob is saved with it,
     /// and so is one whose content a large-file pointer names.
-    private static func dropUnchanged(
+    static func dropUnchanged(
         _ status: inout StatusRecords,
         _ scratch: ScratchRepository,
         _ worktree: ByteString
