@@ -3,7 +3,7 @@ import UnsavedWork
 
 /// `berth-guest checkout commit` and `save`: what is uncommitted becomes a commit.
 ///
-/// Neither hooks nor signing nor filters of the repository run, but Git LFS's filter does. Killed at
+/// Neither hooks nor signing nor filters of the repository run; Git LFS's filter is the image's. Killed at
 /// any moment, either is repeated with the same outcome: objects alone change nothing, an index that
 /// has everything staged changes no tree, and the reference moves at once.
 struct CheckoutCommit {
@@ -86,7 +86,7 @@ struct CheckoutCommit {
     ) throws(LookFailure) -> Written {
         let tree: ByteString
         do throws(LookFailure) {
-            tree = try uncommitted.write()
+            tree = try uncommitted.write(open)
         } catch {
             return .refused(displayed(error.reason))
         }

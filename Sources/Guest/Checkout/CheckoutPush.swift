@@ -29,6 +29,7 @@ struct CheckoutPush {
         guard let address = remote.address else {
             return .failed(.noRemote("it has no remote 'origin'"))
         }
+        if let failure = try LargeFiles.upload(open, self, to: address) { return .failed(failure) }
         let outcome = scratch.ask(
             [
                 "push", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed",

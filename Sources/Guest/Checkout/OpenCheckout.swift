@@ -46,14 +46,16 @@ struct OpenCheckout {
     func writingScratch() throws(LookFailure) -> ScratchRepository {
         var scratch = try scratch()
         scratch.store = try repository.objectDirectories()[0]
-        let content = repository.common.appending("lfs")
-        if LargeFiles.isInstalled {
-            // Where Git LFS puts the contents that its pointers name.
-            guard Files.makeDirectories(content, mode: 0o777),
-                Files.makeLink(to: content, at: scratch.gitDirectory.appending("lfs"))
-            else { throw LookFailure("cannot write to \(content.text)") }
-        }
         return scratch
+    }
+
+    /// Lets Git LFS in a scratch keep the contents that its pointers name where the repository does.
+    func shareLargeFiles(with scratch: ScratchRepository) throws(LookFailure) {
+        let content = repository.common.appending("lfs")
+        let shared = scratch.gitDirectory.appending("lfs")
+        guard Files.makeDirectories(content, mode: 0o777),
+            Files.exists(shared) || Files.makeLink(to: content, at: shared)
+        else { throw LookFailure("cannot write to \(content.text)") }
     }
 
     /// A scratch whose references and their logs are the repository's own: what changes them in it

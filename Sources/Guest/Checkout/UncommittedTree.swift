@@ -1,4 +1,3 @@
-import Glibc
 import UnsavedWork
 
 /// What of the checkout's tree is in no commit, and how it becomes a tree of git.
@@ -40,12 +39,18 @@ struct UncommittedTree {
     ///
     /// Names are given to the index itself: `git add` would run git in submodules. No filter runs
     /// but Git LFS's, which is the image's.
-    func write() throws(LookFailure) -> ByteString {
+    func write(_ open: OpenCheckout) throws(LookFailure) -> ByteString {
         let gone = Set(status.deleted + status.conflicted.filter { !isThere($0) })
         let there = status.unstaged + status.conflicted + untracked
-        try update("--force-remove", gone.sorted())
         let moved = status.submodules.map { ByteString($0.path) }
-        try update("--add", there.filter { !gone.contains($0) } + moved)
+        let adding = there.filter { !gone.contains($0) }
+        try update(["--force-remove"], gone.sorted())
+        let large = try LargeFiles.held(adding, scratch)
+        if !large.isEmpty {
+            try open.shareLargeFiles(with: scratch)
+            try update(["--add"], large.sorted(), LargeFiles.settings)
+        }
+        try update(["--add"], adding.filter { !large.contains($0) } + moved)
         return try tree()
     }
 
@@ -53,81 +58,27 @@ struct UncommittedTree {
         Files.exists(worktree.appending(name))
     }
 
-    private func update(_ how: ByteString, _ names: [ByteString]) throws(LookFailure) {
+    private func update(
+        _ how: [ByteString],
+        _ names: [ByteString],
+        _ settings: [ByteString] = []
+    ) throws(LookFailure) {
         guard !names.isEmpty else { return }
         _ = try scratch.output(
             "cannot take a file",
-            LargeFiles.settings + [
-                "-c", "core.splitIndex=false", "update-index", "--replace", how, "-z", "--stdin",
-            ],
+            settings + ["-c", "core.splitIndex=false", "update-index", "--replace"] + how
+                + ["-z", "--stdin"],
             input: ByteString.listed(names, endedBy: 0)
         )
     }
 
     private func tree() throws(LookFailure) -> ByteString {
-        let lines = try scratch.lines("cannot write the tree", ["write-tree"])
+        // A partial clone lacks what was never checked out.
+        let arguments: [ByteString] = ["write-tree", "--missing-ok"]
+        let lines = try scratch.lines("cannot write the tree", arguments)
         guard let tree = lines.first.flatMap(ObjectName.init) else {
             throw LookFailure("git wrote no tree")
         }
         return tree.name
     }
-}
-
-extension LargeFiles {
-    private static let program: ByteString = "/usr/bin/git-lfs"
-
-    /// Whether Git LFS is there: without it, a file goes into git as it is.
-    static var isInstalled: Bool { Files.exists(program) }
-
-    /// What makes git hold the files as pointers that the repository's attributes name for it.
-    static var settings: [ByteString] {
-        guard isInstalled else { return [] }
-        return [
-            "-c", "filter.lfs.clean=git-lfs clean -- %f", "-c", "filter.lfs.required=true",
-        ]
-    }
-}
-
-/// The index that a commit leaves behind.
-struct IndexFile {
-    private let index: ByteString
-    private let lock: ByteString
-    private let made: ByteString
-
-    init(_ gitDirectory: ByteString) {
-        index = gitDirectory.appending("index")
-        lock = gitDirectory.appending("index.lock")
-        made = gitDirectory.appending("index.berth")
-    }
-
-    /// Puts another index in place, under git's own lock, if it is still `original`.
-    ///
-    /// The lock is our file under a second name, so that one that a killed predecessor left is told
-    /// from another's, and removed.
-    ///
-    /// - Returns: why not; nil when it is done.
-    func replace(_ original: FileStatus?, by other: ByteString) -> String? {
-        if let left = Files.status(made), left.inode == Files.status(lock)?.inode {
-            Files.remove(lock)
-        }
-        Files.remove(made)
-        defer { Files.remove(made) }
-        let mode = original?.mode ?? 0o644
-        guard let bytes = Files.read(other, limit: 1 << 30), Files.write(bytes, to: made),
-            made.withCString({ chmod($0, mode) }) == 0, Files.copyTimes(other, to: made)
-        else { return "cannot write to \(made.parent.text)" }
-        let isLocked = made.withCString { made in lock.withCString { link(made, $0) } } == 0
-        guard isLocked else {
-            return errno == EEXIST
-                ? "another git holds \(lock.text)" : "cannot write \(lock.text)"
-        }
-        guard status == original, Files.rename(lock, to: index) else {
-            Files.remove(lock)
-            return "the index changed meanwhile"
-        }
-        return nil
-    }
-
-    /// What stands there now, to be compared with later.
-    var status: FileStatus? { Files.status(index) }
 }

@@ -34,8 +34,12 @@ struct ScratchRepository: Sendable {
     }
 
     /// Runs git on the scratch with the network and the image's own configuration.
-    func ask(_ arguments: [ByteString], deadline: Duration) -> Command.Outcome {
-        run(arguments, [], deadline, SafeGit.askingEnvironment, .max)
+    func ask(
+        _ arguments: [ByteString],
+        input: [UInt8] = [],
+        deadline: Duration
+    ) -> Command.Outcome {
+        run(arguments, input, deadline, SafeGit.askingEnvironment, .max)
     }
 
     private func run(

@@ -40,7 +40,8 @@ def other_repository_within(case):
     equal(case.inspect()["isDirty"], False)
     case.write("y")
     assert "committed" in case.commit()
-    equal(case.git("ls-tree", "-r", "--name-only", "HEAD").split(), [".gitignore", "a", "b", "d/x", "y"])
+    names = case.git("ls-tree", "-r", "--name-only", "HEAD").split()
+    equal(names, [".gitignore", "a", "b", "d/x", "y"])
 
 
 def empty_repository(case):
@@ -157,7 +158,7 @@ def remote_branch(case):
 
 def no_checkout(case):
     (case.repo / ".git/HEAD").unlink()
-    assert "HEAD is missing" in case.inspect(status=1)
+    assert "HEAD is missing" in case.guest("inspect", status=1)
 
 
 def wrong_words(case):

@@ -31,6 +31,8 @@ class Remotes(http.server.BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     statuses = {}
+    # Contents of Git LFS by name, of all cases.
+    contents = {}
     # What happens before the objects of a push come in, by case.
     before_push = {}
 
@@ -52,6 +54,8 @@ class Remotes(http.server.BaseHTTPRequestHandler):
         case = path.split("/")[1]
         if status := self.statuses.get(case):
             return self.answer(status, {"WWW-Authenticate": 'Basic realm="git"'}, b"no")
+        if "/info/lfs/" in path:
+            return self.answer_lfs(path, body)
         if path.endswith("/git-receive-pack") and case in self.before_push:
             self.before_push.pop(case)()
         environment = {
@@ -60,6 +64,7 @@ class Remotes(http.server.BaseHTTPRequestHandler):
             "CONTENT_TYPE": self.headers.get("Content-Type", ""),
             "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
             "CONTENT_LENGTH": str(len(body)),
+            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
         }
         done = subprocess.run(
             ["git", "http-backend"],
@@ -71,7 +76,23 @@ class Remotes(http.server.BaseHTTPRequestHandler):
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if ": " in line)
         self.answer(int(headers.pop("Status", "200").split()[0]), headers, content)
 
-    do_GET = do_POST
+    do_GET = do_PUT = do_POST
+
+    def answer_lfs(self, path, body):
+        """Git LFS's API: a batch says where to put an object that is not there yet."""
+        if self.command == "PUT":
+            self.contents[path.rsplit("/", 1)[1]] = body
+            return self.answer(200, {}, b"")
+        if not path.endswith("/objects/batch"):
+            return self.answer(404, {}, b"")
+        asked = json.loads(body)
+        objects = [{"oid": each["oid"], "size": each["size"]} for each in asked["objects"]]
+        for each in objects:
+            if each["oid"] not in self.contents:
+                address = f"{URL}{path.removesuffix('batch')}{each['oid']}"
+                each["actions"] = {asked["operation"]: {"href": address}}
+        answer = json.dumps({"transfer": "basic", "objects": objects}).encode()
+        self.answer(200, {"Content-Type": "application/vnd.git-lfs+json"}, answer)
 
     def answer(self, status, headers, content):
         self.send_response(status)
@@ -82,7 +103,12 @@ class Remotes(http.server.BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
-SERVER = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Remotes)
+class Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_):
+        """A client that is killed goes in the middle of an answer."""
+
+
+SERVER = Server(("127.0.0.1", 0), Remotes)
 URL = f"http://127.0.0.1:{SERVER.server_port}"
 
 
