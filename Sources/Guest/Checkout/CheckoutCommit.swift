@@ -27,6 +27,7 @@ struct CheckoutCommit {
             return .refused("a \(operation.rawValue) is under way")
         }
         let index = IndexFile(open.checkout.layout.gitDirectory)
+        StaleLock.remove([index.lock, lock(of: request.branch)])
         let original = index.status
         let tree = try UncommittedTree(scratch)
         guard tree.conflicted.isEmpty else {
@@ -56,6 +57,7 @@ struct CheckoutCommit {
     func save(_ branch: ByteString) throws(LookFailure) -> SaveAnswer {
         let reference: ByteString = "refs/heads/" + branch
         if let commit = open.repository.references.values[reference] { return .found(commit.text) }
+        StaleLock.remove([lock(of: branch)])
         let scratch = try open.writingScratch()
         let tree = try UncommittedTree(scratch)
         guard tree.isDirty else { return .nothing }
@@ -69,6 +71,10 @@ struct CheckoutCommit {
         let reason = try open.move(reference, from: nil, to: id, because: "saved before a run")
         if let reason { return .refused(reason) }
         return .saved(id.text)
+    }
+
+    private func lock(of branch: ByteString) -> ByteString {
+        open.repository.common.appending("refs/heads/" + branch + ".lock")
     }
 
     private enum Written {

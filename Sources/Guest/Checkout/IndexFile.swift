@@ -3,7 +3,7 @@ import Glibc
 /// The index that a commit leaves behind.
 struct IndexFile {
     private let index: ByteString
-    private let lock: ByteString
+    let lock: ByteString
     private let made: ByteString
 
     init(_ gitDirectory: ByteString) {

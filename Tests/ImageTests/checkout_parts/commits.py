@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import subprocess
 
 from .stage import DATE, MESSAGE, RUN, equal
 
@@ -172,6 +173,29 @@ def linked_index_and_lock(case):
     equal(case.git("status", "--porcelain"), "")
 
 
+def locks_of_a_killed_git(case):
+    alone = "unshare", "--pid", "--fork", "--kill-child", "--mount-proc"
+    if subprocess.run([*alone, "true"], capture_output=True).returncode:
+        return "skipped: no process namespaces here"
+    case.write("new")
+    locks = [case.repo / ".git" / name for name in ("index.lock", "refs/heads/work.lock")]
+    for lock in locks:
+        lock.write_text("")
+        case.commit(status=1, wrapped=alone)
+        lock.unlink()
+    for lock in locks:
+        lock.write_text("")
+        os.utime(lock, (1, 1))
+    os.mkfifo(case.top / "fifo")
+    # Another git, which is there once its own name shows.
+    script = f"cd {case.repo}; git cat-file --batch <>{case.top}/fifo >/dev/null & cd /; "
+    script += "until [[ $(</proc/$!/comm) == git ]]; do :; done; "
+    working = *alone, "bash", "-c", script + '"$@"; code=$?; kill %1; exit $code', "-"
+    case.commit(status=1, wrapped=working)
+    assert "committed" in case.commit(wrapped=alone)
+    equal([lock.exists() for lock in locks], [False, False])
+
+
 def hidden_from_status(case):
     case.git("update-index", "--assume-unchanged", "a")
     case.git("update-index", "--skip-worktree", "b")
@@ -188,4 +212,5 @@ CASES = [
     *(everything_is_committed, same_inputs_same_commit, nothing_to_commit, moved_head),
     *(long_message, conflicts_without_operation, unreadable_file, saved_beside_the_checkout),
     *(saved_under_a_branch_wip, submodule, linked_index_and_lock, hidden_from_status),
+    locks_of_a_killed_git,
 ]

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -132,7 +133,7 @@ def a_path_of_the_host(case):
     )
     helper.chmod(0o755)
     (case.top / "core").mkdir()
-    mounting = f"mount --bind {core} {case.top}/core && mount --bind {parts} {core} && exec \"$@\""
+    mounting = f'mount --bind {core} {case.top}/core && mount --bind {parts} {core} && exec "$@"'
     wrapped = "unshare", "--mount", "bash", "-c", mounting, "-"
     if subprocess.run([*wrapped, "true"], capture_output=True).returncode:
         return "skipped: no mount namespaces here"
@@ -192,7 +193,6 @@ def killed_at_any_moment(case):
         case.run("git", "update-ref", "-d", "refs/heads/work", at=case.remote)
         case.write("a", "changed\n")
         case.write("new")
-        case.commit_file = file
         words = [GUEST, "checkout", "commit", "--branch", "work", "--parent", start]
         words += ["--date", DATE, "--message-file", str(file), "--root", str(case.root)]
         if not file.exists():
@@ -215,26 +215,37 @@ def killed_at_any_moment(case):
 
 
 def kill(words, seconds):
+    """Kills a guest with its git after `seconds`, and removes the scratch that it leaves."""
     guest = subprocess.Popen(
-        words,
-        env=ENVIRONMENT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        words, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    try:
-        guest.wait(seconds)
-    except subprocess.TimeoutExpired:
-        # Its git as well, as where a container is killed.
+    end, scratch = time.monotonic() + seconds, None
+    while guest.poll() is None and (scratch is None or time.monotonic() < end):
         for child in children(guest.pid):
-            os.kill(child, signal.SIGKILL)
-        guest.kill()
-        guest.wait()
+            scratch = scratch or scratch_of(child)
+    if guest.poll() is not None:
+        return
+    # It is stopped first, so that it starts no other.
+    os.kill(guest.pid, signal.SIGSTOP)
+    for child in children(guest.pid):
+        os.kill(child, signal.SIGKILL)
+    guest.kill()
+    guest.wait()
+    shutil.rmtree(scratch)
+
+
+def scratch_of(process):
+    """Where the guest that started a git keeps what it makes."""
+    try:
+        with open(f"/proc/{process}/environ") as environment:
+            found = re.search(r"GIT_DIR=(/tmp/berth-guest\.\w+)/", environment.read())
+    except OSError:
+        return None
+    return found and found[1]
 
 
 def children(parent):
-    """The processes below one, which is stopped first so that it starts no other."""
-    os.kill(parent, signal.SIGSTOP)
+    """The processes below one."""
     found = []
     for name in filter(str.isdigit, os.listdir("/proc")):
         try:

@@ -19,7 +19,7 @@ ENVIRONMENT = {
     **{"HOME": str(TOP), "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"},
     **{f"GIT_{who}_{what}": "t@t" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
 }
-SETTINGS = "[init]\ndefaultBranch = main\n[protocol \"file\"]\nallow = always\n"
+SETTINGS = '[init]\ndefaultBranch = main\n[protocol "file"]\nallow = always\n'
 
 
 def equal(left, right):
@@ -67,10 +67,7 @@ class Remotes(http.server.BaseHTTPRequestHandler):
             "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
         }
         done = subprocess.run(
-            ["git", "http-backend"],
-            input=body,
-            capture_output=True,
-            env=ENVIRONMENT | environment,
+            ["git", "http-backend"], input=body, capture_output=True, env=ENVIRONMENT | environment
         )
         head, _, content = done.stdout.partition(b"\r\n\r\n")
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if ": " in line)
