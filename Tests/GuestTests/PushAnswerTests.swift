@@ -57,6 +57,11 @@ struct PushAnswerTests {
         #expect(answer("", errors: errors, status: 128) == .failed(.unavailable(errors)))
     }
 
+    @Test func `a push that is too large is refused`() {
+        let errors = "error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413"
+        #expect(answer("", errors: errors, status: 128) == .refused(errors))
+    }
+
     @Test func `a push that takes too long is tried again, whatever it printed`() {
         var outcome = Command.Outcome(status: 137, output: [], errors: Array("not found".utf8))
         outcome.isTimedOut = true

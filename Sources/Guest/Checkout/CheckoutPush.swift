@@ -64,7 +64,10 @@ extension PushAnswer {
         let lines = ByteString(outcome.output).split(UInt8(ascii: "\n"))
         let rejection = lines.first { $0.hasPrefix("!\t") }?.split(UInt8(ascii: "\t")).last?.text
         guard let rejection, !outcome.isTimedOut else {
-            self = .failed(RemoteFailure(outcome))
+            // What is too large stays so.
+            let isTooLarge = ByteString(outcome.errors).contains("returned error: 413")
+            let words = RemoteFailure.words(ByteString(outcome.errors).text)
+            self = isTooLarge ? .refused(words) : .failed(RemoteFailure(outcome))
             return
         }
         if rejection.hasPrefix("[rejected]") {

@@ -1,5 +1,6 @@
 """What `push` comes to, by what the remote says."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -10,7 +11,7 @@ import signal
 import subprocess
 import time
 
-from .stage import DATE, ENVIRONMENT, GUEST, URL, Remotes, equal
+from .stage import DATE, ENVIRONMENT, GUEST, MESSAGE, URL, Remotes, equal
 
 
 def once_and_again(case):
@@ -52,7 +53,7 @@ def remote_that_moved(case):
 def moves_during_the_push(case):
     case.write("new")
     case.commit()
-    Remotes.before_push[case.name] = lambda: case.move_remote()
+    Remotes.before_push[case.name] = lambda: case.move_remote() and None
     answer = case.push()
     equal(case.name in Remotes.before_push, False)
     assert "pushed" not in answer and "found" not in answer, answer
@@ -92,6 +93,9 @@ def kinds_of_failure(case):
         Remotes.statuses[case.name] = status
         equal((status, list(case.push()["failed"]["_0"])), (status, [kind]))
     del Remotes.statuses[case.name]
+    # It lists its branches, and takes no pack of this size.
+    Remotes.before_push[case.name] = lambda: 413
+    assert "413" in case.push()["refused"]["_0"]
     # The remote may be read, and not be written.
     case.run("git", "config", "http.receivepack", "false", at=case.remote)
     equal(list(case.push()["failed"]["_0"]), ["unauthorized"])
@@ -187,6 +191,7 @@ def killed_at_any_moment(case):
     chance = random.Random(seed)
     start, commits = case.head(), set()
     file = case.top / "message"
+    file.write_text(MESSAGE)
     for _ in range(int(os.environ.get("BERTH_KILL_CYCLES", 20))):
         case.git("reset", "-q", "--hard", start)
         case.git("clean", "-qfd")
@@ -195,9 +200,6 @@ def killed_at_any_moment(case):
         case.write("new")
         words = [GUEST, "checkout", "commit", "--branch", "work", "--parent", start]
         words += ["--date", DATE, "--message-file", str(file), "--root", str(case.root)]
-        if not file.exists():
-            case.commit(parent=start)
-            case.git("reset", "-q", start)
         kill(words, chance.uniform(0, 0.12))
         answer = case.commit(parent=start)
         commits.add(list(answer.values())[0]["_0"])
@@ -228,7 +230,8 @@ def kill(words, seconds):
     # It is stopped first, so that it starts no other.
     os.kill(guest.pid, signal.SIGSTOP)
     for child in children(guest.pid):
-        os.kill(child, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
     guest.kill()
     guest.wait()
     shutil.rmtree(scratch)

@@ -33,7 +33,7 @@ class Remotes(http.server.BaseHTTPRequestHandler):
     statuses = {}
     # Contents of Git LFS by name, of all cases.
     contents = {}
-    # What happens before the objects of a push come in, by case.
+    # What happens before the objects of a push come in, by case; the status to answer, or None.
     before_push = {}
 
     def log_message(self, *_):
@@ -57,7 +57,8 @@ class Remotes(http.server.BaseHTTPRequestHandler):
         if "/info/lfs/" in path:
             return self.answer_lfs(path, body)
         if path.endswith("/git-receive-pack") and case in self.before_push:
-            self.before_push.pop(case)()
+            if status := self.before_push.pop(case)():
+                return self.answer(status, {}, b"")
         environment = {
             **{"GIT_PROJECT_ROOT": str(TOP), "GIT_HTTP_EXPORT_ALL": "1", "REMOTE_USER": "x"},
             **{"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": self.command},
