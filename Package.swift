@@ -108,7 +108,10 @@ let package = Package(
         module("UnsavedWork", []),
         module("Resources", ["Hashing", "UnsavedWork"]),
         module("Reconciliation", ["Resources", "UnsavedWork"]),
-        module("Reconciler", ["Reconciliation", "Resources", "UnsavedWork", logging]),
+        module(
+            "Reconciler",
+            ["Reconciliation", "Resources", "Transcripts", "UnsavedWork", logging]
+        ),
         module("Transcripts", []),
         module("Checkouts", []),
         module("Guest", ["Checkouts", "OperatingSystem", "Transcripts", "UnsavedWork"]),
@@ -137,7 +140,7 @@ let package = Package(
             "WorkspaceHost",
             [
                 "Hashing", "OperatingSystem", "Reconciler", "Reconciliation", "Repositories",
-                "Resources", "UnsavedWork",
+                "Resources", "Transcripts", "UnsavedWork",
             ]
         ),
         module(
@@ -240,7 +243,7 @@ let package = Package(
             "WorkspaceHostTests",
             [
                 "Hashing", "Reconciler", "Reconciliation", "Repositories", "Resources",
-                "TestSupport", "WorkspaceHost",
+                "TestSupport", "Transcripts", "WorkspaceHost",
             ]
         ),
         tests(
@@ -261,7 +264,7 @@ let package = Package(
             "ReconcilerTests",
             [
                 "ControllerAPI", "Reconciler", "Reconciliation", "Resources", "Storage",
-                "TestSupport", "UnsavedWork",
+                "TestSupport", "Transcripts", "UnsavedWork",
             ]
         ),
         tests("HTTPTransportTests", ["HTTPTransport", "RawServer"]),

@@ -1,6 +1,6 @@
 import Resources
 
-/// A request the controller refused or could not serve; it goes over the wire as it is.
+/// A request that the controller refused or could not serve, in the form that the API returns.
 package struct APIError: Error, Codable, Hashable, Sendable {
     package enum Reason: String, Codable, Sendable, CaseIterable {
         case invalid = "Invalid"
@@ -8,16 +8,16 @@ package struct APIError: Error, Codable, Hashable, Sendable {
         case forbidden = "Forbidden"
         case notFound = "NotFound"
         case conflict = "Conflict"
-        /// A watch is to begin after a version whose successors are not all known any more: list again.
+        /// Some changes after the version of a watch are no longer known: list again.
         case expired = "Expired"
-        /// It is asked too often.
+        /// The client sends requests too often.
         case tooMany = "TooMany"
         /// The Engine does not answer, so the request cannot be served now.
         case engineUnavailable = "EngineUnavailable"
-        /// A fault of ours.
+        /// An error in Berth itself.
         case `internal` = "Internal"
 
-        /// The HTTP status that carries it (RFC 9110, section 15).
+        /// The HTTP status for this reason (RFC 9110, section 15).
         package var status: Int {
             switch self {
             case .invalid: 422
@@ -34,9 +34,9 @@ package struct APIError: Error, Codable, Hashable, Sendable {
     }
 
     package var reason: Reason
-    /// What failed, on what, and what to do next: a sentence.
+    /// A sentence that says what failed, on what, and what to do next.
     package var message: String
-    /// The path of the field at fault, such as `spec.branch`.
+    /// The path of the invalid field, such as `spec.branch`.
     package var field: String?
 
     package init(_ reason: Reason, _ message: String, field: String? = nil) {

@@ -1,9 +1,9 @@
 package import Resources
 
-/// Asks for a one-time code with which a browser signs in.
+/// Requests a one-time code with which a browser signs in.
 package struct SignInRequest: Codable, Hashable, Sendable {
     package var role: Role
-    /// Where the browser goes then: a path of this server.
+    /// Where the browser goes after signing in: a path on this server.
     package var next: String?
     package var user: String?
 
@@ -14,11 +14,11 @@ package struct SignInRequest: Codable, Hashable, Sendable {
     }
 }
 
-/// A code, and the address that takes a browser through signing in with it.
+/// A sign-in code, and the address that signs a browser in with it.
 package struct SignInCode: Codable, Hashable, Sendable {
     package var code: String
     package var expires: Timestamp
-    /// The code stands behind `#`, which browsers never send.
+    /// The code follows `#`, a part that browsers never send.
     package var url: String
 
     package init(code: String, expires: Timestamp, url: String) {
@@ -28,11 +28,11 @@ package struct SignInCode: Codable, Hashable, Sendable {
     }
 }
 
-/// Who is signed in.
+/// The signed-in user.
 package struct SessionView: Codable, Hashable, Sendable {
     package var user: String
     package var role: Role
-    /// nil: it does not end.
+    /// nil when the session does not expire.
     package var expires: Timestamp?
 
     package init(user: String, role: Role, expires: Timestamp?) {
@@ -42,7 +42,7 @@ package struct SessionView: Codable, Hashable, Sendable {
     }
 }
 
-/// Asks for a bearer token.
+/// Requests a bearer token.
 package struct TokenRequest: Codable, Hashable, Sendable {
     package var name: String?
     package var role: Role
@@ -75,7 +75,7 @@ package struct TokenEntry: Codable, Hashable, Sendable {
     }
 }
 
-/// A new token; its secret is told this once.
+/// A new token; its secret is returned only here.
 package struct NewToken: Codable, Hashable, Sendable {
     package var token: String
     package var entry: TokenEntry
@@ -86,7 +86,7 @@ package struct NewToken: Codable, Hashable, Sendable {
     }
 }
 
-/// A secret for one WebSocket to one tab.
+/// A secret that opens one WebSocket to one tab.
 package struct Ticket: Codable, Hashable, Sendable {
     package var ticket: String
     package var expires: Timestamp

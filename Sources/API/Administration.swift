@@ -1,14 +1,14 @@
 package import Resources
 
-/// What an operator asks of the controller besides its resources; served on the unix socket only.
+/// Operations for an operator, other than on resources; served on the unix socket only.
 package protocol Administration: Sendable {
-    /// A verified copy of the database, of one moment, read as the caller takes it.
+    /// A verified copy of the database at one moment, read at the caller's speed.
     func backup() async throws(APIError) -> AsyncThrowingStream<[UInt8], any Error>
-    /// What lies on the Engine that the database does not know.
+    /// The workspaces on the Engine that the database does not know.
     func orphans() async throws(APIError) -> [Orphan]
-    /// Takes over one orphan; durable when it returns.
+    /// Adopts one orphan; durable when it returns.
     func adopt(_ uid: UID, _ request: AdoptionRequest) async throws(APIError) -> Adoption
-    /// A look at everything a controller depends on.
+    /// Checks everything that a controller depends on.
     func checks() async -> [Check]
 }
 
@@ -28,7 +28,7 @@ package struct Orphan: Codable, Hashable, Sendable {
 
     package var workspace: ResourceName
     package var uid: UID
-    /// Whose labels the volume carries, or without one the containers.
+    /// The installation whose labels the volume carries, or without a volume the containers.
     package var installation: UID
     package var volume: String?
     package var containers: [Container] = []
@@ -37,7 +37,7 @@ package struct Orphan: Codable, Hashable, Sendable {
     package var featureBranch: String?
     package var specHash: String?
     package var createdAt: Timestamp?
-    /// Why it cannot be adopted now, and what to do; nil when nothing is seen that forbids it.
+    /// Why it cannot be adopted now, and what to do; nil when nothing forbids it.
     package var obstacle: String?
 
     package init(workspace: ResourceName, uid: UID, installation: UID) {
@@ -47,11 +47,11 @@ package struct Orphan: Codable, Hashable, Sendable {
     }
 }
 
-/// How to take over an orphan.
+/// How to adopt an orphan.
 package struct AdoptionRequest: Codable, Hashable, Sendable {
     /// Open or Suspended.
     package var state: WorkspaceState
-    /// For an orphan that does not tell its own.
+    /// For an orphan whose own repository is not known.
     package var repository: RepositoryURL?
     package var branch: GitBranch?
 
@@ -66,7 +66,7 @@ package struct AdoptionRequest: Codable, Hashable, Sendable {
     }
 }
 
-/// What became of an adoption.
+/// The result of an adoption.
 package struct Adoption: Codable, Hashable, Sendable {
     package var resource: AnyResource
     /// What could not be rebuilt, one sentence each.
@@ -78,7 +78,7 @@ package struct Adoption: Codable, Hashable, Sendable {
     }
 }
 
-/// One thing that was looked at.
+/// The result of one check.
 package struct Check: Codable, Hashable, Sendable {
     package enum Status: String, Codable, Sendable, CaseIterable {
         case ok, warn, fail
@@ -87,7 +87,7 @@ package struct Check: Codable, Hashable, Sendable {
     package var name: String
     package var status: Status
     package var message: String
-    /// What to type or do about it; nil when there is nothing to do.
+    /// The command or action that fixes it; nil when there is nothing to do.
     package var fix: String?
 
     package init(_ name: String, _ status: Status, _ message: String, fix: String? = nil) {

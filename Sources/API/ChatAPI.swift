@@ -5,7 +5,7 @@ package protocol ChatAPI: Sendable {
     func chats() async throws(APIError) -> [Chat]
     func createChat(_ name: ResourceName?, title: String) async throws(APIError) -> Chat
     func messages(of chat: ResourceName) async throws(APIError) -> [ChatMessage]
-    /// Each message as it comes, beginning with those stored after `id`.
+    /// Each message as it arrives, starting with those stored after `id`.
     func messageStream(
         of chat: ResourceName,
         after id: Int64

@@ -1,8 +1,8 @@
 package import Resources
 
-/// Files that go into a workspace, and those that its pages are made of.
+/// Files that are uploaded to a workspace, and files that its pages load.
 package protocol FileAPI: Sendable {
-    /// Puts a file into a running workspace, outside the checkout, and tells its path there.
+    /// Stores a file in a running workspace, outside the checkout, and returns its path there.
     func upload(
         _ bytes: [UInt8],
         called fileName: String,

@@ -1,9 +1,9 @@
 import Resources
 
-/// How the controller is.
+/// The health of the controller.
 package protocol HealthAPI: Sendable {
     func version() async -> ServerVersion
-    /// nil when ready to serve, else what is missing.
+    /// nil when it is ready to serve, else the reason why not.
     func unreadiness() async -> String?
     /// Prometheus' text format.
     func metrics() async -> String

@@ -1,6 +1,6 @@
 package import Resources
 
-/// What closed workspaces left.
+/// The receipts and rescues of closed workspaces.
 package protocol RecordAPI: Sendable {
     func rescues() async throws(APIError) -> [RescueEntry]
     func receipts() async throws(APIError) -> [Receipt]

@@ -1,10 +1,11 @@
 package import Resources
 
-/// Resources of every kind.
+/// Operations on resources of every kind.
 ///
-/// Every call that changes what is wanted is durable when it returns; acting on it comes after.
+/// Every call that changes desired state is durable when it returns;
+/// the reconciler acts on it later.
 package protocol ResourceAPI: Sendable {
-    /// Stores what `declaration` wants, or with `dryRun` only says what would happen.
+    /// Stores `declaration`, or with `dryRun` only reports what would happen.
     ///
     /// With `plan`, throws `conflict` when the plan made now has another hash.
     func apply(
@@ -18,20 +19,20 @@ package protocol ResourceAPI: Sendable {
         selector: LabelSelector?
     ) async throws(APIError) -> ResourceList<AnyResource>
     func resource(_ kind: Kind, named name: ResourceName) async throws(APIError) -> AnyResource
-    /// Asks for deletion; a workspace is closed first and goes when its teardown is through.
+    /// Requests deletion; a workspace is closed first and removed when its teardown is finished.
     ///
-    /// `onUnsaved` takes the place of a workspace's policy; nil leaves it. Throws `conflict` when the
-    /// stored version is not `version`; nil takes any.
+    /// `onUnsaved` replaces the workspace's policy; nil keeps it. Throws `conflict` when the stored
+    /// version is not `version`; nil accepts any.
     func delete(
         _ kind: Kind,
         named name: ResourceName,
         onUnsaved: UnsavedPolicy?,
         version: Int64?
     ) async throws(APIError)
-    /// Every resource now, as `added`, and then each change; ends when the caller stops.
+    /// Every resource now, as `added`, followed by each change; ends when the caller stops.
     ///
-    /// With `version` only the changes after that one; throws `expired` when they are not all known any
-    /// more.
+    /// With `version`, only the changes after it;
+    /// throws `expired` when some of them are no longer known.
     func changes(
         _ kind: Kind,
         selector: LabelSelector?,

@@ -1,7 +1,7 @@
-/// A list as the API answers it.
+/// A list as the API returns it.
 package struct ResourceList<Item: Codable & Sendable>: Codable, Sendable {
     package var items: [Item]
-    /// Of resources: what a watch may begin after so that it misses nothing.
+    /// For resources: a watch that begins after this version misses nothing.
     package var resourceVersion: Int64?
 
     package init(items: [Item], resourceVersion: Int64? = nil) {

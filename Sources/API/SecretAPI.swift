@@ -1,6 +1,6 @@
 package import Resources
 
-/// The secrets that workspaces are given; values go in and never come out.
+/// The secrets for workspaces; values can be set but never read.
 package protocol SecretAPI: Sendable {
     func secrets() async throws(APIError) -> [SecretEntry]
     func setSecret(_ name: VariableName, to value: [UInt8]) async throws(APIError)

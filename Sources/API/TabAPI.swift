@@ -5,9 +5,9 @@ package struct TabEntry: Codable, Hashable, Sendable {
     /// `claude` or `shell-N`.
     package var id: String
     package var title: String
-    /// It cannot be closed.
+    /// Whether the tab cannot be closed.
     package var pinned: Bool
-    /// Its session runs; attaching makes it when it does not.
+    /// Whether its session runs; attaching starts a session that does not run.
     package var alive: Bool
 
     package init(id: String, title: String, pinned: Bool, alive: Bool) {
@@ -18,19 +18,19 @@ package struct TabEntry: Codable, Hashable, Sendable {
     }
 }
 
-/// The terminals of a workspace as its page lists them.
+/// The terminals of a workspace, as its page lists them.
 package protocol TabAPI: Sendable {
-    /// In order; the agent's first.
+    /// The tabs in order; the agent's is first.
     func tabs(of name: ResourceName) async throws(APIError) -> [TabEntry]
-    /// The lowest free shell.
+    /// Opens the lowest free shell.
     func openTab(of name: ResourceName, title: String?) async throws(APIError) -> TabEntry
     func renameTab(
         _ tab: String,
         of name: ResourceName,
         to title: String
     ) async throws(APIError) -> TabEntry
-    /// Tabs that `order` leaves out come after those it names.
+    /// Tabs that `order` does not name come last.
     func orderTabs(of name: ResourceName, _ order: [String]) async throws(APIError) -> [TabEntry]
-    /// Ends the tab's session and forgets the tab.
+    /// Ends the tab's session and removes the tab.
     func closeTab(_ tab: String, of name: ResourceName) async throws(APIError)
 }

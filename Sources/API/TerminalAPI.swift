@@ -2,13 +2,15 @@ package import Resources
 
 /// The terminals of a running workspace.
 package protocol TerminalAPI: Sendable {
-    /// Lends the path of ttyd's socket of a running workspace; counts as attached until `body` ends.
+    /// Passes the path of a running workspace's ttyd socket to `body`;
+    /// counts as attached until it ends.
     func withTerminal(
         of name: ResourceName,
         _ body: @Sendable (_ socketPath: String) async throws -> Void
     ) async throws
-    /// Lends the tab's terminal over the Engine, for when the terminal's socket cannot be reached
-    /// though the container runs; counts as attached until `body` ends.
+    /// Passes the tab's terminal over the Engine to `body`; counts as attached until it ends.
+    ///
+    /// Used when the container runs but the terminal's socket cannot be reached.
     func withTerminalProcess(
         of name: ResourceName,
         tab: String,

@@ -1,17 +1,17 @@
 package import Resources
 
-/// What a workspace's container used lately.
+/// The recent usage of a workspace's container.
 package struct UsageEntry: Codable, Hashable, Sendable {
     package var name: ResourceName
     package var uid: UID
-    /// nil: the Engine sets none.
+    /// nil when the Engine sets no limit.
     package var memoryLimitBytes: Int64?
     package var samples: [Sample]
 
-    /// What was used at one moment.
+    /// The usage at one moment.
     package struct Sample: Codable, Hashable, Sendable {
         package var time: Timestamp
-        /// Busy on average since the sample before.
+        /// The average number of busy processors since the previous sample.
         package var processors: Double
         package var memoryBytes: Int64
 
@@ -30,10 +30,11 @@ package struct UsageEntry: Codable, Hashable, Sendable {
     }
 }
 
-/// What workspaces use of their machine.
+/// The usage of all running workspaces.
 package protocol UsageAPI: Sendable {
-    /// Samples of every running workspace, the last ones first and then one entry a sample; they
-    /// are taken only while somebody listens.
+    /// Samples of every running workspace, taken only while somebody watches.
+    ///
+    /// The stream sends the recent samples first, then one entry per new sample.
     func usage() async -> [UsageEntry]
     func usageStream() async -> AsyncStream<UsageEntry>
 }

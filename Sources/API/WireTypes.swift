@@ -1,12 +1,12 @@
 package import Resources
 import UnsavedWork
 
-/// The steps that would bring a workspace where its spec wants it, in order.
+/// The steps, in order, that would bring a workspace to the state of its spec.
 package struct PlanView: Codable, Hashable, Sendable {
     package struct Step: Codable, Hashable, Sendable {
-        /// What is done, such as `create volume`.
+        /// The action, such as `create volume`.
         package var action: String
-        /// What it is done to; nil where the workspace itself is meant.
+        /// The object of the action; nil where it is the workspace itself.
         package var object: String?
         package var cause: String
 
@@ -16,14 +16,14 @@ package struct PlanView: Codable, Hashable, Sendable {
             self.cause = cause
         }
 
-        /// Action and object as people read them.
+        /// The action and its object, as text for people.
         package var text: String { object.map { "\(action) \($0)" } ?? action }
     }
 
     package var steps: [Step]
-    /// Why nothing can be done, when nothing can.
+    /// Why nothing can be done; nil otherwise.
     package var stalled: String?
-    /// Identifies spec and steps; `apply --plan` refuses when it has changed.
+    /// Identifies the spec and the steps; `apply --plan` is refused when it has changed.
     package var hash: String
 
     package init(steps: [Step], stalled: String? = nil, hash: String) {
@@ -33,7 +33,7 @@ package struct PlanView: Codable, Hashable, Sendable {
     }
 }
 
-/// What an apply did, or with a dry run would do.
+/// What an apply did, or in a dry run would do.
 package struct ApplyOutcome: Codable, Hashable, Sendable {
     package enum Change: String, Codable, Sendable {
         case created, configured, unchanged
@@ -50,12 +50,12 @@ package struct ApplyOutcome: Codable, Hashable, Sendable {
     }
 }
 
-/// A change of what is wanted of a workspace, by verb instead of by manifest.
+/// A change of a workspace's desired state, by verb instead of by manifest.
 package struct StateRequest: Codable, Hashable, Sendable {
     package var state: WorkspaceState
-    /// Only with `Closed`, and for this close alone; nil leaves the spec's policy.
+    /// Only with `Closed`, and for this close only; nil keeps the spec's policy.
     package var onUnsaved: UnsavedPolicy?
-    /// Refused when the stored version is another; nil takes any.
+    /// The request is refused when the stored version is different; nil accepts any.
     package var resourceVersion: Int64?
 
     package init(
@@ -69,7 +69,7 @@ package struct StateRequest: Codable, Hashable, Sendable {
     }
 }
 
-/// What answers: the controller and the Engine behind it.
+/// The versions of the controller and of its Engine.
 package struct ServerVersion: Codable, Hashable, Sendable {
     package var controller: String
     package var installation: UID
@@ -85,11 +85,11 @@ package struct ServerVersion: Codable, Hashable, Sendable {
     }
 }
 
-/// Which part of a workspace's log is asked for.
+/// The part of a workspace's log to return.
 package struct LogQuery: Codable, Hashable, Sendable {
     package var follow: Bool
     package var since: Timestamp?
-    /// The last so many lines; nil for all.
+    /// The number of last lines; nil for all.
     package var tail: Int?
 
     package init(follow: Bool = false, since: Timestamp? = nil, tail: Int? = nil) {

@@ -1,9 +1,9 @@
 package import Resources
 
-/// What a table shows of one workspace.
+/// The fields that a table shows of one workspace.
 ///
-/// A command that lists thousands spends its time on reading them, and whole resources take several
-/// times as long.
+/// A command that lists thousands of workspaces spends most of its time decoding them, and whole
+/// resources take several times as long.
 package struct WorkspaceSummary: Codable, Hashable, Sendable {
     /// The Ready condition in short.
     package struct Ready: Codable, Hashable, Sendable {
@@ -12,11 +12,11 @@ package struct WorkspaceSummary: Codable, Hashable, Sendable {
     }
 
     package var name: String
-    /// What is wanted of it, or `Deleting`.
+    /// The desired state, or `Deleting`.
     package var state: String
-    /// nil before it was judged.
+    /// nil before the condition was computed.
     package var ready: Ready?
-    /// nil when it is not known what the agent does.
+    /// nil when the agent's state is not known.
     package var agent: AgentReport.State?
     package var branch: String
     package var restarts: Int64

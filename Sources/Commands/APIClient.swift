@@ -3,12 +3,12 @@ import FoundationEssentials
 import HTTPTransport
 import Resources
 
-/// The controller's HTTP API as commands use it; every failure comes as a `Failure` that says what
-/// to do next.
+/// The controller's HTTP API for commands; every failure is thrown as a `Failure` that says what to
+/// do next.
 struct APIClient: Sendable {
     typealias Query = [(name: String, value: String)]
 
-    /// Looking for unsaved work stops and reads a whole repository.
+    /// Long enough for an inspection for unsaved work, which reads a whole repository.
     private static let callTimeout: Duration = .seconds(180)
     /// Three of the gateway's heartbeats.
     private static let streamSilence: Duration = .seconds(45)
@@ -82,9 +82,9 @@ struct APIClient: Sendable {
         return try decode(type, try await call(.post, path, [], bytes))
     }
 
-    /// Calls `body` with each element of a stream of events until it gives false or the stream ends.
+    /// Calls `body` with each element of an event stream until it returns false or the stream ends.
     ///
-    /// `opened` comes first, when nothing that happens from then on is missed; false ends it there.
+    /// `opened` is called first, once no later change can be missed; false ends the watch there.
     func watch<Element: Decodable>(
         _ type: Element.Type,
         _ path: String...,
@@ -164,7 +164,7 @@ struct APIClient: Sendable {
         return response.body
     }
 
-    /// A token is for HTTP; the socket needs none.
+    /// The token is sent over TCP only; the unix socket needs none.
     var headers: [(name: String, value: String)] {
         guard let token, case .tcp = server.endpoint.address else { return [] }
         return [("Authorization", "Bearer \(token)")]
@@ -174,7 +174,8 @@ struct APIClient: Sendable {
         HTTPRequest.path(segments: ["api", "v1"] + segments)
     }
 
-    /// The controller's own words when it speaks our JSON, else what its status says.
+    /// The controller's own message when the body is its JSON error, else a message with the
+    /// status.
     private func refusal(_ status: Int, _ body: [UInt8]) -> Failure {
         if let error = try? JSONDecoder().decode(APIError.self, from: Data(body)) {
             return Failure(error)

@@ -58,7 +58,7 @@ struct AdoptCommand: AsyncParsableCommand {
         try await adopt(chosen, client)
     }
 
-    /// Each for itself: one that cannot be adopted keeps no other from it.
+    /// Adopts each orphan separately, so that one failure does not prevent the others.
     private func adopt(_ orphans: [Orphan], _ client: APIClient) async throws {
         var first: Failure?
         for orphan in orphans {

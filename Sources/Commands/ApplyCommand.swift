@@ -78,11 +78,11 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 }
 
-/// A plan that the user has seen, and that must not have changed since.
+/// The plan that the user has seen; it must not have changed since.
 private struct PlanCheck {
     let hash: String
 
-    /// The hash of each resource's plan; throws `conflict` when together they are not the one seen.
+    /// The hash of each resource's plan; throws `conflict` when their combined hash has changed.
     func hashes(_ request: ApplyRequest) async throws -> [String: String] {
         let outcomes = try await request.outcomes(dryRun: true)
         let now = combinedHash(outcomes)
@@ -97,12 +97,12 @@ private struct PlanCheck {
     }
 }
 
-/// Sending declarations, one request each, in order.
+/// Sends declarations in order, one request for each.
 struct ApplyRequest {
     let client: APIClient
     let declarations: [Declaration]
 
-    /// What the controller answers to each; throws at the first refusal.
+    /// Returns the controller's answer to each declaration; throws at the first refusal.
     func outcomes(dryRun: Bool) async throws -> [ApplyOutcome] {
         var outcomes: [ApplyOutcome] = []
         for declaration in declarations {
@@ -111,10 +111,10 @@ struct ApplyRequest {
         return outcomes
     }
 
-    /// Applies each and says what became of it.
+    /// Applies each declaration and prints the result.
     ///
-    /// A refusal does not keep the others from being
-    /// applied; the first one decides the exit code.
+    /// A refusal does not prevent the others from being applied; the first one decides the exit
+    /// code.
     func apply(dryRun: Bool, hashes: [String: String]) async throws -> [ApplyOutcome] {
         let console = Console.current
         var outcomes: [ApplyOutcome] = []
@@ -136,7 +136,7 @@ struct ApplyRequest {
         return outcomes
     }
 
-    /// Deletes what `selector` selects and nothing here declares, of the kinds declared here.
+    /// Deletes what `selector` matches and nothing here declares, among the kinds declared here.
     func prune(_ selector: LabelSelector, dryRun: Bool) async throws {
         let kept = Set(declarations.map { "\($0.kind.word)/\($0.name)" })
         for kind in Kind.allCases where declarations.contains(where: { $0.kind == kind }) {
@@ -176,10 +176,10 @@ struct ApplyRequest {
     }
 }
 
-/// A time limit as users write it.
+/// Parses a time limit as users write it.
 func timeLimit(_ text: String) throws(Failure) -> Duration {
     do {
-        // `never` is a day's work for a script; ten years are as good.
+        // `never` becomes ten years, which is long enough for any command.
         return try TimeLimit(parsing: text).duration ?? .seconds(3_650 * 86_400)
     } catch {
         throw Failure(.invalid, "--timeout '\(text)': \(error.message)")
@@ -194,7 +194,7 @@ func parsedSelector(_ text: String) throws(Failure) -> LabelSelector {
     }
 }
 
-/// A name that the user typed.
+/// Parses a name that the user typed.
 func parsedName(_ text: String) throws(Failure) -> ResourceName {
     do {
         return try ResourceName(parsing: text)

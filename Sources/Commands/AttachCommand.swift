@@ -45,7 +45,7 @@ struct AttachCommand: AsyncParsableCommand {
         let name = try workspaceName(name)
         let tab: TerminalTab = wantsShell ? .shell(number ?? 1) : .claude
         let client = try connection.client
-        // The ticket first: what stands in the way is told as by every other command.
+        // The ticket comes first, because its request reports errors like every other command.
         let token = try await ticket(name, tab, client)
         try await wake(name, client)
         let socket = try await open(name, tab, client)
@@ -56,7 +56,7 @@ struct AttachCommand: AsyncParsableCommand {
         if failure.status != .done { throw Failure(failure.status) }
     }
 
-    /// Resumes what idleness suspended, and waits until it is up.
+    /// Resumes a workspace that was suspended because it was idle, and waits until it is ready.
     private func wake(_ name: ResourceName, _ client: APIClient) async throws {
         let found = try await client.get(AnyResource.self, "workspaces", name.text)
         guard case .workspace(let workspace) = found, workspace.sleep?.state == .suspended
@@ -74,7 +74,7 @@ struct AttachCommand: AsyncParsableCommand {
         )
     }
 
-    /// A terminal over TCP takes a ticket besides the token.
+    /// Requests a ticket, which a terminal over TCP needs besides the token.
     private func ticket(
         _ name: ResourceName,
         _ tab: TerminalTab,
@@ -119,7 +119,7 @@ struct AttachCommand: AsyncParsableCommand {
     }
 }
 
-/// What is said when an attached terminal comes back, and the exit code.
+/// The message and the exit code for the end of an attachment.
 package func farewell(_ end: AttachmentEnd, of name: ResourceName) -> Failure {
     switch end {
     case .detached:

@@ -51,11 +51,11 @@ package struct BerthCommand: AsyncParsableCommand {
     package init() {}
 }
 
-/// Runs the command that `arguments` (without the program's name) spell, and gives its exit code.
+/// Runs the command in `arguments` (without the program's name) and returns its exit code.
 ///
-/// Data goes to the console's output, talk and errors to its talk; nothing here ends the process.
+/// Data goes to the console's output, messages and errors to its talk. It never exits the process.
 ///
-/// `controller` is what `serve` runs, and `examiner` looks for `doctor` where no controller does.
+/// `controller` is what `serve` runs; `examiner` does the checks of `doctor` without a controller.
 package func runBerth(
     _ arguments: [String],
     controller: ServeCommand.Controller? = nil,
@@ -91,7 +91,7 @@ private func parsedCommand(_ arguments: [String]) async throws -> any ParsableCo
     try BerthCommand.parseAsRoot(arguments)
 }
 
-/// Help is data; a wrong command line is talk, with exit code 2.
+/// Prints help as data, and a usage error as talk with exit code 2.
 private func report(_ error: any Error, to console: Console) -> Int32 {
     let code = BerthCommand.exitCode(for: error)
     let message = BerthCommand.fullMessage(for: error)

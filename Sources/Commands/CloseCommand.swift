@@ -62,7 +62,7 @@ struct CloseCommand: AsyncParsableCommand {
         }
     }
 
-    /// The receipt in the status, or when the workspace is forgotten already the stored one.
+    /// The receipt in the status, or the stored one when the workspace is already removed.
     private func receipt(
         _ resource: AnyResource?,
         _ client: APIClient,
@@ -75,7 +75,7 @@ struct CloseCommand: AsyncParsableCommand {
     }
 }
 
-/// Waits for a close or deletion; when it is blocked, prints the unsaved work and ends with exit code 1.
+/// Waits for a close or deletion; if it fails, prints the unsaved work and throws a `Failure`.
 @discardableResult
 func waitForClose(
     _ goal: WaitGoal,
@@ -95,7 +95,7 @@ func waitForClose(
     }
 }
 
-/// What a look for unsaved work found.
+/// The result of an inspection for unsaved work.
 package func unsavedText(_ report: UnsavedWorkReport, of name: ResourceName) -> String {
     let headline =
         switch report.verdict {
@@ -107,7 +107,7 @@ package func unsavedText(_ report: UnsavedWorkReport, of name: ResourceName) -> 
     return ([headline] + lines).map { $0 + "\n" }.joined()
 }
 
-/// What `close --wait` prints in the end.
+/// What `close --wait` prints at the end.
 package func closedText(_ receipt: Receipt) -> String {
     let summary = receipt.summary.split(separator: "\n", omittingEmptySubsequences: false)
         .map { escapingControls(String($0)) }.joined(separator: "\n")

@@ -2,13 +2,13 @@ import Glibc
 import OperatingSystem
 package import Resources
 
-/// Where a command speaks, and what it knows of its surroundings; a test puts its own in place.
+/// The streams and the environment of a command; tests replace them.
 package struct Console: Sendable {
-    /// Prints data, as it is.
+    /// Prints data unchanged.
     package var out: @Sendable ([UInt8]) -> Void
-    /// Prints talk, as it is.
+    /// Prints talk (messages for people) unchanged.
     package var talk: @Sendable (String) -> Void
-    /// Reads all of standard input, up to `limit` bytes and one more.
+    /// Reads all of standard input, but at most `limit` bytes and one more.
     package var input: @Sendable (_ limit: Int) -> [UInt8]
     package var environment: [String: String]
     package var outIsTerminal: Bool
@@ -54,7 +54,7 @@ package struct Console: Sendable {
     /// This process's own streams and environment.
     package static var standard: Console {
         Console(
-            // Nobody is there to hear that nobody reads.
+            // A failed write is ignored, because there is nowhere to report it.
             out: { try? writeAll($0, to: STDOUT_FILENO) },
             talk: { try? writeAll(Array($0.utf8), to: STDERR_FILENO) },
             input: { (try? readAll(STDIN_FILENO, upTo: $0 + 1)) ?? [] },

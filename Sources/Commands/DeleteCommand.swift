@@ -78,7 +78,7 @@ struct DeleteCommand: AsyncParsableCommand {
         }
     }
 
-    /// In the order of deletion: workspaces before the classes that they name.
+    /// The resources in the order of deletion: workspaces before the classes that they name.
     private func resources() throws(Failure) -> [(Kind, ResourceName)] {
         guard files.isEmpty else {
             var options = ManifestOptions()

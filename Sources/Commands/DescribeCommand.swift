@@ -66,7 +66,7 @@ struct DescribeCommand: AsyncParsableCommand {
     }
 }
 
-/// A chat with all its messages.
+/// The text of a chat with all its messages.
 package func conversation(_ chat: Chat, _ messages: [ChatMessage]) -> String {
     var text = "Name:     \(chat.name)\nTitle:    \(escapingControls(chat.title))\n"
     text += "Created:  \(chat.creationTimestamp)\n"

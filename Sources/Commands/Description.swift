@@ -8,7 +8,7 @@ package struct Description {
     private let now: Timestamp
     private let coloured: Bool
 
-    /// Throws only if the spec's coding does.
+    /// Throws only if the spec cannot be encoded.
     package init(
         of resource: AnyResource,
         events: some Sequence<Event>,
@@ -118,7 +118,7 @@ package struct Description {
         text += lines.map { "  \($0)\n" }.joined()
     }
 
-    /// Ready, saved and reachable are good when true; the others are bad then.
+    /// Ready, saved and reachable are good when true and bad when false; stalled is bad when true.
     private func tone(_ condition: Condition) -> Tone {
         switch (condition.type, condition.status) {
         case (.ready, .true), (.workSaved, .true), (.reachable, .true): .good

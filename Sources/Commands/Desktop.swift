@@ -17,8 +17,8 @@ struct Desktop {
 
     /// Shows `address` in the user's browser.
     ///
-    /// Everybody on the machine can read a program's arguments, so the browser is given a private
-    /// file that leads to the address; the runtime directory is the user's alone.
+    /// Every user of the machine can read a program's arguments, so the browser is given a private
+    /// file that redirects to the address; only the user can read the runtime directory.
     func open(_ address: String) -> Bool {
         let path = "\(directory)/berth-open.html"
         unlink(path)

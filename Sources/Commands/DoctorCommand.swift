@@ -2,15 +2,15 @@ package import API
 package import ArgumentParser
 package import Resources
 
-/// What a doctor without a controller is told.
+/// The options of a doctor that runs without a controller.
 package struct DoctorOptions: Sendable {
     package var dataDirectory: String
     package var engine: String?
 }
 
-/// Looks at everything that a controller depends on.
+/// Checks everything that a controller depends on.
 package struct DoctorCommand: AsyncParsableCommand {
-    /// Looks without a controller; the program's root has it.
+    /// Runs the checks without a controller; the program's root provides it.
     package typealias Examiner = @Sendable (DoctorOptions) async -> [Check]
 
     package static let configuration = CommandConfiguration(
@@ -61,7 +61,7 @@ package struct DoctorCommand: AsyncParsableCommand {
         if !failed.isEmpty { throw Failure(.no) }
     }
 
-    /// What the controller at `address` sees.
+    /// The checks that the controller at `address` reports.
     private func asked(_ address: ServerAddress) async throws(Failure) -> [Check] {
         let client = APIClient(server: address)
         let version = try await client.get(ServerVersion.self, "version")

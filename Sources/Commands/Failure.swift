@@ -2,7 +2,7 @@ package import API
 import HTTPTransport
 import Resources
 
-/// What a command's exit code tells a script.
+/// The exit code of a command, for scripts.
 package enum CommandStatus: Int32, Sendable {
     case done = 0
     /// The answer is no: a difference, a blocked close, a time-out, a failed run.
@@ -22,16 +22,16 @@ package enum CommandStatus: Int32, Sendable {
             case .unauthorized, .forbidden, .tooMany: .notAllowed
             case .notFound: .notFound
             case .conflict, .expired: .conflict
-            // A fault of the controller's own: nothing is wrong with what was asked.
+            // The controller or its Engine failed; nothing is wrong with the request.
             case .engineUnavailable, .internal: .unreachable
             }
     }
 }
 
-/// Why a command ends without success; what it has to say goes to standard error.
+/// Why a command ends without success; the message goes to standard error.
 package struct Failure: Error, Hashable, Sendable {
     package var status: CommandStatus
-    /// What failed, on what, and what to do next; nil when everything has been said.
+    /// What failed, on what, and what to do next; nil when it was already printed.
     package var message: String?
 
     package init(_ status: CommandStatus, _ message: String? = nil) {
@@ -64,7 +64,7 @@ package struct Failure: Error, Hashable, Sendable {
     }
 
     private static func untrusted(_ server: ServerAddress, _ reason: String) -> String {
-        // What OpenSSL and BoringSSL call an answer that is not TLS.
+        // OpenSSL and BoringSSL report an answer that is not TLS with these words.
         let words = reason.lowercased().replacing("_", with: " ")
         if words.contains("wrong version number") || words.contains("packet length too long") {
             let plain = server.description.replacing("https://", with: "http://")
@@ -78,13 +78,13 @@ package struct Failure: Error, Hashable, Sendable {
         return "the certificate of \(server) is not trusted: \(reason); \(advice)"
     }
 
-    /// The same place over TLS; nil when it is a socket, or speaks TLS already.
+    /// The same address over TLS; nil when it is a unix socket, or uses TLS already.
     private static func secureAddress(for server: ServerAddress) -> String? {
         guard case .tcp = server.endpoint.address, server.endpoint.tls == nil else { return nil }
         return server.description.replacing("http://", with: "https://")
     }
 
-    /// The line on standard error, free of control characters but for line ends.
+    /// The text for standard error, without control characters except line ends.
     package var rendered: String? {
         guard let message else { return nil }
         let lines = message.split(separator: "\n", omittingEmptySubsequences: false)

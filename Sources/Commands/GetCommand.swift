@@ -99,7 +99,7 @@ func printItems<Item: Listable>(
     console.print(text, terminator: "")
 }
 
-/// Resources of one kind, once or with what becomes of them.
+/// Lists resources of one kind, once or followed by their changes.
 private struct ResourceListing {
     let client: APIClient
     let kind: Kind
@@ -140,8 +140,9 @@ private struct ResourceListing {
         selector.map { [("labelSelector", $0.text)] } ?? []
     }
 
-    /// Prints each change in columns as wide as those of the list above; the watch begins with
-    /// what is, which has been printed.
+    /// Prints each change in columns as wide as those of the list above.
+    ///
+    /// The watch begins with the present resources, which are already printed.
     private func follow(_ shown: [AnyResource]) async throws {
         let console = Console.current
         let wide = format == .wide

@@ -2,7 +2,7 @@ package import API
 package import Resources
 
 extension Kind {
-    /// The kind as it stands before a slash: `workspace/first`.
+    /// The kind as it is written before a slash: `workspace/first`.
     package var word: String { rawValue.lowercased() }
 }
 
@@ -88,7 +88,7 @@ extension Workspace {
     }
 }
 
-/// `True`, or why not.
+/// `True`, or the reason why not.
 func readiness(_ ready: Condition?) -> Cell {
     ready.map { readiness($0.status, $0.reason) } ?? Cell("-", .faint)
 }

@@ -48,13 +48,13 @@ struct LogsCommand: AsyncParsableCommand {
     }
 }
 
-/// A line fit for a terminal; tabs stay.
+/// The line without control characters other than tabs, for a terminal.
 private func visible(_ line: [UInt8]) -> String {
     String(decoding: line, as: UTF8.self).split(separator: "\t", omittingEmptySubsequences: false)
         .map { escapingControls(String($0)) }.joined(separator: "\t")
 }
 
-/// A moment given as a time, or as a span before `now`.
+/// Parses a time, or a duration before `now`.
 package func moment(_ text: String, before now: Timestamp) throws(Failure) -> Timestamp {
     if let moment = try? Timestamp(parsing: text) { return moment }
     guard let span = try? TimeLimit(parsing: text), let duration = span.duration else {

@@ -17,9 +17,9 @@ struct ManifestOptions: ParsableArguments {
     @Flag(name: [.customShort("R"), .long], help: "Also read the directories in a directory.")
     var recursive = false
 
-    /// Everything that the files declare, in the order in which it is to be applied.
+    /// Everything that the files declare, in the order of application.
     ///
-    /// Throws when anything is wrong with any of them, after saying all of it on standard error.
+    /// Throws when any of the files has an error, after all errors were printed on standard error.
     func declarations() throws(Failure) -> [Declaration] {
         let loaded = ManifestFiles.load(files, recursive: recursive)
         let set = ManifestSet(reading: loaded.files)
@@ -33,7 +33,8 @@ struct ManifestOptions: ParsableArguments {
     }
 }
 
-/// Classes first, because workspaces name them, then workspaces, then sources; else as written.
+/// Classes first, because workspaces name them, then workspaces, then sources; otherwise as
+/// written.
 package func applyOrder(_ declarations: [Declaration]) -> [Declaration] {
     [Kind.workspaceClass, .workspace, .source].flatMap { kind in
         declarations.filter { $0.kind == kind }

@@ -2,9 +2,9 @@ import Glibc
 import OperatingSystem
 import Resources
 
-/// A file that appears whole and durable, or not at all; mode 0600.
+/// A file with mode 0600 that is created complete and durable, or not at all.
 ///
-/// It is the user's who runs the command: the controller never writes where a client says.
+/// It belongs to the user of the command: the controller never writes to a client's path.
 struct NewFile {
     private let path: String
     private let temporary: String
@@ -42,7 +42,8 @@ struct NewFile {
         size += Int64(bytes.count)
     }
 
-    /// Whether it is a whole SQLite database, by its header: sqlite.org/fileformat2.html, 1.3.
+    /// Throws unless the header is that of a whole SQLite database: sqlite.org/fileformat2.html,
+    /// 1.3.
     func check() throws(Failure) {
         let magic = Array("SQLite format 3\0".utf8)
         func number(_ range: Range<Int>) -> Int64 {
@@ -60,7 +61,8 @@ struct NewFile {
         }
     }
 
-    /// Gives the file its name, durably; without `replaces` only if nobody took it meanwhile.
+    /// Moves the file to its path durably; without `replaces`, throws if the path was taken
+    /// meanwhile.
     func finish() throws(Failure) {
         guard fsync(descriptor) == 0 else { throw Self.failure("cannot write", path) }
         if replaces {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Manifests
 package import Resources
 
-/// How a command that lists prints what it found.
+/// How a command prints a list.
 package enum OutputFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
     case table, wide, json, yaml, name
 }
@@ -17,7 +17,7 @@ struct OutputOptions: ParsableArguments {
 package protocol Listable: Encodable, Sendable {
     /// What `-o name` prints.
     var listedName: String { get }
-    /// The same for all items of one list.
+    /// The column titles, the same for all items of one list.
     func heading(wide: Bool) -> [String]
     func row(wide: Bool, now: Timestamp) -> [Cell]
 }
@@ -27,9 +27,10 @@ package func table<Item: Listable>(of items: [Item], wide: Bool, now: Timestamp)
     Table(items.first?.heading(wide: wide) ?? [], items.map { $0.row(wide: wide, now: now) })
 }
 
-/// `items` as `format` shows them; an empty table is empty text.
+/// `items` in the given format; an empty table is an empty text.
 ///
-/// With `single`, JSON is the one object instead of a list. Throws only if an item's coding does.
+/// With `single`, JSON is the one object instead of a list. Throws only if an item cannot be
+/// encoded.
 package func rendered<Item: Listable>(
     _ items: [Item],
     as format: OutputFormat,

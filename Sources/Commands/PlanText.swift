@@ -1,7 +1,7 @@
 package import API
 import Resources
 
-/// One hash for the plans of several resources: changes when any of them does, whatever the order
+/// One hash for the plans of several resources; it changes when any plan does, whatever the order
 /// of files.
 package func combinedHash(_ outcomes: [ApplyOutcome]) -> String {
     let lines = outcomes.map { "\($0.resource.listedName) \($0.plan.hash)" }.sorted()

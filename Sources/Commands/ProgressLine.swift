@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Progress on talk: one line that is overwritten on a terminal, else a line for each change.
+/// Shows progress on talk: one line that is overwritten on a terminal, else a line per change.
 final class ProgressLine: Sendable {
     private let console: Console
     private let shown = Mutex<String?>(nil)
@@ -20,7 +20,7 @@ final class ProgressLine: Sendable {
         console.talk(console.talkIsTerminal ? "\r\u{1B}[K\(text)" : text + "\n")
     }
 
-    /// Takes the line away, so that what follows stands alone.
+    /// Erases the line, so that later output starts on an empty line.
     func clear() {
         guard console.talkIsTerminal, last != nil else { return }
         console.talk("\r\u{1B}[K")

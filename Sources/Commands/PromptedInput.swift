@@ -1,9 +1,9 @@
 import Glibc
 import OperatingSystem
 
-/// Asks on the terminal for a line that is not shown while it is typed.
+/// Asks on the terminal for a line that is not echoed.
 ///
-/// Throws when echoing cannot be switched off; it is on again afterwards.
+/// Throws when echo cannot be switched off; echo is on again afterwards.
 func passphrase(prompt: String) throws(Failure) -> [UInt8] {
     var attributes = termios()
     guard tcgetattr(STDIN_FILENO, &attributes) == 0 else {
@@ -20,7 +20,7 @@ func passphrase(prompt: String) throws(Failure) -> [UInt8] {
     return Array((readLine() ?? "").utf8)
 }
 
-/// A file's bytes, at most `limit` and one more.
+/// The first bytes of a file, at most `limit` and one more.
 func fileContents(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
     guard let file = Descriptor(result: open(path, O_RDONLY | O_CLOEXEC)),
         let bytes = try? readAll(file.number, upTo: limit + 1)

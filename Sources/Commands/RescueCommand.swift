@@ -95,7 +95,7 @@ extension RescueCommand {
     }
 }
 
-/// All that is known of a rescue.
+/// A description of a rescue with all its fields.
 package func rescueText(_ entry: RescueEntry) -> String {
     let lines = entry.lines.map { "  \(escapingControls($0))\n" }.joined()
     return """

@@ -3,8 +3,9 @@ import Glibc
 import OperatingSystem
 package import Resources
 
-/// Bringing a rescue back with the program that belongs to this one: nothing that lies in a rescue is
-/// run, since what it was made from was anybody's.
+/// Restores a rescue with the guest program that is installed beside this one.
+///
+/// Nothing in a rescue is executed, because anybody may have written its content.
 package struct Restoration {
     private static let guestName = "berth-guest"
 
@@ -12,16 +13,16 @@ package struct Restoration {
     private let target: String
     private let dataDirectory: String
 
-    /// The data directory is the controller's, below which the rescue has to lie.
+    /// `dataDirectory` is the controller's; the rescue must be below it.
     package init(of entry: RescueEntry, to target: String, dataDirectory: String) {
         self.entry = entry
         self.target = target
         self.dataDirectory = dataDirectory
     }
 
-    /// Restores it, with this process's streams.
+    /// Restores the rescue; the guest program uses this process's streams.
     ///
-    /// Throws when the rescue cannot be read here or is not where it should be, or restoring fails.
+    /// Throws when the rescue cannot be read or is not where it should be, or when restoring fails.
     func run() throws(Failure) {
         let rescue = try checkedPath()
         let directory = target.hasPrefix("/") ? target : "\(workingDirectory())/\(target)"
@@ -31,8 +32,8 @@ package struct Restoration {
         }
     }
 
-    /// The rescue's directory, provided that it is the controller's own: the path comes from whoever
-    /// answered.
+    /// The rescue's directory; throws unless it is the controller's own, because the path comes
+    /// from the server's answer.
     package func checkedPath() throws(Failure) -> String {
         let data = try resolved(dataDirectory)
         let root = "\(data)/rescue"
@@ -66,7 +67,7 @@ package struct Restoration {
         return resolved
     }
 
-    /// A directory itself, no link to one.
+    /// The status of a directory; throws for anything else, such as a link to one.
     private func folder(_ path: String) throws(Failure) -> stat {
         var status = stat()
         guard lstat(path, &status) == 0, access(path, R_OK | X_OK) == 0 else {
@@ -81,7 +82,7 @@ package struct Restoration {
         return status
     }
 
-    /// The guest's program beside this one.
+    /// The path of the guest program, which is beside this one.
     private func guest() throws(Failure) -> String {
         guard let program = realPath("/proc/self/exe"), let slash = program.lastIndex(of: "/")
         else {
@@ -103,8 +104,7 @@ package struct Restoration {
         return String(cString: path)
     }
 
-    /// Runs a program by its path, with nothing in its environment but where programs are, and gives
-    /// its exit status.
+    /// Runs a program by its path, with only PATH in its environment, and returns its exit status.
     private func run(_ arguments: [String]) throws(Failure) -> Int32 {
         let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         do {

@@ -26,7 +26,7 @@ extension SecretCommand {
             abstract: "Store a secret's value, from standard input or a file."
         )
 
-        /// As much as the controller takes, and more than any token has.
+        /// The controller's limit, which is more than any token needs.
         private static let bytesMax = 1 << 20
 
         @Argument(help: "The name, as the environment variable is to be called.")
@@ -48,7 +48,7 @@ extension SecretCommand {
             Console.current.print("secret/\(name) set")
         }
 
-        /// Without the line end that editors and `echo` add.
+        /// The value without the line end that editors and `echo` add.
         private func value(of name: VariableName) throws(Failure) -> [UInt8] {
             let console = Console.current
             var bytes: [UInt8]

@@ -1,13 +1,13 @@
 package import ArgumentParser
 import Glibc
 
-/// What `berth serve` is told; the composition root gives it a body.
+/// The options of `berth serve`; the composition root provides its implementation.
 package struct ServeOptions: Sendable {
     package var dataDirectory: String
     package var listen: String
     package var socket: String?
     package var engine: String?
-    /// What helpers run from; nil for the image that is the default of workspaces.
+    /// The image of helper containers; nil for the default image of workspaces.
     package var helperImage: String?
     package var hosts: [String]
     package var certificate: Certificate?
@@ -107,7 +107,7 @@ package struct ServeCommand: AsyncParsableCommand {
         return ServeOptions.Certificate(chain: tlsCertificate, key: tlsKey)
     }
 
-    /// Where the default socket is.
+    /// The directory of the default socket.
     static var directoryDefault: String {
         let socket = ServerAddress.socketDefault(
             home: Console.current.environment["HOME"],
@@ -116,7 +116,7 @@ package struct ServeCommand: AsyncParsableCommand {
         return String(socket.prefix(upTo: socket.lastIndex(of: "/") ?? socket.endIndex))
     }
 
-    /// Runs a controller until it is told to stop; the program's root has it.
+    /// Runs a controller until it is told to stop; the program's root provides it.
     package typealias Controller = @Sendable (ServeOptions) async throws -> Void
 
     package func run() async throws {

@@ -8,10 +8,10 @@ package import Terminal
 /// Where the controller is: `unix:///path` (or a bare absolute path), `http://host[:port]` or
 /// `https://host[:port]`.
 package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
-    /// Names the PEM file of the authorities to trust in place of the system's.
+    /// Names the PEM file of the authorities to trust instead of the system's.
     package static let authorityVariable = "BERTH_CERTIFICATE_AUTHORITY"
     package static let portDefault = 7_070
-    /// As in a browser: a proxy in front of the controller listens there.
+    /// The default port of browsers, on which a proxy in front of the controller listens.
     package static let securePortDefault = 443
 
     package let endpoint: HTTPEndpoint
@@ -48,14 +48,13 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
         )
     }
 
-    /// The socket that `berth serve` uses unless told otherwise: the system's for root, else one in
-    /// the user's home.
+    /// The default socket of `berth serve`: the system's for root, else one in the user's home.
     package static func socketDefault(home: String?, isRoot: Bool) -> String {
         guard !isRoot, let home, home.hasPrefix("/") else { return "/var/lib/berth/berth.sock" }
         return "\(home)/.local/share/berth/berth.sock"
     }
 
-    /// What the user said, else `BERTH_SERVER`, else the default socket.
+    /// The address in `option`, else in `BERTH_SERVER`, else the default socket.
     static func resolve(_ option: String?, _ environment: [String: String]) throws(Failure) -> Self
     {
         if let text = option ?? environment["BERTH_SERVER"], !text.isEmpty {
@@ -70,10 +69,9 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
         return try ServerAddress(parsing: path)
     }
 
-    /// The directory that the controller's socket lies in, which is its data directory unless it was
-    /// told otherwise.
+    /// The directory of the controller's socket, which is its data directory by default.
     ///
-    /// Throws when the controller is not reached by a socket of this machine.
+    /// Throws when the controller is not reached through a socket of this machine.
     var directory: String {
         get throws(Failure) {
             guard case .unixSocket(let path) = endpoint.address,
@@ -89,12 +87,12 @@ package struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What a request's Host field says.
+    /// The value of a request's Host field.
     var authority: String {
         endpoint.origin.split(separator: "/").last.map(String.init) ?? "localhost"
     }
 
-    /// The same place for a WebSocket.
+    /// The same address for a WebSocket.
     package var webSocket: WebSocketAddress {
         switch endpoint.address {
         case .unixSocket(let path): .unixSocket(path: path)

@@ -66,7 +66,7 @@ struct StateChangeOptions: ParsableArguments {
     }
 }
 
-/// `first` or `workspace/first`.
+/// Parses `first` or `workspace/first`.
 func workspaceName(_ text: String) throws(Failure) -> ResourceName {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, Kind(word: parts[0]) == .workspace else { return try parsedName(text) }

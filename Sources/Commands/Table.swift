@@ -1,6 +1,6 @@
 package import Resources
 
-/// How a cell is to be taken, shown by colour where there is any.
+/// The meaning of a cell, shown as a colour where colours are used.
 package enum Tone: Hashable, Sendable {
     case plain, good, bad, faint
 
@@ -28,7 +28,7 @@ package struct Cell: Hashable, Sendable, ExpressibleByStringInterpolation {
     package init(stringLiteral value: String) { self.init(value) }
 }
 
-/// Rows under a heading, aligned by how wide a terminal shows them.
+/// Rows under a heading, aligned by their width on a terminal.
 package struct Table: Hashable, Sendable {
     package var heading: [String]
     package var rows: [[Cell]]
@@ -38,7 +38,7 @@ package struct Table: Hashable, Sendable {
         self.rows = rows
     }
 
-    /// How wide each column is at least.
+    /// The minimum width of each column.
     package var widths: [Int] {
         heading.indices.map { column in
             let cells = rows.map { column < $0.count ? displayWidth($0[column].text) : 0 }
@@ -46,7 +46,7 @@ package struct Table: Hashable, Sendable {
         }
     }
 
-    /// Three spaces between columns, none at a line's end; each line ends in a line end.
+    /// Three spaces between columns, none at a line's end; a line break ends each line.
     package func rendered(coloured: Bool, withHeading: Bool = true, widths: [Int]? = nil) -> String
     {
         let minimum = widths ?? []
@@ -100,7 +100,7 @@ package func displayWidth(_ text: String) -> Int {
     }
 }
 
-/// A span of time as kubectl shows ages: its largest unit, two of them while they are small.
+/// An age as kubectl shows it: its largest unit, or two units while they are small.
 package func age(of moment: Timestamp, at now: Timestamp) -> String {
     let seconds = max(0, (now.milliseconds - moment.milliseconds) / 1_000)
     let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400)

@@ -1,6 +1,6 @@
 package import Resources
 
-/// What a user points at: everything of a kind, or some by name.
+/// What a user names: everything of a kind, or some resources by name.
 package struct Target: Hashable, Sendable {
     package enum Subject: Hashable, Sendable {
         case resource(Kind)
@@ -27,7 +27,7 @@ package struct Target: Hashable, Sendable {
     package var subject: Subject
     package var names: [String]
 
-    /// Reads `workspaces`, `ws first second`, or `workspace/first workspace/second`.
+    /// Parses `workspaces`, `ws first second`, or `workspace/first workspace/second`.
     ///
     /// Throws `Failure` for a word that names no kind, or for kinds that differ.
     package init(_ words: [String]) throws(Failure) {

@@ -46,7 +46,7 @@ struct WaitCommand: AsyncParsableCommand {
 }
 
 extension WaitGoal.Wish {
-    /// Reads what `--for` takes; throws `Failure` for anything else.
+    /// Parses the value of `--for`; throws `Failure` for anything else.
     package init(parsing text: String) throws(Failure) {
         let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
         let wrong = Failure(

@@ -1,11 +1,11 @@
 import API
 package import Resources
 
-/// What a wait waits for, as a pure judgement of what was last seen of one resource.
+/// The goal of a wait, as a pure function of the last seen state of one resource.
 package struct WaitGoal: Hashable, Sendable {
     package enum Wish: Hashable, Sendable {
         case condition(ConditionType, Condition.Status)
-        /// The spec of this generation has been acted on, whatever state it asks for.
+        /// This generation of the spec has been reconciled, whatever state it asks for.
         case settled(WorkspaceState, generation: Int64)
         /// The workspace has its receipt; unsaved work that blocks this fails the wait.
         case closed
@@ -14,10 +14,10 @@ package struct WaitGoal: Hashable, Sendable {
     }
 
     package enum Verdict: Hashable, Sendable {
-        /// Not yet; the text says how far it is.
+        /// Not met yet; the text describes the progress.
         case pending(String)
         case met
-        /// It will not come without somebody's help.
+        /// It cannot be met without intervention.
         case failed(String)
     }
 
@@ -29,19 +29,19 @@ package struct WaitGoal: Hashable, Sendable {
         self.wish = wish
     }
 
-    /// What an applied workspace is to become.
+    /// The state that an applied workspace should reach.
     package static func applied(_ workspace: Workspace) -> WaitGoal {
         let state = workspace.spec.state ?? .open
         let wish = Wish.settled(state, generation: workspace.metadata.generation)
         return WaitGoal(name: workspace.metadata.name, wish: wish)
     }
 
-    /// Judges what was last seen; nil means that there is no such resource.
+    /// Evaluates the last seen state; nil means that the resource does not exist.
     package func verdict(_ resource: AnyResource?) -> Verdict {
         guard let resource else {
             switch wish {
             case .deleted: return .met
-            // A closed workspace may be forgotten before its receipt was looked at.
+            // A closed workspace may be removed before its receipt was seen.
             case .closed, .settled(.closed, _): return .met
             default: return .failed("it does not exist")
             }
@@ -86,7 +86,7 @@ package struct WaitGoal: Hashable, Sendable {
         }
         guard let ready = current(.ready) else { return .pending(progressText(resource)) }
         var state = state
-        // Nobody waits for what idleness put to sleep.
+        // A workspace that was suspended or closed because it was idle need not become open.
         if case .workspace(let workspace) = resource, state == .open {
             state = workspace.wantedState
         }
@@ -105,7 +105,7 @@ package struct WaitGoal: Hashable, Sendable {
         return .pending(progressText(resource))
     }
 
-    /// Why a close does not go on: unsaved work, or a reason why nothing can be done.
+    /// Why a close does not proceed: unsaved work, or a reason why nothing can be done.
     private func blockedClose(_ resource: AnyResource) -> String? {
         let generation = resource.metadata.generation
         let current = resource.conditions.filter { $0.observedGeneration >= generation }
@@ -123,7 +123,9 @@ package struct WaitGoal: Hashable, Sendable {
     }
 }
 
-/// How far a resource is, in a line: a bar while it pulls or clones, then what keeps it from being ready.
+/// The progress of a resource in one line.
+///
+/// It shows a bar while the resource pulls or clones, then what keeps it from being ready.
 package func progressText(_ resource: AnyResource) -> String {
     let ready = resource.conditions.first {
         $0.type == .ready && $0.observedGeneration >= resource.metadata.generation
@@ -136,7 +138,7 @@ package func progressText(_ resource: AnyResource) -> String {
     return text
 }
 
-/// A bar of twenty cells, and the number.
+/// A bar of twenty cells, and the percentage.
 package func bar(_ done: Double) -> String {
     let percent = Int((min(1, max(0, done)) * 100).rounded())
     let filled = percent / 5

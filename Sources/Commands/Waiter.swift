@@ -1,15 +1,15 @@
 import API
 import Resources
 
-/// Watches resources of one kind until what is waited for has come, showing progress on talk.
+/// Watches resources of one kind until the goals are met, and shows the progress on talk.
 struct Waiter {
     let client: APIClient
     let kind: Kind
 
-    /// Waits until every goal is met, and gives what was last seen of each resource.
+    /// Waits until every goal is met, and returns the last seen state of each resource.
     ///
-    /// A connection that breaks is made anew until the time is up. Throws `Failure`: `.no` when a
-    /// goal cannot be met or the time is up, and what a refused request throws.
+    /// A broken connection is reopened until the time is up. Throws `Failure`: `.no` when a goal
+    /// cannot be met or the time is up, and what a refused request throws.
     @discardableResult
     func wait(
         for goals: [WaitGoal],
@@ -48,9 +48,10 @@ struct Waiter {
         }
     }
 
-    /// One watch, and a look under it; nil when the watch ended before the goals were met.
+    /// Watches once, and lists the resources when the watch is open.
     ///
-    /// What is gone already is told by no watch, and what goes after a look by no look.
+    /// A watch does not report what was deleted before it, and a list not what is deleted after it.
+    /// Returns nil when the watch ended before the goals were met.
     private func watchOnce(
         _ goals: [WaitGoal],
         _ progress: ProgressLine
@@ -94,7 +95,7 @@ struct Waiter {
     }
 }
 
-/// A goal that will not be met, and what was last seen.
+/// A goal that cannot be met, and the last seen state.
 struct WaitFailure: Error {
     var goal: WaitGoal
     var reason: String

@@ -4,7 +4,7 @@ package import Resources
 import Storage
 
 extension Controller {
-    /// How much is kept for a watcher that does not read.
+    /// How many elements are buffered for a watcher that does not read.
     static let watchBacklogMax = 4_096
 
     package func events(
@@ -21,7 +21,7 @@ extension Controller {
         of name: ResourceName?,
         after id: Int64
     ) async throws(APIError) -> AsyncStream<Event> {
-        // Subscribed before the list is made; what is in both is told once.
+        // Subscribes before the list is read; an event in both is sent once.
         let live = broadcast.events()
         let past = try await events(of: name, after: id, limit: 10_000)
         return Self.stream(past, then: live, after: id) { event in
@@ -38,8 +38,8 @@ extension Controller {
         return Self.stream(past, then: live, after: id) { $0.chat == chat ? $0.id : nil }
     }
 
-    /// What is stored, and then what comes; `number` gives an element's place, nil for one that does not
-    /// belong to the stream.
+    /// The stored elements, followed by the new ones; `number` returns an element's ID, nil when it
+    /// does not belong to the stream.
     private static func stream<Element: Sendable>(
         _ past: [Element],
         then live: AsyncStream<Element>,
@@ -56,7 +56,8 @@ extension Controller {
         let task = Task {
             for await element in live {
                 guard let number = number(element), number > last else { continue }
-                // Who lags so far behind is let go, and comes back for what it missed.
+                // A watcher that falls this far behind is disconnected;
+                // it reconnects for what it missed.
                 if case .dropped = continuation.yield(element) { break }
             }
             continuation.finish()

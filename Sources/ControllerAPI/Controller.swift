@@ -5,7 +5,7 @@ import Resources
 package import Storage
 package import WorkspaceHost
 
-/// The controller as gateway and tools see it: admits requests, stores them, wakes the reconciler.
+/// The API of the controller: admits requests, stores them, and triggers the reconciler.
 package struct Controller: ServedAPI {
     let registry: Registry
     let reconciler: WorkspaceReconciler
@@ -15,10 +15,10 @@ package struct Controller: ServedAPI {
     let directories: HostDirectories
     let clock: any Clock
     let broadcast: Broadcast
-    /// What calls of the runtime cost, as lines of Prometheus' text format.
+    /// The cost of runtime calls, as lines of Prometheus' text format.
     let runtimeMetrics: @Sendable () -> [String]
     let programVersion: String
-    /// What pages need of the Engine; nil where there is none.
+    /// What the pages need of the Engine; nil when there is none.
     let pages: (any PageRuntime)?
     let usageMonitor: UsageMonitor
 
@@ -53,7 +53,7 @@ package struct Controller: ServedAPI {
         )
     }
 
-    /// Runs a storage call with its errors classified for the API.
+    /// Runs a storage call and classifies its errors for the API.
     func stored<Value>(
         _ body: () async throws(StorageError) -> Value
     ) async throws(APIError) -> Value {
@@ -69,7 +69,7 @@ package struct Controller: ServedAPI {
         }
     }
 
-    /// Makes a change of what is wanted, with what is refused and what fails classified for the API.
+    /// Commits a change of desired state, and classifies refusals and failures for the API.
     @discardableResult
     func committed<Answer: Sendable>(
         _ decide: @Sendable (ResourceTable) throws(Refusal) -> (Edit, Answer)
@@ -85,7 +85,7 @@ package struct Controller: ServedAPI {
         }
     }
 
-    /// Runs a decision that changes nothing.
+    /// Runs a decision that changes nothing, and classifies a refusal for the API.
     func refusing<Value>(_ body: () throws(Refusal) -> Value) throws(APIError) -> Value {
         do throws(Refusal) {
             return try body()
@@ -94,7 +94,7 @@ package struct Controller: ServedAPI {
         }
     }
 
-    /// The workspace by that name, or `notFound`.
+    /// The workspace with that name; throws `notFound` when it does not exist.
     func workspace(_ name: ResourceName) throws(APIError) -> Workspace {
         guard let workspace = registry.workspace(named: name) else {
             throw APIError(

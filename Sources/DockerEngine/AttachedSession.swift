@@ -4,7 +4,7 @@ import HTTPTransport
 ///
 /// One task reads `output`; any may write.
 package struct AttachedSession: Sendable {
-    /// Ends when the process has closed its output, as a rule at its end.
+    /// Ends when the process has closed its output, usually when it exits.
     package let output: OutputStream
     private let connection: HTTPUpgradedConnection
     private let operation: String
@@ -24,7 +24,7 @@ package struct AttachedSession: Sendable {
         }
     }
 
-    /// Ends the process's input after what was written; its output goes on.
+    /// Closes the process's input after the bytes written so far; its output continues.
     package func closeInput() {
         connection.closeWriting()
     }

@@ -1,13 +1,13 @@
 import FoundationEssentials
 import HTTPTransport
 
-/// The contexts of the `docker` client: named Engines, of which one can be the current.
+/// The contexts of the `docker` client: named Engines, of which one can be the current one.
 ///
-/// They lie in `DOCKER_CONFIG`, else in `~/.docker`: `config.json` names the current one, and each has
-/// a directory with `meta.json` below `contexts/meta`, and its certificates below `contexts/tls`. Only
-/// what is needed here is read, and nothing is ever written.
+/// They are stored in `DOCKER_CONFIG`, else in `~/.docker`: `config.json` names the current one,
+/// and each has a directory with `meta.json` below `contexts/meta`, and its certificates below
+/// `contexts/tls`. Only the needed fields are read, and nothing is ever written.
 struct DockerContexts {
-    /// Where an Engine is, as a context says it.
+    /// The address of an Engine, as a context names it.
     struct Endpoint: Equatable {
         var host: String
         var tls: TLSParameters?
@@ -59,7 +59,7 @@ struct DockerContexts {
         guard let directory else { return nil }
         let contexts = "\(directory)/contexts/meta"
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: contexts)) ?? []
-        // A directory is called by a digest of the name; the name itself stands inside.
+        // A directory's name is a digest of the context's name, which is in the file.
         for entry in entries.sorted() {
             let path = "\(contexts)/\(entry)/meta.json"
             guard let bytes = try contents(of: path) else { continue }
@@ -74,7 +74,8 @@ struct DockerContexts {
         return nil
     }
 
-    /// TLS as the client does it: with what certificates there are, or when checking them is waived.
+    /// TLS as the client uses it: when there are certificates, or when verification is switched
+    /// off.
     private static func tls(in directory: String, verifies: Bool) -> TLSParameters? {
         let files = ["ca.pem", "cert.pem", "key.pem"].map { name in
             let path = "\(directory)/\(name)"

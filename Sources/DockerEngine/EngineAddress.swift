@@ -1,8 +1,8 @@
 package import HTTPTransport
 
-/// Where an Engine listens, as DOCKER_HOST writes it, and who said so.
+/// Where an Engine listens, as DOCKER_HOST writes it, and which setting named it.
 package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
-    /// Who named the Engine, for messages.
+    /// Which setting named the Engine, for messages.
     package enum Origin: Hashable, Sendable, CustomStringConvertible {
         /// Given to this program directly, by `--engine`.
         case option
@@ -10,9 +10,9 @@ package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
         case hostVariable
         /// The context that DOCKER_CONTEXT names.
         case contextVariable(String)
-        /// The context that `docker context use` chose; `file` says so.
+        /// The context that `docker context use` chose, as `file` says.
         case currentContext(String, file: String)
-        /// Nobody, so it is the usual socket.
+        /// No setting, so the usual socket is used.
         case standard
 
         package var description: String {
@@ -27,14 +27,14 @@ package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Why no Engine that this client can reach is named.
+    /// Why the settings name no Engine that this client can reach.
     package enum ParseError: Error, Hashable, Sendable, CustomStringConvertible {
         case throughSSH(String)
         /// A context was named that does not exist, or that has no Engine.
         case unknownContext(Origin)
-        /// A file of the `docker` client.
+        /// A file of the `docker` client cannot be read or decoded.
         case unreadableConfiguration(String)
-        /// What `Origin` said is no address.
+        /// The value of the setting is not an address.
         indirect case invalid(ParseError, from: Origin)
         case unknownScheme(String)
         case relativeSocketPath(String)
@@ -111,11 +111,12 @@ package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Chooses the Engine as the `docker` client does: `option`, else DOCKER_HOST, else the context of
-    /// DOCKER_CONTEXT, else the current context, else the usual socket.
+    /// Chooses the Engine as the `docker` client does: `option`, else DOCKER_HOST, else the context
+    /// of DOCKER_CONTEXT, else the current context, else the usual socket.
     ///
-    /// For the first two, TLS is used when DOCKER_TLS_VERIFY or DOCKER_TLS is not empty, and `ca.pem`,
-    /// `cert.pem` and `key.pem` are taken from DOCKER_CERT_PATH, or `~/.docker`. A context has its own.
+    /// For the first two, TLS is used when DOCKER_TLS_VERIFY or DOCKER_TLS is not empty, and
+    /// `ca.pem`, `cert.pem` and `key.pem` are taken from DOCKER_CERT_PATH, or `~/.docker`. A
+    /// context has its own.
     package init(
         option: String? = nil,
         environment: [String: String]
@@ -148,7 +149,7 @@ package struct EngineAddress: Hashable, Sendable, CustomStringConvertible {
         self.origin = origin
     }
 
-    /// The context that is to be used and who says so; nil when none is.
+    /// The context to use and which setting named it; nil when there is none.
     private static func context(
         _ contexts: DockerContexts,
         _ environment: [String: String]

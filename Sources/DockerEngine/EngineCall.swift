@@ -2,7 +2,7 @@ package import HTTPTransport
 
 /// How long calls may take.
 package struct EngineDeadlines: Hashable, Sendable {
-    /// Calls that only look.
+    /// Calls that only read.
     package var read: Duration
     /// Calls that change something.
     ///
@@ -45,7 +45,7 @@ struct EngineRequest {
         case read
         case mutation
         case transfer
-        /// A mutation that by its arguments lasts longer than others.
+        /// A mutation that may take longer than others because of its arguments.
         case mutationPlus(Duration)
         case custom(Duration)
     }
@@ -58,7 +58,7 @@ struct EngineRequest {
     var headers: [(name: String, value: String)] = []
     var body: HTTPBody = .none
     var limit: Limit = .read
-    /// Whether the path stands as it is: ping and version come before negotiation.
+    /// Whether the path has no version prefix: ping and version are called before negotiation.
     var isUnversioned = false
 
     init(_ operation: String, _ method: HTTPRequest.Method, _ segments: String...) {
@@ -68,7 +68,7 @@ struct EngineRequest {
         limit = method == .get || method == .head ? .read : .mutation
     }
 
-    /// A path with an image's name in it, whose slashes and colon the Engine wants as they are.
+    /// A path that contains an image's name, whose slashes and colon the Engine expects unencoded.
     init(_ operation: String, _ method: HTTPRequest.Method, image: String, _ last: String? = nil) {
         self.operation = operation
         self.method = method

@@ -13,7 +13,7 @@ package final class EngineClient: Sendable {
     private let agreed = Mutex<APIVersion?>(nil)
 
     /// Makes a client; nothing is sent yet.
-    /// - `report`: told of every finished call, on the calling task; for metrics and logs.
+    /// - `report`: called after every finished call, on the calling task; for metrics and logs.
     package init(
         _ address: EngineAddress,
         deadlines: EngineDeadlines = EngineDeadlines(),
@@ -33,7 +33,8 @@ package final class EngineClient: Sendable {
         return version
     }
 
-    /// Has the next call negotiate anew: the Engine was replaced by one that speaks otherwise.
+    /// Makes the next call negotiate again, because the Engine was replaced by one with other
+    /// versions.
     func forgetVersion() {
         agreed.withLock { $0 = nil }
     }
@@ -43,7 +44,7 @@ package final class EngineClient: Sendable {
         guard newest > APIVersion.supported.upperBound else {
             return try APIVersion.negotiated(newest: newest, oldest: nil)
         }
-        // Only an Engine newer than this client may have dropped what this client speaks.
+        // Only an Engine newer than this client may have dropped the versions of this client.
         let oldest = try await version().minimumAPIVersion
         return try APIVersion.negotiated(newest: newest, oldest: APIVersion(oldest ?? ""))
     }

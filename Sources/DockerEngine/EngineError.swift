@@ -2,13 +2,13 @@ package import HTTPTransport
 
 /// Why an Engine call failed, classified by what to do next.
 package enum EngineError: Error, Hashable, Sendable {
-    /// No connection: the Engine has seen nothing. A client's own says which address was tried.
+    /// No connection, so the Engine has received nothing. A client's error names the address.
     case unreachable(String)
-    /// A deadline passed. A mutation may or may not have happened, or may still: look again.
+    /// A deadline passed. A mutation may have happened, or may still happen: inspect again.
     case timedOut(operation: String)
     /// The task was cancelled. Cancelling does not undo what the Engine has begun.
     case cancelled
-    /// The connection broke. A mutation may or may not have happened: look again.
+    /// The connection broke. A mutation may or may not have happened: inspect again.
     case connectionLost(String)
     /// The Engine answered with an error status and, usually, a reason.
     case rejected(status: Int, message: String)
@@ -21,10 +21,10 @@ package enum EngineError: Error, Hashable, Sendable {
     case unsupportedVersion(newest: APIVersion, oldest: APIVersion?)
     /// A streamed operation (pull, build) failed after the Engine had answered 200.
     case failed(operation: String, message: String)
-    /// What the caller handed in cannot be sent.
+    /// The caller's arguments cannot be sent.
     case invalidRequest(String)
 
-    /// Whether the same call may succeed later without anybody's help.
+    /// Whether the same call may succeed later without intervention.
     package var isTransient: Bool {
         switch self {
         case .unreachable, .timedOut, .connectionLost: true
@@ -40,7 +40,7 @@ package enum EngineError: Error, Hashable, Sendable {
         if case .rejected(404, _) = self { true } else { false }
     }
 
-    /// Whether the object's present state, or another holder of the name, forbids the call.
+    /// Whether the object's current state, or another holder of the name, forbids the call.
     package var isConflict: Bool {
         if case .rejected(409, _) = self { true } else { false }
     }

@@ -1,7 +1,7 @@
-/// Filters of the list and event endpoints: any of the values of each key, all of the keys.
+/// Filters of the list and event endpoints: an object must match one of the values of every key.
 ///
-/// The Engine reads `name` as a pattern that matches anywhere; filter by label and compare names
-/// yourself.
+/// The Engine reads `name` as a pattern that matches anywhere; filter by label and compare names in
+/// the caller.
 package struct EngineFilters: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     package private(set) var values: [String: [String]]
 

@@ -1,6 +1,6 @@
 import HTTPTransport
 
-/// Decodes one JSON value per line from a body, wherever the transport cut it.
+/// Decodes one JSON value per line from a body, however the transport splits it.
 struct JSONLines<Value: Decodable & Sendable>: AsyncIteratorProtocol {
     typealias Element = Value
     typealias Failure = EngineError

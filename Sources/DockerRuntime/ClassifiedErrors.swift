@@ -1,7 +1,7 @@
 import DockerEngine
 import Reconciler
 
-/// Runs an Engine call with its errors classified for the controller.
+/// Runs an Engine call and classifies its errors for the controller.
 func classified<Value>(
     _ body: () async throws(EngineError) -> Value
 ) async throws(RuntimeError) -> Value {

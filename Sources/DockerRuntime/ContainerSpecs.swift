@@ -3,9 +3,9 @@ package import Reconciler
 import Reconciliation
 import Resources
 
-/// Every field of what we create, in one place: nothing of a spec reaches the Engine otherwise.
+/// The only place that sets the fields of containers; nothing else of a spec reaches the Engine.
 extension ContainerSpec {
-    /// The image's user; never root.
+    /// The image's user, which is never root.
     static let workspaceUser = "1000:1000"
 
     package init(
@@ -31,7 +31,8 @@ extension ContainerSpec {
         environment = request.environment.map { "\($0.key)=\($0.value)" }.sorted()
     }
 
-    /// Looks at a volume: nothing writable but its output, and no network but the one it is given.
+    /// A helper container: only its output is writable,
+    /// and it has only the network that it is given.
     package init(
         helper request: HelperRequest,
         labels: [String: String],
@@ -61,9 +62,9 @@ extension ContainerSpec {
 }
 
 extension HostConfig {
-    /// What holds for every container of ours.
+    /// The settings of all our containers.
     ///
-    /// Restarts are the controller's, so the policy is `no`.
+    /// The controller restarts containers, so the restart policy is `no`.
     fileprivate static var hardened: HostConfig {
         var host = HostConfig()
         host.restartPolicy = .never

@@ -1,14 +1,14 @@
 package import DockerEngine
 import Resources
 
-/// The Engine that a controller works on: one client, and what its calls cost.
+/// The connection to a controller's Engine: one client, and the metrics of its calls.
 package struct EngineConnection: Sendable {
     package let client: EngineClient
     private let metrics: EngineMetrics
 
-    /// Finds the Engine as the `docker` command does; `option` goes first.
+    /// Finds the Engine as the `docker` command does; `option` takes precedence.
     ///
-    /// Throws why no Engine that can be reached is named; nothing is asked yet.
+    /// Throws when no usable Engine address is configured; makes no call yet.
     package init(
         option: String?,
         environment: [String: String]
@@ -19,13 +19,13 @@ package struct EngineConnection: Sendable {
         self.metrics = metrics
     }
 
-    /// The Engine's address and who named it, for people.
+    /// The Engine's address and where it was configured, for people.
     package var origin: String { "\(client.address) (from \(client.address.origin))" }
 
     package var probe: EngineProbe { EngineProbe(client: client) }
 
-    /// The runtime port for the objects that `ownership` says are ours; `runDirectory` is where the
-    /// runtime directories lie.
+    /// The runtime for the objects that `ownership` covers;
+    /// `runDirectory` holds the runtime directories.
     package func runtime(ownership: Ownership, runDirectory: String) -> EngineRuntime {
         EngineRuntime(
             client: client,
@@ -35,6 +35,6 @@ package struct EngineConnection: Sendable {
         )
     }
 
-    /// What the calls cost, as lines of Prometheus' text format.
+    /// The metrics of the calls, as lines of Prometheus' text format.
     package func metricLines() -> [String] { metrics.lines() }
 }

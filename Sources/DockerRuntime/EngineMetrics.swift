@@ -1,7 +1,7 @@
 import DockerEngine
 import Synchronization
 
-/// What Engine calls cost, by operation and answer.
+/// The cost of Engine calls, by operation and outcome.
 final class EngineMetrics: Sendable {
     private struct Totals {
         var counts: [String: [String: Int]] = [:]

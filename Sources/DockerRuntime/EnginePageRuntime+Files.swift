@@ -5,7 +5,7 @@ import Reconciliation
 package import Resources
 
 extension EnginePageRuntime {
-    /// Where the image keeps the browser's libraries.
+    /// Where the image stores the browser's libraries.
     private static let folder = "/usr/share/javascript/xterm"
     private static let tarBytesMax = 32 << 20
 
@@ -31,7 +31,8 @@ extension EnginePageRuntime {
             if !files.isEmpty { return files }
         }
         let tar = try await extract(from: image)
-        // A half-written cache has no use, so it appears whole; without one it works all the same.
+        // The write is atomic, because a partial cache is useless;
+        // without a cache everything still works.
         try? Data(tar).write(to: URL(fileURLWithPath: cached), options: .atomic)
         return Self.files(inTar: tar)
     }
@@ -45,7 +46,7 @@ extension EnginePageRuntime {
         }
     }
 
-    /// Reads the folder of a container that is made for this and never started.
+    /// Reads the folder from a container that is created for this and never started.
     private func extract(from image: String) async throws(EngineError) -> [UInt8] {
         let name = "berth-web-\(runtime.installation.short)"
         var spec = ContainerSpec(image: image)
@@ -54,7 +55,7 @@ extension EnginePageRuntime {
             EngineLabel.installation: runtime.installation.text,
             EngineLabel.role: EngineLabel.roleHelper,
         ]
-        // One that a crash left is ours when it has our label.
+        // A container that a crash left is ours when it has our label.
         if let old = try? await client.inspectContainer(name),
             old.labels[EngineLabel.installation] == runtime.installation.text
         {
@@ -76,7 +77,7 @@ extension EnginePageRuntime {
     }
 }
 
-/// The regular files of a tar, by path; what else is in it is skipped, and what is broken ends it.
+/// The regular files of a tar, by path; skips other entries and stops at a broken one.
 ///
 /// Source: POSIX.1-2017, pax, "ustar Interchange Format".
 package func regularFiles(inTar tar: [UInt8]) -> [(path: String, bytes: [UInt8])] {

@@ -3,10 +3,10 @@ package import Reconciler
 import Reconciliation
 package import Resources
 
-/// The Docker Engine as the pages need it.
+/// The Docker Engine as the pages' runtime.
 package struct EnginePageRuntime: FileRuntime, TerminalRuntime, UsageRuntime {
     let runtime: EngineRuntime
-    /// A directory for the browser's libraries.
+    /// The directory that caches the browser's libraries.
     let cache: String
 
     package init(runtime: EngineRuntime, cache: String) {
@@ -73,7 +73,7 @@ package struct EnginePageRuntime: FileRuntime, TerminalRuntime, UsageRuntime {
     }
 }
 
-/// An exec with a terminal.
+/// A command with a terminal in a container.
 private struct EngineTerminal: TerminalProcess {
     let client: EngineClient
     let id: String
@@ -88,7 +88,7 @@ private struct EngineTerminal: TerminalProcess {
     func write(_ bytes: [UInt8]) async throws { try await session.write(bytes) }
 
     func resize(columns: Int, rows: Int) async {
-        // A program that has just ended has no size.
+        // A program that has just ended cannot be resized.
         try? await client.resizeExec(id, to: TerminalSize(columns: columns, rows: rows))
     }
 }

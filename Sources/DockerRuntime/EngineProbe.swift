@@ -4,7 +4,7 @@ package import Reconciler
 import Reconciliation
 import Resources
 
-/// The Docker Engine as checks and adoption see it: whatever any Berth made there, whosever it is.
+/// The Docker Engine for checks and adoption: sees the objects of any Berth installation.
 package struct EngineProbe: RuntimeProbe {
     let client: EngineClient
 
@@ -108,7 +108,7 @@ extension FoundWorkspace.Container {
 }
 
 extension Timestamp {
-    /// nil for the Engine's "never", and for what is no timestamp.
+    /// nil for the Engine's "never" and for invalid timestamps.
     fileprivate init?(_ time: EngineTimestamp) {
         guard let date = time.date else { return nil }
         self.init(milliseconds: Int64(date.timeIntervalSince1970 * 1_000))

@@ -5,7 +5,7 @@ import Reconciliation
 import Resources
 
 extension EngineRuntime {
-    /// Output beyond this is no answer to anything we ask.
+    /// Longer output is not an answer to anything we ask.
     static let outputMax = 17 << 20
 
     package func execute(
@@ -28,13 +28,14 @@ extension EngineRuntime {
         )
     }
 
-    /// The name is fixed, so whatever a crash left of an earlier helper is found and removed first.
+    /// Runs a helper; its name is fixed, so a helper that a crash left is found and removed first.
     package func runHelper(
         _ request: HelperRequest
     ) async throws(RuntimeError) -> CommandOutcome {
         let labels = labels(of: request.identity, role: EngineLabel.roleHelper)
         try await removeHelper(request)
-        // A create would silently make a missing volume anew, and the look would find it empty.
+        // A create would silently recreate a missing volume,
+        // and the inspection would find it empty.
         switch try await volume(request.volume, of: request.identity.uid) {
         case .owned: break
         case .absent: throw .notFound("no volume \(request.volume)")
@@ -73,9 +74,9 @@ extension EngineRuntime {
         }
     }
 
-    /// Goes through although its own task was cancelled, or the helper would run on.
+    /// Removes the helper even when the calling task was cancelled, because it would keep running.
     ///
-    /// What fails here is found again by its name.
+    /// After a failure, the next helper finds it by its name.
     private func cleanUp(_ request: HelperRequest) async {
         await Task { try? await removeHelper(request) }.value
     }
@@ -95,7 +96,7 @@ extension EngineRuntime {
         _ query: LogRequest
     ) -> AsyncThrowingStream<[UInt8], any Error> {
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: [UInt8].self)
-        // Ends with the stream: its termination cancels the task.
+        // Ends with the stream, whose termination cancels the task.
         let task = Task {
             do {
                 let output = try await client.logs(
@@ -116,11 +117,13 @@ extension EngineRuntime {
         return stream
     }
 
-    /// Subscribes some seconds back, since the Engine answers before it has subscribed us; a label
-    /// filter would hide all volume events, so everything of our two types is taken and sorted here.
+    /// Subscribes to events from a few seconds ago, because the Engine answers before the
+    /// subscription is active.
+    ///
+    /// A label filter would hide all volume events, so both types are read and filtered here.
     package func events() -> AsyncThrowingStream<RuntimeHint, any Error> {
         let (stream, continuation) = AsyncThrowingStream.makeStream(of: RuntimeHint.self)
-        // Ends with the stream: its termination cancels the task.
+        // Ends with the stream, whose termination cancels the task.
         let task = Task {
             do {
                 let since = Date().timeIntervalSince1970 - 5
@@ -146,7 +149,7 @@ extension EngineRuntime {
         if event.type == "volume" {
             return ["create", "destroy"].contains(event.verb) ? .volume(name: event.actor) : nil
         }
-        // An exec changes no state, and our own looks would wake us for ever.
+        // An exec changes no state, and our own inspections would trigger passes forever.
         guard event.type == "container", !event.verb.hasPrefix("exec_"), event.verb != "resize",
             event.attributes[EngineLabel.role] == EngineLabel.roleWorkspace,
             let uid = event.attributes[EngineLabel.uid].flatMap({ try? UID(parsing: $0) }),

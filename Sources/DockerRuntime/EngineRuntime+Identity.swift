@@ -7,12 +7,13 @@ import Resources
 extension EngineRuntime {
     private static let folder = ".berth"
     private static let file = "identity"
-    /// Whoever works in the workspace may have put anything in its place.
+    /// A user of the workspace may have replaced the file by one of any size.
     private static let bytesMax = 64 << 10
 
     package func put(_ identity: VolumeIdentity, into target: String) async throws(RuntimeError) {
         let content = Array(identity.text.utf8)
-        // The folder is the workspace's own, the file is not; a process of it can still remove it.
+        // The folder belongs to the workspace's user, the file does not;
+        // the user can still remove it.
         let tar =
             TarEntry(path: "\(Self.folder)/", owner: 1_000, mode: 0o755).bytes
             + TarEntry(path: "\(Self.folder)/\(Self.file)", owner: 0, mode: 0o444, content: content)
@@ -34,7 +35,7 @@ extension EngineRuntime {
         } catch {
             if case .tooLarge = error { return .other }
             guard error.isNotFound else { throw RuntimeError(error) }
-            // The same answer for no such file and for no such container.
+            // The Engine gives the same answer for a missing file and for a missing container.
             guard try await inspect(target) != nil else { throw RuntimeError(error) }
             return .none
         }
@@ -46,7 +47,7 @@ extension EngineRuntime {
     }
 }
 
-/// One entry of a tar that we write ourselves: a folder, or with content a file.
+/// One entry of a tar that we write: a folder, or a file if it has content.
 ///
 /// Source: POSIX.1-2017, pax, "ustar Interchange Format".
 struct TarEntry {
@@ -55,7 +56,7 @@ struct TarEntry {
     var mode: Int
     var content: [UInt8]?
 
-    /// The header and the content, in whole blocks.
+    /// The header and the content, padded to whole blocks.
     var bytes: [UInt8] {
         var header = [UInt8](repeating: 0, count: 512)
         func put(_ text: String, at offset: Int) {

@@ -16,7 +16,7 @@ extension EngineRuntime {
         } catch  where !error.isNotFound {
             throw RuntimeError(error)
         } catch {
-            // Not there: pull it.
+            // The image is missing: pull it.
         }
         do throws(EngineError) {
             let reports = try await client.pullImage(image)
@@ -33,7 +33,7 @@ extension EngineRuntime {
         }
     }
 
-    /// The Engine answers 201 for a volume that exists and ignores the labels, so they are compared.
+    /// The Engine answers 201 for an existing volume and ignores the labels, so they are compared.
     package func createVolume(
         _ name: VolumeName,
         for identity: Identity
@@ -45,7 +45,7 @@ extension EngineRuntime {
         guard isOurs(volume.labels, identity.uid) else { throw .nameTaken(name.text) }
     }
 
-    /// A conflict is settled by looking: a container of ours by that name is the one we wanted.
+    /// A conflict is resolved by an inspection: our container with that name is the requested one.
     package func createContainer(_ request: ContainerRequest) async throws(RuntimeError) {
         let networkName = try await network.ensure()
         let identity = request.identity
@@ -77,7 +77,7 @@ extension EngineRuntime {
         do throws(EngineError) {
             _ = try await client.startContainer(target)
         } catch {
-            // Its network may have been removed under it; without one it never starts again.
+            // Its network may have been removed; without one it can never start.
             guard error.isNotFound, try await network.restore(target) else {
                 throw RuntimeError(error)
             }
@@ -87,8 +87,10 @@ extension EngineRuntime {
         }
     }
 
-    /// The Engine answers 500 both when it is not paused any more and while the pause that it just
-    /// told of is still being made; looking again tells which.
+    /// Unpauses a container.
+    ///
+    /// The Engine answers 500 both when the container is no longer paused and while the pause that
+    /// it just reported is still in progress; an inspection tells the two apart.
     package func unpause(_ target: String) async throws(RuntimeError) {
         var last = RuntimeError.busy("container \(target) is being paused")
         for _ in 0..<Self.unpauseTriesMax {
@@ -117,7 +119,7 @@ extension EngineRuntime {
         }
     }
 
-    /// What is not ours is refused even here, where nothing should come that was not looked at.
+    /// Refuses an object that is not ours, although the callers have already checked it.
     package func remove(_ target: String) async throws(RuntimeError) {
         guard let found = try await inspect(target) else { return }
         let id = found.container.id
@@ -144,11 +146,11 @@ extension EngineRuntime {
     }
 }
 
-/// The layers of a pull, by how much of each is there.
+/// The layers of a pull, and how many bytes of each are present.
 private struct LayerProgress {
     private var layers: [String: (current: Int, total: Int)] = [:]
 
-    /// A layer that is unpacked counts its bytes from the beginning again, so the most counts.
+    /// Unpacking counts a layer's bytes from zero again, so the maximum is kept.
     mutating func take(_ report: ImageProgress) {
         guard let layer = report.layer, let detail = report.detail, let current = detail.current,
             let total = detail.total, total > 0
@@ -165,7 +167,7 @@ private struct LayerProgress {
 }
 
 extension ImageProgress {
-    /// One line for people: the layer, what happens to it, and how far that is.
+    /// One line for people: the layer, its status and its progress.
     fileprivate var line: String? {
         guard let status else { return nil }
         let parts = [layer, status, percent.map { "\($0) %" }]

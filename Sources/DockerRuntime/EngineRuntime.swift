@@ -9,7 +9,7 @@ package struct EngineRuntime: ContainerRuntime {
     let client: EngineClient
     let installation: UID
     let ownership: Ownership
-    /// Below which the runtime directories lie; nil: wherever a container says.
+    /// The directory that holds the runtime directories; nil accepts any directory of a container.
     let runDirectory: String?
     let network: WorkspaceNetwork
     let knownImages = KnownImages()
@@ -43,8 +43,8 @@ package struct EngineRuntime: ContainerRuntime {
                 mounts: summary.mounts
             )
             guard let listed else { continue }
-            // Older Engines go on listing as `removing` what a failed removal left dead; whoever
-            // waited for its end would wait for ever.
+            // Older Engines keep listing a container as `removing` after a failed removal left it
+            // dead; waiting for its removal would never end.
             if uid == nil, listed.container.state != .removing {
                 sightings.append(listed)
             } else if let now = try await settled(listed) {
@@ -54,11 +54,11 @@ package struct EngineRuntime: ContainerRuntime {
         return sightings
     }
 
-    /// What an inspection shows of it; nil when it is gone.
+    /// The container's state from an inspection; nil when it is gone.
     ///
-    /// The Engine tells of a change before its lists show it (moby, daemon/pause.go: the event goes
-    /// out before the replica that lists read), and no other event follows; an inspection waits for
-    /// the change to be through.
+    /// The Engine sends the event of a change before its lists show it (moby, daemon/pause.go: the
+    /// event precedes the replica that lists read), and no other event follows. An inspection waits
+    /// until the change is complete.
     private func settled(
         _ listed: ContainerSighting
     ) async throws(RuntimeError) -> ContainerSighting? {
@@ -126,7 +126,8 @@ package struct EngineRuntime: ContainerRuntime {
             && ownership.covers(labels[EngineLabel.installation], of: uid)
     }
 
-    /// Finds all that is ours; while there is adopted work it finds more, which is sorted out here.
+    /// Matches all objects that are ours; after an adoption it matches more,
+    /// which the callers sort out.
     private var ours: EngineFilters {
         ownership.isPlain
             ? .label(EngineLabel.installation, installation.text)
@@ -144,7 +145,7 @@ package struct EngineRuntime: ContainerRuntime {
         return own.merging(identity.facts) { own, _ in own }
     }
 
-    /// nil for what lacks our labels: it does not exist for us.
+    /// nil for an object without our labels, which we treat as missing.
     private func sighting(
         id: String,
         name: String,
@@ -172,8 +173,8 @@ package struct EngineRuntime: ContainerRuntime {
         )
     }
 
-    /// Whether a container shares another data directory's files: we can reach neither its terminal
-    /// nor give it secrets, so it must be made anew.
+    /// Whether a container mounts another data directory: we can neither reach its terminal nor
+    /// give it secrets, so it must be recreated.
     private func isElsewhere(_ mounts: [MountPoint], _ uid: UID) -> Bool {
         guard let runDirectory,
             let source = mounts.first(where: { $0.destination == EngineRuntime.runtimeMount })?
@@ -182,12 +183,12 @@ package struct EngineRuntime: ContainerRuntime {
         return source != "\(runDirectory)/\(uid)"
     }
 
-    /// Where a container sees its runtime directory.
+    /// Where a container mounts its runtime directory.
     static let runtimeMount = "/run/berth"
 }
 
 extension ObservedContainer.State {
-    /// A state that this program does not know is treated as one to wait out.
+    /// An unknown state is treated as a temporary one.
     init(_ state: ContainerState) {
         switch state {
         case .created: self = .created

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Images that the Engine was seen to have a moment ago, so that workspaces opened together ask once.
+/// Images that the Engine had a moment ago, so that workspaces opened together ask only once.
 ///
-/// The create that fails for one that was removed meanwhile has it forgotten.
+/// An image that was removed meanwhile is forgotten when a create fails.
 final class KnownImages: Sendable {
     private static let lifetime = Duration.seconds(5)
 

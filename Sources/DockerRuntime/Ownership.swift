@@ -1,8 +1,10 @@
 package import Resources
 import Synchronization
 
-/// Whose labels say "ours": this installation's, and for each adopted workspace those of the
-/// installations that it comes from, since labels on the Engine cannot be changed.
+/// The installations whose labels count as ours.
+///
+/// These are this installation and, for each adopted workspace, those it comes from, because labels
+/// on the Engine cannot be changed.
 package final class Ownership: Sendable {
     package let installation: UID
     private let adopted: Mutex<[UID: Set<UID>]>
@@ -12,14 +14,14 @@ package final class Ownership: Sendable {
         self.adopted = Mutex(adopted)
     }
 
-    /// Whether an object of workspace `uid` with `label` as its installation is ours.
+    /// Whether an object of workspace `uid` with this installation label is ours.
     package func covers(_ label: String?, of uid: UID) -> Bool {
         guard let label else { return false }
         if label == installation.text { return true }
         return adopted.withLock { $0[uid]?.contains { $0.text == label } ?? false }
     }
 
-    /// Takes over what `installations` labelled for `uid`; call once that is stored.
+    /// Accepts what `installations` labelled for `uid` as ours; call once the adoption is stored.
     package func adopt(_ uid: UID, from installations: Set<UID>) {
         adopted.withLock { $0[uid, default: []].formUnion(installations) }
     }

@@ -3,27 +3,29 @@ import Reconciler
 import Reconciliation
 import Resources
 
-/// The bridge networks that this installation's workspaces are on, cut off from each other.
+/// The bridge networks of this installation's workspaces, which isolate them from each other.
 ///
-/// A bridge takes at most 1,023 ports and has only so many addresses, so there are several, each
-/// made when those before it are full. Their addresses come from the Engine's own pools: only the
-/// Engine knows which of the host's routes to keep clear of.
+/// A bridge has at most 1,023 ports and a limited number of addresses, so another one is made when
+/// the earlier ones are full. Addresses come from the Engine's own pools, because only the Engine
+/// knows which of the host's routes to avoid.
 actor WorkspaceNetwork {
     private struct Shard {
         var name: String
         var room: Int
     }
 
-    /// Below the bridge's limit by what may be under way at once.
+    /// Lower than the bridge's limit, to leave room for containers that are being created.
     private static let portsMax = 1_000
-    /// As many as the Engine's default pools have networks.
+    /// The number of networks in the Engine's default pools.
     private static let shardsMax = 31
 
     private let client: EngineClient
     private let installation: UID
     private var current: Shard?
-    /// The looks that are under way; an actor lets others in while it waits for the Engine, and two
-    /// who both found nothing would make two networks of one name.
+    /// The lookups in progress, by network name.
+    ///
+    /// An actor admits other calls while it waits for the Engine, and two calls that both find
+    /// nothing would make two networks with one name.
     private var underway: [String: Task<Result<Network, EngineError>, Never>] = [:]
 
     init(client: EngineClient, installation: UID) {
@@ -31,7 +33,7 @@ actor WorkspaceNetwork {
         self.installation = installation
     }
 
-    /// The name of a network with room for one more, after making sure that it exists and is ours.
+    /// The name of a network with room for one more container; the network exists and is ours.
     func ensure() async throws(RuntimeError) -> String {
         if let shard = current, shard.room > 0 {
             current?.room -= 1
@@ -51,11 +53,11 @@ actor WorkspaceNetwork {
         throw .rejected("all \(Self.shardsMax) networks for workspaces are full")
     }
 
-    /// Has the next `ensure` look again.
+    /// Makes the next `ensure` check again.
     func forget() { current = nil }
 
-    /// Puts a container whose network was removed, as by `docker network prune`, on one by the same
-    /// name; gives whether that was what it lacked.
+    /// Reconnects a container whose network was removed, for example by `docker network prune`, to
+    /// one with the same name; returns whether it had lost its network.
     func restore(_ container: String) async throws(RuntimeError) -> Bool {
         forget()
         do throws(EngineError) {
@@ -95,7 +97,7 @@ actor WorkspaceNetwork {
         }
     }
 
-    /// The network by that name, made if need be; whoever asks meanwhile awaits the same look.
+    /// The network with that name, made if it is missing; parallel callers share one lookup.
     private func network(_ name: String) async throws(EngineError) -> Network {
         let task =
             underway[name]
@@ -130,7 +132,7 @@ actor WorkspaceNetwork {
         return try await inspect(name)
     }
 
-    /// A network of that name on which workspaces could reach each other is as bad as none.
+    /// Inspects a network; throws when it is not ours or lets workspaces reach each other.
     private func inspect(_ name: String) async throws(EngineError) -> Network {
         let network = try await client.inspectNetwork(name)
         guard network.labels[EngineLabel.installation] == installation.text,
@@ -139,13 +141,13 @@ actor WorkspaceNetwork {
         return network
     }
 
-    /// How many containers fit: ports of the bridge and addresses of the subnet.
+    /// How many containers fit, by the ports of the bridge and the addresses of the subnet.
     private static func capacity(of network: Network) -> Int {
         let subnet = network.addressing?.configurations?.first?.subnet ?? ""
         guard let prefix = subnet.split(separator: "/").last.flatMap({ Int($0) }),
             (1...30).contains(prefix), !subnet.contains(":")
         else { return portsMax }
-        // Without the network's own, the broadcast's and the gateway's.
+        // Excludes the addresses of the network, the broadcast and the gateway.
         let spare = prefix < 28 ? 8 : 0
         return min(portsMax, (1 << (32 - prefix)) - 3 - spare)
     }

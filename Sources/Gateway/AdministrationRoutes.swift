@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 import Resources
 
-/// `/api/v1/{backup,orphans,checks}`: what only somebody on the controller's host may ask.
+/// `/api/v1/{backup,orphans,checks}`: operations that only users of the controller's host may call.
 struct AdministrationRoutes {
     let administration: any Administration
 
@@ -31,14 +31,14 @@ struct AdministrationRoutes {
         )
     }
 
-    /// The copy's bytes; one that breaks off is shorter than its own header says.
+    /// Streams a copy of the database; a truncated copy is shorter than the size in its own header.
     private func backup(_ request: Request) async throws -> Response {
         let pieces = try await administration.backup()
         return .streaming(type: "application/vnd.sqlite3", to: request) { sink in
             do {
                 for try await piece in pieces { await sink.send(ByteBuffer(bytes: piece)) }
             } catch {
-                // The end comes early, and the reader refuses what it has.
+                // The stream ends early, and the client rejects the truncated copy.
             }
         }
     }

@@ -44,7 +44,7 @@ struct ChatRoutes {
         )
     }
 
-    /// Messages from now on, or after the one that the client has seen.
+    /// Streams messages, starting after the last one that the client has seen, or with the first.
     private func stream(_ request: Request, _ context: Context) async throws -> Response {
         let last = request.headers[.lastEventID].flatMap { Int64($0) }
         let messages = try await api.messageStream(

@@ -1,11 +1,11 @@
 import NIOCore
 import NIOWebSocket
 
-/// Lets one close frame out, and nothing after it.
+/// Passes one close frame on, and drops everything after it.
 ///
-/// Several may want to close a terminal at once: its end, a revoked session, a gateway that stops. A
-/// browser that gets a frame after a close frame fails the connection with code 1006 and forgets the
-/// code that it got (RFC 6455, section 5.5.1).
+/// Several sources may close a terminal at once: its end, a revoked session, a gateway that stops.
+/// A browser that gets a frame after a close frame fails the connection with code 1006 and discards
+/// the code that it got (RFC 6455, section 5.5.1).
 final class CloseFrameGate: ChannelOutboundHandler {
     typealias OutboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame

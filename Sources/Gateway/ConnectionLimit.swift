@@ -1,8 +1,10 @@
 import NIOCore
 import Synchronization
 
-/// Bounds the connections that have not sent a request yet: when one too many comes, the oldest is
-/// closed, so that a crowd that only connects costs little and keeps nobody else out.
+/// Limits the connections that have not sent a request yet.
+///
+/// When there are too many, the oldest is closed, so that clients that only connect cannot keep
+/// others out.
 final class ConnectionLimit: Sendable {
     private struct State {
         var waiting: [UInt64: any Channel] = [:]
@@ -15,7 +17,7 @@ final class ConnectionLimit: Sendable {
 
     init(countMax: Int = GatewayLimits.halfOpenMax) { self.countMax = countMax }
 
-    /// Notes a connection, and returns what to call it in `leave`.
+    /// Registers a connection and returns the number to pass to `leave`.
     func enter(_ channel: any Channel) -> UInt64 {
         let (number, surplus) = state.withLock { state -> (UInt64, (any Channel)?) in
             let number = state.next
@@ -29,7 +31,7 @@ final class ConnectionLimit: Sendable {
         return number
     }
 
-    /// Notes that it sent a request or is gone.
+    /// Unregisters a connection that has sent a request or was closed.
     func leave(_ number: UInt64) {
         state.withLock { _ = $0.waiting.removeValue(forKey: number) }
     }

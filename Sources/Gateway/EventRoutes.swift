@@ -22,8 +22,9 @@ struct EventRoutes {
         )
     }
 
-    /// A list, or with `watch=true` a stream; a client that comes back says in `Last-Event-ID`
-    /// which it has seen.
+    /// Returns a list, or a stream with `watch=true`.
+    ///
+    /// A client that reconnects names the last event that it has seen in `Last-Event-ID`.
     private func events(_ name: ResourceName?, _ request: Request) async throws -> Response {
         let last = request.headers[.lastEventID].flatMap { Int64($0) }
         let after = try last ?? request.number("after", in: 0...Int64.max) ?? 0

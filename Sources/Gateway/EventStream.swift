@@ -6,12 +6,12 @@ import ServiceLifecycle
 
 /// One event of a stream, in the form of the HTML standard's server-sent events.
 struct ServerSentEvent: Sendable {
-    /// nil leaves the one before it in force.
+    /// nil keeps the id of the previous event.
     var id: String?
     var name: String
     var payload: [UInt8]
 
-    /// JSON without line breaks keeps to one `data:` line.
+    /// The payload is JSON without line breaks, so it fits on one `data:` line.
     var buffer: ByteBuffer {
         let place = id.map { "id: \($0)\n" } ?? ""
         var buffer = ByteBuffer(string: "\(place)event: \(name)\ndata: ")
@@ -21,7 +21,7 @@ struct ServerSentEvent: Sendable {
     }
 }
 
-/// Where a streamed answer's pieces go; sending waits while the client lags.
+/// Receives the pieces of a streamed response; `send` waits while the client is slow to read.
 struct StreamSink: Sendable {
     fileprivate let channel: AsyncChannel<ByteBuffer>
 
@@ -29,10 +29,11 @@ struct StreamSink: Sendable {
 }
 
 extension Response {
-    /// A stream of events, with a comment after each `heartbeat` so that both ends notice a dead
-    /// connection; it ends when the events do, at graceful shutdown, or when the client goes.
+    /// A stream of events, with a comment at each `heartbeat` so that both ends notice a dead
+    /// connection.
     ///
-    /// `event` makes an event of each element and its number, counted from 1.
+    /// It ends with the events, at graceful shutdown, or when the client disconnects. `event`
+    /// converts each element and its number, counted from 1, to an event.
     static func events<Element: Sendable>(
         to request: Request,
         _ elements: AsyncStream<Element>,
@@ -58,13 +59,13 @@ extension Response {
         }
     }
 
-    /// A body that `produce` sends piece by piece; a client that lags makes `send` wait.
+    /// A body that `produce` sends piece by piece; `send` waits while the client is slow to read.
     static func streaming(
         type: String,
         to request: Request,
         _ produce: @escaping @Sendable (StreamSink) async -> Void
     ) -> Response {
-        // The answer is written after the handler is through, so what it lives on goes along.
+        // The body is written after the handler returns, so the session must be captured here.
         let credential = ActiveSession.current
         return Response(
             status: .ok,
@@ -77,7 +78,7 @@ extension Response {
                         try await copy(to: &writer, while: credential, produce)
                     }
                 } catch is CancellationError {
-                    // The client left; what remains is to close the connection in order.
+                    // The client disconnected; only the connection remains to be closed.
                 }
                 try await writer.finish(nil)
             }
@@ -85,7 +86,7 @@ extension Response {
     }
 }
 
-/// Writes what `produce` sends until it is done, `credential` ends or graceful shutdown begins.
+/// Writes what `produce` sends until it returns, `credential` ends or graceful shutdown begins.
 private func copy(
     to writer: inout any ResponseBodyWriter,
     while credential: ActiveSession?,

@@ -11,8 +11,8 @@ import Synchronization
 
 /// The HTTP server: REST, event streams and terminals over a `ServedAPI`.
 ///
-/// It listens on a unix socket, whose mode says who may come, and on TCP, where each signs in. Both
-/// serve the same routes over HTTP/1.1.
+/// It listens on a unix socket, where the file mode controls access, and on TCP, where users sign
+/// in. Both serve the same routes over HTTP/1.1.
 package struct Gateway: Service {
     private let api: any ServedAPI
     private let administration: (any Administration)?
@@ -24,10 +24,10 @@ package struct Gateway: Service {
     private let origin = PublicOrigin()
     private let libraries: WebLibraries
 
-    /// Opens nothing yet.
+    /// Creates the gateway without opening a listener.
     ///
-    /// `onRunning` is called once each for the unix socket (with nil) and for TCP (with its port),
-    /// when it accepts connections.
+    /// `onRunning` is called once for the unix socket (with nil) and once for TCP (with its port),
+    /// when each accepts connections.
     package init(
         api: any ServedAPI,
         administration: (any Administration)? = nil,
@@ -70,15 +70,16 @@ package struct Gateway: Service {
         }
     }
 
-    /// The server on the unix socket, which ends after `onFault` when the socket cannot get its name.
+    /// The server on the unix socket; it calls `onFault` and ends when the socket cannot be
+    /// published.
     private func localApplication(
         _ socket: SocketFile,
         onFault: @escaping @Sendable (SocketFile.Fault) -> Void
     ) -> some ApplicationProtocol {
-        let doorkeeper = Authenticator(access: nil, policy: policy)
+        let authenticator = Authenticator(access: nil, policy: policy)
         return Application(
-            router: router(doorkeeper).router,
-            server: .terminals(terminals(doorkeeper)),
+            router: router(authenticator).router,
+            server: .terminals(terminals(authenticator)),
             configuration: .init(address: .unixDomainSocket(path: socket.bindingPath)),
             onServerRunning: { channel in
                 do throws(SocketFile.Fault) {
@@ -95,7 +96,7 @@ package struct Gateway: Service {
         )
     }
 
-    /// Without Hummingbird's line that names the path where the socket was for a moment.
+    /// Omits Hummingbird's log line, which names the temporary path of the socket.
     private var localLogger: Logger {
         var local = logger
         if local.logLevel == .info { local.logLevel = .notice }
@@ -105,14 +106,14 @@ package struct Gateway: Service {
     private func networkApplication(
         _ listener: GatewayConfiguration.Listener
     ) throws -> some ApplicationProtocol {
-        let doorkeeper = Authenticator(access: access, policy: policy)
+        let authenticator = Authenticator(access: access, policy: policy)
         let plain = HTTPServerBuilder.terminals(
-            terminals(doorkeeper),
+            terminals(authenticator),
             limit: ConnectionLimit(),
             behindTLS: configuration.tls != nil
         )
         return Application(
-            router: router(doorkeeper).router,
+            router: router(authenticator).router,
             server: try configuration.tls.map {
                 try .tls(plain, tlsConfiguration: $0.serverConfiguration())
             } ?? plain,
@@ -133,23 +134,23 @@ package struct Gateway: Service {
         )
     }
 
-    private func terminals(_ doorkeeper: Authenticator) -> TerminalRelay {
-        TerminalRelay(api: api, counter: counter, doorkeeper: doorkeeper)
+    private func terminals(_ authenticator: Authenticator) -> TerminalRelay {
+        TerminalRelay(api: api, counter: counter, authenticator: authenticator)
     }
 
-    /// Every route there is, with what it asks of who comes.
+    /// Every route, with the role that it requires.
     package var routes: [RouteEntry] {
         router(Authenticator(access: access, policy: policy)).entries
     }
 
-    private func router(_ doorkeeper: Authenticator) -> Routes {
+    private func router(_ authenticator: Authenticator) -> Routes {
         let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIdentity())
         router.add(middleware: BrowserRules())
         router.add(middleware: ErrorAnswers())
-        if doorkeeper.access != nil { router.add(middleware: HostGuard(policy: policy)) }
-        router.add(middleware: AuthMiddleware(doorkeeper: doorkeeper))
-        let routes = Routes(router: router, doorkeeper: doorkeeper)
+        if authenticator.access != nil { router.add(middleware: HostGuard(policy: policy)) }
+        router.add(middleware: AuthMiddleware(authenticator: authenticator))
+        let routes = Routes(router: router, authenticator: authenticator)
         HealthRoutes(api: api, terminalBytes: counter.total).add(to: routes)
         ResourceRoutes(api: api, decode: configuration.decode).add(to: routes)
         WorkspaceRoutes(api: api).add(to: routes)
@@ -157,19 +158,19 @@ package struct Gateway: Service {
         SecretRoutes(api: api).add(to: routes)
         RecordRoutes(api: api).add(to: routes)
         ChatRoutes(api: api).add(to: routes)
-        TerminalRoutes(api: api, doorkeeper: doorkeeper).add(to: routes)
+        TerminalRoutes(api: api, authenticator: authenticator).add(to: routes)
         TabRoutes(api: api, access: access).add(to: routes)
         UploadRoutes(api: api).add(to: routes)
         TokenRoutes(access: access).add(to: routes)
         SessionRoutes(access: access, policy: policy, origin: origin.text).add(to: routes)
         PageRoutes(
             api: api,
-            doorkeeper: doorkeeper,
+            authenticator: authenticator,
             assets: .own,
             libraries: libraries
         ).add(to: routes)
-        // An operator's on this host: the whole database is not for a stolen token.
-        if let administration, doorkeeper.access == nil {
+        // Only on the unix socket: a stolen token must not give access to the whole database.
+        if let administration, authenticator.access == nil {
             AdministrationRoutes(administration: administration).add(to: routes)
         }
         let description = DescriptionBox()
@@ -190,7 +191,7 @@ extension GatewayConfiguration.Certificate {
     }
 }
 
-/// The TCP port belongs to another program.
+/// The TCP port is in use by another program.
 struct ListenerFault: Error, CustomStringConvertible {
     let listener: GatewayConfiguration.Listener?
 

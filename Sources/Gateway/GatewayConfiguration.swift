@@ -1,7 +1,7 @@
 package import API
 package import Resources
 
-/// How the gateway is reached, and what it takes from other modules.
+/// How the gateway is reached, and what it uses from other modules.
 package struct GatewayConfiguration: Sendable {
     /// A TCP address to listen on; port 0 lets the system choose.
     package struct Listener: Hashable, Sendable {
@@ -14,7 +14,7 @@ package struct GatewayConfiguration: Sendable {
         }
     }
 
-    /// Where the certificate for TLS lies.
+    /// The paths of the certificate chain for TLS and of its key.
     package struct Certificate: Hashable, Sendable {
         package var chainPath: String
         package var keyPath: String
@@ -25,16 +25,16 @@ package struct GatewayConfiguration: Sendable {
         }
     }
 
-    /// The unix socket, trusted by its file mode 0600.
+    /// The path of the unix socket, to which the file mode 0600 restricts access.
     package var socketPath: String
     /// nil: no TCP at all.
     package var listener: Listener?
-    /// Names beside `localhost`, `127.0.0.1` and `::1` that a Host header on TCP may carry, and whole
-    /// origins of proxies in front.
+    /// Names that a Host header on TCP may carry besides `localhost`, `127.0.0.1` and `::1`, and
+    /// whole origins of reverse proxies.
     package var hosts: [String]
     /// Files in PEM with the certificate chain and its key; nil: plain HTTP.
     package var tls: Certificate?
-    /// Reads one manifest, YAML or JSON, or says what is wrong with it.
+    /// Parses one manifest, YAML or JSON; the failure says what is wrong with it.
     package var decode: @Sendable ([UInt8]) -> Result<Declaration, APIError>
 
     package init(
@@ -52,7 +52,7 @@ package struct GatewayConfiguration: Sendable {
     }
 }
 
-/// Bounds of what the gateway accepts and how often it speaks.
+/// Limits on what the gateway accepts, and the intervals at which it sends.
 enum GatewayLimits {
     /// A request's body, in bytes; more is answered with 413.
     static let bodyBytesMax = 2 << 20
@@ -64,13 +64,13 @@ enum GatewayLimits {
     static let headPatience: Duration = .seconds(10)
     /// How long a terminal's client may take to send its first message.
     static let ticketPatience: Duration = .seconds(5)
-    /// Connections over TCP that have not sent a request yet; beyond, the oldest is closed.
+    /// Connections over TCP that have not sent a request yet; above this, the oldest is closed.
     static let halfOpenMax = 1_024
     /// How many events one request may ask for.
     static let eventsMax = 10_000
-    /// Silence on a stream of events before a comment is sent, so that proxies and dead
-    /// connections are noticed.
+    /// How often a comment is sent on a stream of events, so that proxies keep the connection open
+    /// and a dead one is noticed.
     static let heartbeatInterval: Duration = .seconds(15)
-    /// A connection that never sends a request, or nothing between two, is closed after this.
+    /// A connection without a request for this long is closed.
     static let idleTimeout: Duration = .seconds(60)
 }

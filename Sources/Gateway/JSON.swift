@@ -4,14 +4,14 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The API's JSON: keys sorted, so that equal answers are equal bytes.
+/// Encodes the API's JSON with sorted keys, so that equal values give equal bytes.
 func encodedJSON(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return Array(try encoder.encode(value))
 }
 
-/// Reads a request's JSON body; what is wrong with it becomes a 422.
+/// Decodes a request's JSON body; an invalid body throws an error that is answered with 422.
 func decoded<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(APIError) -> Value {
     do {
         return try JSONDecoder().decode(type, from: Data(bytes))
@@ -56,21 +56,22 @@ extension Response {
         )
     }
 
-    /// Success without anything to say.
+    /// Success without a body.
     static var empty: Response { Response(status: .noContent) }
 }
 
 extension HTTPField.Name {
     static let requestID = HTTPField.Name(token: "X-Request-Id")
 
-    /// A name that is written in the source; what is no token of RFC 9110 ends the process.
+    /// Makes a name that is a literal in the source; one that is not a token (RFC 9110) ends the
+    /// process.
     init(token: String) {
         guard let name = Self(token) else { preconditionFailure("'\(token)' names no field") }
         self = name
     }
 }
 
-/// An error as the API answers it: JSON with `reason`, `message` and `field`.
+/// The response for an error of the API: JSON with `reason`, `message` and `field`.
 func errorResponse(_ error: APIError, status: HTTPResponse.Status? = nil) throws -> Response {
     try .json(error, status: status ?? .init(code: error.reason.status))
 }

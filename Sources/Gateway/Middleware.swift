@@ -7,7 +7,7 @@ import NIOCore
 /// The rest of the chain, as Hummingbird declares it.
 typealias Next = @concurrent (Request, Context) async throws -> Response
 
-/// Names each request, in the log and in the answer, so that a user's report finds its line.
+/// Gives each request an id in the log and in the response, so that its log lines can be found.
 struct RequestIdentity: RouterMiddleware {
     func handle(
         _ request: Request,
@@ -29,8 +29,9 @@ struct RequestIdentity: RouterMiddleware {
     }
 }
 
-/// Turns whatever a route throws into the API's JSON error; what it does not know is a 500 whose
-/// cause goes to the log only.
+/// Converts errors that routes throw to the API's JSON error.
+///
+/// An unknown error becomes a 500, and its cause is only logged.
 struct ErrorAnswers: RouterMiddleware {
     func handle(
         _ request: Request,
@@ -66,7 +67,7 @@ struct ErrorAnswers: RouterMiddleware {
     }
 }
 
-/// Refuses a Host that is not ours, so that a page of another origin cannot reach the API by
+/// Rejects a Host that is not ours, so that a page of another origin cannot reach the API by
 /// pointing its own name at this machine (DNS rebinding).
 struct HostGuard: RouterMiddleware {
     let policy: OriginPolicy
@@ -88,9 +89,9 @@ struct HostGuard: RouterMiddleware {
     }
 }
 
-/// Finds out who comes; what has no route is told only to those who are signed in.
+/// Authenticates requests; only signed-in users learn that a path has no route.
 struct AuthMiddleware: RouterMiddleware {
-    let doorkeeper: Authenticator
+    let authenticator: Authenticator
 
     func handle(
         _ request: Request,
@@ -100,17 +101,17 @@ struct AuthMiddleware: RouterMiddleware {
         var context = context
         let credentials = RequestCredentials(request)
         context.credentials = credentials
-        context.principal = try? doorkeeper.recognize(credentials).principal
+        context.principal = try? authenticator.recognize(credentials).principal
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
-            try doorkeeper.check(request, context, needs: .viewer)
+            try authenticator.check(request, context, needs: .viewer)
             throw error
         }
     }
 }
 
-/// What every answer tells a browser: to run, frame and guess nothing.
+/// Adds header fields that forbid browsers to run scripts, frame pages and guess content types.
 struct BrowserRules: RouterMiddleware {
     func handle(
         _ request: Request,

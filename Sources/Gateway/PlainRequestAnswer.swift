@@ -1,9 +1,9 @@
 import API
 import NIOCore
 
-/// Answers plain HTTP on a port that speaks TLS, where a client would only see the connection end.
+/// Answers plain HTTP on a TLS port, where a client would otherwise only see the connection close.
 ///
-/// It stands before the handler of TLS, and leaves when the first byte is one of TLS.
+/// It is placed before the TLS handler, and removes itself when the first byte belongs to TLS.
 final class PlainRequestAnswer: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -13,14 +13,14 @@ final class PlainRequestAnswer: ChannelInboundHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !hasAnswered else { return }
         let first = unwrapInboundIn(data).readableBytesView.first ?? 0
-        // A request begins with its method, and TLS with a record of type 22 (RFC 8446, section 5.1).
+        // A request begins with its method, TLS with a record of type 22 (RFC 8446, section 5.1).
         guard (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) else {
             context.fireChannelRead(data)
             return context.pipeline.syncOperations.removeHandler(self, promise: nil)
         }
         hasAnswered = true
         context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
-        // The client may still be sending: closing both directions now could take the answer from it.
+        // The client may still be sending; closing both directions now could discard the answer.
         context.close(mode: .output, promise: nil)
     }
 

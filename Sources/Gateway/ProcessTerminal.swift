@@ -5,11 +5,11 @@ import Resources
 import Synchronization
 import Terminal
 
-/// Speaks ttyd's protocol for a program that has its terminal at the Engine.
+/// Speaks ttyd's protocol for a program whose terminal is provided by the Engine.
 ///
 /// Source: ttyd 1.7.7, `src/server.h` and `src/protocol.c`, as in `TerminalRequest`.
 final class ProcessTerminal: Sendable {
-    /// How often a client is asked whether it is there, and after how much silence it is not.
+    /// How often the client is pinged, and after how much silence it counts as gone.
     private static let pingInterval: Duration = .seconds(30)
     private static let silenceMax: Duration = .seconds(75)
     private static let messageBytesMax = WebSocketLimits.frameBytesMax
@@ -68,7 +68,8 @@ final class ProcessTerminal: Sendable {
         return WebSocketFrame(fin: true, opcode: .binary, data: message)
     }
 
-    /// Keeps an idle connection in use, and ends one that nobody answers on.
+    /// Pings the client to keep the connection in use, and throws when the client is silent too
+    /// long.
     private func watch(
         _ send: @Sendable (WebSocketFrame) async throws -> Void
     ) async throws {
@@ -80,7 +81,7 @@ final class ProcessTerminal: Sendable {
         }
     }
 
-    /// Takes a frame of the client; a message may come in several.
+    /// Handles a frame from the client; a message may consist of several frames.
     private func take(_ frame: WebSocketFrame) async throws {
         let message = try state.withLock { state -> ByteBuffer? in
             state.heard = .now

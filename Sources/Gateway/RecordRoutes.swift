@@ -2,7 +2,7 @@ import API
 import HTTPTypes
 import Hummingbird
 
-/// What teardown left behind, and who answers here.
+/// Rescues and receipts of closed workspaces, and the controller's version.
 struct RecordRoutes {
     let api: any HealthAPI & RecordAPI
 

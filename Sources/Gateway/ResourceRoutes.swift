@@ -68,7 +68,7 @@ struct ResourceRoutes {
         }
     }
 
-    /// The few words of each that a table shows.
+    /// The summary of each item, as a table shows it.
     private func summary(_ items: [AnyResource]) throws -> Response {
         let summaries = try items.map { item in
             guard case .workspace(let workspace) = item else {
@@ -105,9 +105,9 @@ struct ResourceRoutes {
 }
 
 extension Request {
-    /// The version that a change was made from, as `If-Match` names it; nil when any will do.
+    /// The version in `If-Match` on which a change is based; nil when any version is accepted.
     ///
-    /// Throws when it is no version of ours. Source: RFC 9110, section 13.1.1.
+    /// Throws when the value is not one of our versions. Source: RFC 9110, section 13.1.1.
     func expectedVersion() throws(APIError) -> Int64? {
         guard let text = headers[.ifMatch], text != "*" else { return nil }
         guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\""),

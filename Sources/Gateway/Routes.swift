@@ -4,12 +4,12 @@ import Hummingbird
 import Logging
 package import Resources
 
-/// What is known of a request besides itself.
+/// What the gateway knows about a request besides the request itself.
 struct Context: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// Names the request in the log and in the answer.
+    /// Identifies the request in the log and in the response.
     let requestID: String
-    /// Where the request came from, without the port.
+    /// The client's address, without the port.
     let address: String
     var credentials: RequestCredentials?
     var principal: Principal?
@@ -24,7 +24,7 @@ struct Context: RequestContext {
 
 typealias Handler = @Sendable (Request, Context) async throws -> Response
 
-/// One route and what it asks of who comes.
+/// One route and the role that it requires.
 package struct RouteEntry: Hashable, Sendable {
     package var method: String
     /// With parameters as `{name}`.
@@ -33,24 +33,24 @@ package struct RouteEntry: Hashable, Sendable {
     package var role: Role?
 }
 
-/// Adds routes so that each is authorized, and a known path with another method is answered with
-/// 405 and `Allow`.
+/// Registers routes with authorization; a known path with another method is answered with 405 and
+/// `Allow`.
 final class Routes {
     let router: Router<Context>
-    private let doorkeeper: Authenticator
+    private let authenticator: Authenticator
     private(set) var entries: [RouteEntry] = []
 
     private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete]
 
-    init(router: Router<Context>, doorkeeper: Authenticator) {
+    init(router: Router<Context>, authenticator: Authenticator) {
         self.router = router
-        self.doorkeeper = doorkeeper
+        self.authenticator = authenticator
     }
 
     /// Adds handlers of one path.
     ///
-    /// What `needs` leaves out takes a viewer to read and an admin to change, so that what was
-    /// forgotten is closed.
+    /// A method that `needs` leaves out requires a viewer to read and an admin to change, so that a
+    /// forgotten method is not open.
     func add(
         _ path: String,
         needs: [HTTPRequest.Method: RequiredRole] = [:],
@@ -87,10 +87,11 @@ final class Routes {
         _ need: RequiredRole,
         _ handler: @escaping Handler
     ) {
-        let doorkeeper = doorkeeper
+        let authenticator = authenticator
         router.on(RouterPath(path), method: method) { request, context in
-            try doorkeeper.check(request, context, needs: need)
-            return try await ActiveSession.$current.withValue(doorkeeper.liveGrant(context)) {
+            try authenticator.check(request, context, needs: need)
+            return try await ActiveSession.$current.withValue(authenticator.activeSession(context))
+            {
                 try await handler(request, context)
             }
         }
@@ -156,8 +157,10 @@ extension Request {
         }
     }
 
-    /// The whole body; throws `NIOTooManyBytesError`, answered with 413, when it is too long, and
-    /// 408's cause when it takes too long to arrive.
+    /// The whole body.
+    ///
+    /// Throws `NIOTooManyBytesError` (answered with 413) when it is too long, and `BodyTimeout`
+    /// (answered with 408) when it takes too long to arrive.
     func bytes(
         limit: Int = GatewayLimits.bodyBytesMax,
         within patience: Duration = GatewayLimits.bodyPatience

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Resources
 
-/// `/api/v1/secrets[/{name}]`: names come out, values only go in.
+/// `/api/v1/secrets[/{name}]`: names can be read, values can only be written.
 struct SecretRoutes {
     let api: any SecretAPI
 

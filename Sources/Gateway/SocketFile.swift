@@ -6,9 +6,9 @@ import OperatingSystem
 
 /// The unix socket's file: replaced when stale, never open to others, removed at the end.
 ///
-/// The server binds in a directory that only the owner can enter, and the finished socket is moved
-/// to its path. So nobody else can connect before its mode is set, and the process's file mode mask
-/// is left alone: every program that the controller starts inherits that, git among them.
+/// The server binds in a directory that only the owner can enter, then moves the socket to its
+/// path. So nobody else can connect before the mode is set, and the umask, which every started
+/// program such as git inherits, stays unchanged.
 struct SocketFile: Sendable {
     let path: String
 
@@ -31,7 +31,7 @@ struct SocketFile: Sendable {
 
     /// Where the server binds: `.NAME/s` beside the socket.
     ///
-    /// A fixed name, so that the next start removes what a killed one left.
+    /// The name is fixed, so that the next start removes the socket that a killed process left.
     var bindingPath: String { "\(privateDirectory)/s" }
 
     private var privateDirectory: String {
@@ -41,8 +41,8 @@ struct SocketFile: Sendable {
         return "\(parent).\(name)"
     }
 
-    /// Makes the private directory for the server to bind in; refuses a path where something else
-    /// than a stale socket is.
+    /// Makes the private directory for the server to bind in; throws when the path holds anything
+    /// but a stale socket.
     func prepare() async throws {
         if let found = try? FileManager.default.attributesOfItem(atPath: path) {
             guard found[.type] as? FileAttributeType == .typeSocket else {

@@ -4,7 +4,7 @@ import Hummingbird
 import Resources
 import Terminal
 
-/// `/api/v1/workspaces/{name}/tabs…`: a workspace's terminals, and tickets to them.
+/// `/api/v1/workspaces/{name}/tabs…`: a workspace's terminals, and tickets for them.
 struct TabRoutes {
     let api: any ResourceAPI & TabAPI
     let access: Access

@@ -8,16 +8,16 @@ import Resources
 import ServiceLifecycle
 import Terminal
 
-/// Joins clients' WebSockets to the terminals of workspaces.
+/// Connects clients' WebSockets to the terminals of workspaces.
 struct TerminalRelay: Sendable {
     let api: any ResourceAPI & TerminalAPI
     let counter: TerminalByteCounter
-    let doorkeeper: Authenticator
+    let authenticator: Authenticator
 
-    /// Whether a handshake may go through; any other is answered as HTTP, which says why not.
+    /// Whether a handshake may proceed; a refused one is answered over HTTP with the reason.
     func admits(_ head: HTTPRequestHead, to target: TerminalTarget) async -> Bool {
         do {
-            _ = try doorkeeper.check(head, needs: .editor)
+            _ = try authenticator.check(head, needs: .editor)
             _ = try await api.resource(.workspace, named: target.workspace)
             return true
         } catch {
@@ -25,8 +25,9 @@ struct TerminalRelay: Sendable {
         }
     }
 
-    /// Relays until one side ends, the client's credential does, or graceful shutdown begins; the client
-    /// always gets a close frame with the reason.
+    /// Relays until one side closes, the client's credential ends or graceful shutdown begins.
+    ///
+    /// The client always gets a close frame with the reason.
     func serve(
         _ client: WebSocketChannel,
         _ target: TerminalTarget,
@@ -40,7 +41,7 @@ struct TerminalRelay: Sendable {
                     await outcome(of: relay, client, target)
                 }
             }
-            if let access = doorkeeper.access, let credential = principal.credential {
+            if let access = authenticator.access, let credential = principal.credential {
                 group.addTask {
                     await access.ended(credential)
                     guard !Task.isCancelled else { return "" }
@@ -74,8 +75,8 @@ struct TerminalRelay: Sendable {
         }
     }
 
-    /// Joins a client to the terminal's socket, or when nothing answers there to the same terminal
-    /// over the Engine.
+    /// Connects a client to the terminal's socket, or through the Engine to the same terminal when
+    /// nothing answers on the socket.
     private func join(_ client: RelayClient, to target: TerminalTarget) async throws -> RelayEnd {
         let (ends, end) = AsyncStream.makeStream(of: RelayEnd.self)
         do {
@@ -110,7 +111,7 @@ struct TerminalRelay: Sendable {
                 end.yield(try await terminal.relay(client))
             }
         } catch is APIError {
-            // The first failure says more than that there was no other way either.
+            // The first failure says more than the failure of this fallback.
             guard let cause = failure as? APIError else {
                 let reason = "the workspace's terminal does not answer"
                 throw RelayRefusal(.failed, reason)
@@ -132,9 +133,9 @@ struct TerminalRelay: Sendable {
         }
     }
 
-    /// What a client over TCP must say first; nil on the unix socket.
+    /// What a client over TCP must send first; nil on the unix socket.
     private func entrance(_ target: TerminalTarget, _ principal: Principal) -> RelayEntrance? {
-        guard let access = doorkeeper.access else { return nil }
+        guard let access = authenticator.access else { return nil }
         return RelayEntrance(patience: GatewayLimits.ticketPatience) {
             message throws(RelayRefusal) in
             let bytes = Data(message.readableBytesView)

@@ -10,7 +10,7 @@ struct TerminalTarget: Hashable, Sendable {
     var workspace: ResourceName
     var tab: TerminalTab
 
-    /// Reads a request target; nil when it names no terminal.
+    /// Parses a request target; nil when it names no terminal.
     ///
     /// Nothing in it needs percent-encoding.
     init?(target: String) {
@@ -25,10 +25,10 @@ struct TerminalTarget: Hashable, Sendable {
     }
 }
 
-/// Answers a terminal's path when no WebSocket came about, and says why.
+/// Answers a request for a terminal's path that did not become a WebSocket, and says why.
 struct TerminalRoutes {
     let api: any ResourceAPI & TerminalAPI
-    let doorkeeper: Authenticator
+    let authenticator: Authenticator
 
     func add(to routes: Routes) {
         routes.add(
@@ -36,8 +36,8 @@ struct TerminalRoutes {
             needs: [.get: .editor],
             [
                 .get: { request, context in
-                    // A handshake that was refused comes here to be told why.
-                    try doorkeeper.check(request, context, needs: .editor, isHandshake: true)
+                    // A refused handshake is routed here and answered with the reason.
+                    try authenticator.check(request, context, needs: .editor, isHandshake: true)
                     let name = try context.name()
                     _ = try context.tab()
                     _ = try await api.resource(.workspace, named: name)
@@ -54,7 +54,7 @@ struct TerminalRoutes {
     }
 }
 
-/// Counts what terminals moved, for the metrics.
+/// Counts the bytes relayed to and from terminals, for the metrics.
 final class TerminalByteCounter: Sendable {
     private let bytes = Atomic<Int>(0)
 

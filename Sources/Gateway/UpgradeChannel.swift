@@ -9,7 +9,7 @@ import NIOWebSocket
 import Terminal
 
 extension HTTPServerBuilder {
-    /// HTTP/1.1 whose connections become WebSockets at the paths of terminals.
+    /// HTTP/1.1 whose connections can be upgraded to WebSockets at the paths of terminals.
     static func terminals(
         _ terminals: TerminalRelay,
         limit: ConnectionLimit? = nil,
@@ -87,7 +87,7 @@ struct UpgradeChannel: HTTPChannelHandler {
     private var webSocketUpgrader: NIOTypedWebSocketServerUpgrader<Outcome> {
         NIOTypedWebSocketServerUpgrader(
             maxFrameSize: WebSocketLimits.frameBytesMax,
-            // The gate lets no other handshake through.
+            // `WebSocketUpgradeHandler` passes no other handshake on.
             shouldUpgrade: { channel, _ in
                 channel.eventLoop.makeSucceededFuture(["Sec-WebSocket-Protocol": "tty"])
             },
@@ -96,7 +96,7 @@ struct UpgradeChannel: HTTPChannelHandler {
                     guard let target = TerminalTarget(target: head.uri) else {
                         throw ChannelError.inappropriateOperationForState
                     }
-                    let principal = try terminals.doorkeeper.check(head, needs: .editor)
+                    let principal = try terminals.authenticator.check(head, needs: .editor)
                     try WebSocketUpgradeHandler.remove(from: channel)
                     try channel.pipeline.syncOperations.addHandler(CloseFrameGate())
                     let socket = try WebSocketChannel(wrappingChannelSynchronously: channel)

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Resources
 
-/// Files for a workspace, and what containers use.
+/// Uploads of files to a workspace, and the resource usage of containers.
 struct UploadRoutes {
     let api: any FileAPI & ResourceAPI & UsageAPI
 
@@ -39,8 +39,8 @@ struct UploadRoutes {
     }
 }
 
-/// The last part of a file's name with nothing in it that a shell, a terminal or a path would take
-/// for more than a letter.
+/// The last component of a file's name, without characters that are special to a shell, a terminal
+/// or a path.
 func safeFileName(_ name: String) -> String {
     let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
     let safe = last.map { character in

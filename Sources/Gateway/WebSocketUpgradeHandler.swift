@@ -1,24 +1,26 @@
 import NIOCore
 import NIOHTTP1
 
-/// Decides about a connection's first request before NIO's upgrade handler sees it.
+/// Checks a connection's first request before NIO's upgrade handler sees it.
 ///
-/// That handler forgets a request whose upgrade it refuses, so that nobody could answer it. So a
-/// request that is no handshake for a known terminal passes here without its `Upgrade` field, and
-/// is answered as HTTP. Until the first request came, the gate also closes the connection when the
-/// server stops or patience ends; afterwards Hummingbird's own handler, or the relay, does this.
+/// NIO's handler drops a request whose upgrade it refuses, so nothing could answer it. A request
+/// that is no handshake for a known terminal is therefore passed on without its `Upgrade` field and
+/// answered as HTTP.
+///
+/// Until the first request arrives, this handler also closes the connection when the server stops
+/// or the time limit passes; afterwards Hummingbird's own handler, or the relay, does this.
 final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
 
     private enum State {
         case waiting
-        /// A handshake is being looked up, and these came after its head.
+        /// A handshake is being checked; these parts arrived after its head.
         case lookingUp([NIOAny])
         case open
     }
 
-    /// A client that sends more than this before its handshake was answered is cut off.
+    /// A client that sends more parts than this before its handshake is answered is disconnected.
     private static let partsMax = 64
 
     private let admits: @Sendable (HTTPRequestHead, TerminalTarget) async -> Bool
@@ -89,7 +91,7 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
             .whenSuccess { self.pass(head, $0, context) }
     }
 
-    /// Lets the head and what came after it through, as a handshake or as HTTP.
+    /// Passes on the head and the parts after it, as a handshake or as HTTP.
     private func pass(
         _ head: HTTPRequestHead,
         _ isHandshake: Bool,
@@ -106,7 +108,7 @@ final class WebSocketUpgradeHandler: ChannelInboundHandler, RemovableChannelHand
     }
 }
 
-/// The terminal that a request wants a WebSocket to; nil when it is not such a handshake.
+/// The terminal for which a request asks a WebSocket; nil when it is not such a handshake.
 ///
 /// Source: RFC 6455, section 4.2.1, and ttyd's subprotocol.
 func terminalHandshake(_ head: HTTPRequestHead) -> TerminalTarget? {

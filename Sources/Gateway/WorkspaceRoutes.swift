@@ -4,7 +4,7 @@ import Hummingbird
 import NIOCore
 import Resources
 
-/// `/api/v1/workspaces/{name}/…`: what can be asked of one workspace, and done to it by verb.
+/// `/api/v1/workspaces/{name}/…`: queries about one workspace, and actions on it.
 struct WorkspaceRoutes {
     let api: any WorkspaceAPI
 
@@ -62,7 +62,7 @@ struct WorkspaceRoutes {
         return try .json(try await api.setState(of: context.name(), to: state))
     }
 
-    /// The log as it is, without framing; it streams while the container writes.
+    /// The log without framing; it is streamed as the container writes.
     private func logs(_ request: Request, _ context: Context) async throws -> Response {
         let query = LogQuery(
             follow: try request.flag("follow"),
@@ -82,7 +82,7 @@ struct WorkspaceRoutes {
 }
 
 extension Request {
-    /// The policy that the query names in place of the spec's; nil when it names none.
+    /// The policy in the query, which replaces the spec's; nil when the query has none.
     func unsavedPolicy() throws(APIError) -> UnsavedPolicy? {
         guard let word = query("onUnsaved") else { return nil }
         let policy = UnsavedPolicy.allCases.first {

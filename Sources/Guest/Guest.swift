@@ -2,14 +2,14 @@ import FoundationEssentials
 import Glibc
 internal import UnsavedWork
 
-/// What the program inside a workspace and its helpers does, by its verb.
+/// The commands of the program that runs inside a workspace and its helpers.
 package enum Guest {
     /// How the program ends.
     package enum Exit: Int32 {
         case done = 0
         case failed = 1
         case usage = 2
-        /// Everything that can be read is kept, and something cannot.
+        /// Everything readable is kept, but something could not be read.
         case partly = 3
     }
 
@@ -21,20 +21,22 @@ package enum Guest {
 
         """
 
-    /// Runs one verb; prints its answer as one line of JSON on standard output, and complaints on standard error.
+    /// Runs one verb; prints its answer as one line of JSON on standard output, and errors on
+    /// standard error.
     ///
     /// - Parameter arguments: without the program's own name.
     /// - Returns: the exit status.
     package static func run(_ arguments: [String]) async -> Int32 {
         signal(SIGPIPE, SIG_IGN)
-        // Whoever starts us may have closed them, and no file or pipe of ours may take their place.
+        // The caller may have closed descriptors 0 to 2; our own files and pipes must not take
+        // their numbers.
         while case let file = open("/dev/null", O_RDWR), file >= 0 {
             guard file <= 2 else {
                 close(file)
                 break
             }
         }
-        // Before the mask: the agent's files are the user's.
+        // Run this before setting the mask, because the agent's files belong to the user.
         if let status = RunVerbs.perform(arguments) ?? CheckoutVerbs.perform(arguments) {
             return status
         }
@@ -118,7 +120,7 @@ package enum Guest {
     }
 }
 
-/// A verb with what was said behind it.
+/// A verb with its options.
 struct GuestOptions {
     enum Verb: String { case inspect, rescue, restore, record }
 
@@ -129,7 +131,7 @@ struct GuestOptions {
     var answers: ByteString?
     var places: [ByteString] = []
 
-    /// nil when the arguments are not of the program's form.
+    /// nil when the arguments are invalid.
     init?(_ arguments: [String]) {
         guard let verb = arguments.first.flatMap(Verb.init(rawValue:)) else { return nil }
         self.verb = verb

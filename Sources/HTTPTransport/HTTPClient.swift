@@ -43,7 +43,7 @@ package struct HTTPClient: Sendable {
 
     /// Sends a request and returns as soon as the head is there; the body follows as a sequence.
     ///
-    /// Cancelling the task, or letting go of the body, closes the connection.
+    /// Cancelling the task, or releasing the body, closes the connection.
     package func stream(
         _ request: HTTPRequest,
         deadlines: HTTPDeadlines

@@ -2,7 +2,7 @@
 ///
 /// `nil` means without limit.
 package struct HTTPDeadlines: Hashable, Sendable {
-    /// From the start until the connection stands, TLS included.
+    /// From the start until the connection is established, TLS included.
     ///
     /// It cannot be switched off.
     package var connect: Duration
@@ -12,7 +12,7 @@ package struct HTTPDeadlines: Hashable, Sendable {
     package var total: Duration?
     /// Between two pieces received, while the consumer is ready for more.
     ///
-    /// A consumer that lags does not run into it.
+    /// A slow consumer does not exceed it.
     package var idle: Duration?
 
     package init(
@@ -27,12 +27,12 @@ package struct HTTPDeadlines: Hashable, Sendable {
         self.idle = idle
     }
 
-    /// For a call that answers as a whole.
+    /// Deadlines for a call whose answer is read as a whole.
     package static func call(within total: Duration) -> HTTPDeadlines {
         HTTPDeadlines(connect: min(total, .seconds(5)), total: total)
     }
 
-    /// For a stream that may last: a head soon, then no end, and at most `idle` of silence.
+    /// Deadlines for a long stream: a head in time, no end, and at most `idle` of silence.
     package static func stream(head: Duration, idle: Duration? = nil) -> HTTPDeadlines {
         HTTPDeadlines(connect: min(head, .seconds(5)), head: head, idle: idle)
     }

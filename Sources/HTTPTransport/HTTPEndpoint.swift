@@ -1,4 +1,4 @@
-/// Where an HTTP server listens, and how to prove who is who.
+/// Where an HTTP server listens, and how client and server are authenticated.
 package struct HTTPEndpoint: Hashable, Sendable {
     package enum Address: Hashable, Sendable {
         case unixSocket(path: String)
@@ -6,9 +6,9 @@ package struct HTTPEndpoint: Hashable, Sendable {
     }
 
     package var address: Address
-    /// Present when the server speaks TLS; a unix socket may do so too, though none here does.
+    /// Present when the server uses TLS; a unix socket may use it too, although none here does.
     package var tls: TLSParameters?
-    /// Whether `https_proxy` and friends apply.
+    /// Whether `https_proxy` and similar variables apply.
     ///
     /// Off by default: an Engine or a controller is reached directly, and a proxy variable meant
     /// for the web must not divert it.

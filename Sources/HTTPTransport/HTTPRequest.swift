@@ -12,7 +12,7 @@ package struct HTTPRequest: Sendable {
     package var method: Method
     /// Percent-encoded and starting with a slash; see `path(segments:)`.
     package var path: String
-    /// Names and values as they are; encoding happens when the request is sent.
+    /// Names and values before encoding; they are encoded when the request is sent.
     package var query: [(name: String, value: String)]
     /// Sent as given; a name or value with a line break is refused as `.invalidRequest`.
     package var headers: [(name: String, value: String)]
@@ -70,7 +70,7 @@ package struct HTTPRequest: Sendable {
         }
     }
 
-    /// Path and query as they stand in the request line.
+    /// Path and query as they are written in the request line.
     var target: String {
         guard !query.isEmpty else { return path }
         let pairs = query.map {
@@ -93,7 +93,7 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-/// What a request carries.
+/// A request's body.
 package enum HTTPBody: Sendable {
     case none
     case bytes([UInt8])

@@ -1,7 +1,7 @@
 /// A body that arrives while it is consumed, with at most about 256 KiB buffered.
 ///
-/// It has one consumer. Letting go of every copy and iterator closes the connection, unless the
-/// body had ended; so does cancelling the task that waits for the next piece.
+/// It has one consumer. Releasing every copy and iterator closes the connection, unless the body
+/// has ended; so does cancelling the task that waits for the next piece.
 package struct HTTPResponseBody: AsyncSequence, Sendable {
     package typealias Element = [UInt8]
     package typealias Failure = HTTPTransportError
@@ -46,7 +46,7 @@ package struct HTTPResponseBody: AsyncSequence, Sendable {
     }
 }
 
-/// Ends an exchange when nobody can consume it any more, and keeps the loop alive until then.
+/// Ends an exchange when nobody can consume it any more, and keeps the loop running until then.
 final class StreamLease: Sendable {
     let exchange: StreamingExchange
     private let loop: LoopHandle

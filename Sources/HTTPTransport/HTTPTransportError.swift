@@ -8,28 +8,28 @@ package enum HTTPTransportError: Error, Hashable, Sendable {
         case idle
     }
 
-    /// No connection came about, so the server has seen nothing.
+    /// No connection was established, so the server has received nothing.
     case unreachable(String)
     /// A deadline passed. Unless it was `.connect`, the server may have done the work.
     case timedOut(Phase)
     /// The calling task was cancelled, or the client was closed. The server may have done the work.
     case cancelled
-    /// The connection broke after it stood. The server may have done the work.
+    /// The established connection broke. The server may have done the work.
     case connectionLost(String)
-    /// No trust: wrong authority, name or client certificate.
+    /// TLS trust failed: wrong authority, name or client certificate.
     case tls(String)
     /// The response exceeded a limit, in bytes.
     case tooLarge(limit: Int)
-    /// What arrived is not HTTP/1.1, or not the answer that was asked for.
+    /// The received bytes are not HTTP/1.1, or not the answer that was requested.
     case protocolViolation(String)
     /// An upgrade was refused; the server answered normally, with the start of its body.
     case notUpgraded(HTTPHead, body: [UInt8])
-    /// The request's own body could not be read or produced.
+    /// The caller wrote bytes after it had ended the writing side.
     case bodyFailed(String)
-    /// The request cannot be sent as it is: a bug of the caller.
+    /// The request cannot be sent as it is, which is a bug of the caller.
     case invalidRequest(String)
 
-    /// Whether the same request may succeed later without anybody's help.
+    /// Whether the same request may succeed later without intervention.
     package var isTransient: Bool {
         switch self {
         case .unreachable, .timedOut, .connectionLost: true

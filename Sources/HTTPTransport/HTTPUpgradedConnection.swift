@@ -1,6 +1,6 @@
 /// A two-way connection after "101 Switching Protocols".
 ///
-/// One task reads, any may write. Letting go of it and of `received` closes it.
+/// One task reads, any may write. Releasing the connection and `received` closes it.
 package struct HTTPUpgradedConnection: Sendable {
     package let head: HTTPHead
     /// What the server sends; it ends when the server closes its side.
@@ -12,9 +12,10 @@ package struct HTTPUpgradedConnection: Sendable {
         try await outgoing.write(bytes)
     }
 
-    /// Closes the writing side after what is queued was sent; the server sees the end of its input.
+    /// Closes the writing side after the queued bytes were sent; the server sees the end of its
+    /// input.
     ///
-    /// Over TLS it does nothing more than stop writing: libcurl offers no half-close there.
+    /// Over TLS it only stops writing, because libcurl offers no half-close there.
     package func closeWriting() {
         outgoing.end()
     }

@@ -1,4 +1,4 @@
-/// Cuts a stream of bytes into lines, wherever the pieces were cut.
+/// Splits a stream of bytes into lines, however the bytes are cut into pieces.
 package struct LineSplitter: Sendable {
     private let lineLengthMax: Int
     private var partial: [UInt8] = []

@@ -4,7 +4,7 @@ import CCrypto
 package struct SHA256: Hashable, Sendable {
     package static let length = 32
 
-    /// Thirty-two.
+    /// The 32 bytes of the digest.
     package let bytes: [UInt8]
 
     package init(of message: some Sequence<UInt8>) {
@@ -25,7 +25,7 @@ package struct SHA256: Hashable, Sendable {
     }
 }
 
-/// SHA-256 of bytes that come piece by piece, as from a file that does not fit into memory.
+/// SHA-256 of bytes that arrive in pieces, for example from a file that does not fit into memory.
 package struct SHA256Stream: ~Copyable {
     private let context: OpaquePointer
 
@@ -43,7 +43,7 @@ package struct SHA256Stream: ~Copyable {
         precondition(result == 1, "libcrypto cannot hash what is in memory")
     }
 
-    /// The digest of all that came; the stream is used up.
+    /// Returns the digest of all bytes added, and ends the stream.
     package consuming func finish() -> SHA256 {
         let bytes = [UInt8](unsafeUninitializedCapacity: SHA256.length) { space, count in
             let result = EVP_DigestFinal_ex(context, space.baseAddress, nil)

@@ -1,30 +1,31 @@
-/// Why a key that stands in a manifest has no value, and where to point.
+/// Why a key in a manifest has no value, and where to point.
 ///
-/// To a reader of YAML such a key is the same as none. To the user it is a value that got lost:
-/// `featureBranch: #482` begins a comment, and the work would go to the base branch.
+/// YAML treats such a key as absent, but the user lost a value: in `featureBranch: #482` the value
+/// is a comment, and the work would go to the base branch.
 struct Absence: Sendable, Hashable {
     enum Cause: Sendable, Hashable {
-        /// Nothing stands after the key.
+        /// Nothing follows the key.
         case empty
-        /// `#` began a comment where the value was to be.
+        /// `#` began a comment in place of the value.
         case comment
-        /// `&name` named a value that is not there.
+        /// `&name` names a value that is missing.
         case anchor
-        /// `*name` stands for what has no value.
+        /// `*name` refers to an anchor without a value.
         case alias
         /// `null` or `~` was written.
         case word
-        /// `!name` told the type of a value that is not there.
+        /// `!name` gives the type of a missing value.
         case tag
-        /// A tag that is not allowed, which was found already.
+        /// A tag that is not allowed, which is reported already.
         case wrongTag
     }
 
     var cause: Cause
     var position: Position
 
-    /// Tells the user at the field `name` of `place`; `remedy` says how an empty value is written,
-    /// where one is allowed.
+    /// Adds a finding for the field `name` of `place`.
+    ///
+    /// `remedy` says how to write an empty value, where one is allowed.
     func add(
         to findings: inout Findings,
         _ name: String,
@@ -55,19 +56,18 @@ struct LazyLines {
 
     init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
 
-    /// Whether `mark` stands in the text so that its last character is at `position`.
+    /// Whether `mark` is in the text with its last character at `position`.
     mutating func begins(_ mark: String, endingAt position: Position) -> Bool {
         line(position.line)?.prefix(position.column).suffix(mark.unicodeScalars.count)
             .elementsEqual(mark.unicodeScalars) == true
     }
 
-    /// Where a comment begins in the text at `position`, if only blanks stand before it.
-    ///
-    /// Blanks and one ':' are skipped, so that `position` may be the end of a key.
+    /// Where a comment begins instead of the value of the key that ends at `position`; nil when
+    /// none does.
     mutating func comment(after position: Position) -> Position? {
         guard let line = line(position.line) else { return nil }
         let isBlank = { (scalar: Unicode.Scalar) in scalar == " " || scalar == "\t" }
-        // By slices: a file may be one long line with thousands of keys.
+        // Use slices, because a file may be one long line with thousands of keys.
         let rest = line.dropFirst(position.column - 1).drop(while: isBlank)
         guard rest.first == ":" else { return nil }
         let value = rest.dropFirst().drop(while: isBlank)

@@ -36,7 +36,7 @@ extension Shape {
     }
 }
 
-/// How an empty text is written where one is allowed.
+/// How to write an empty text, where one is allowed.
 let emptyTextRemedy = #"write "" for an empty one"#
 
 extension Shape where Value == [String: String] {

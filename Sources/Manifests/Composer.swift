@@ -1,7 +1,7 @@
-/// Builds documents out of libyaml's events, within the limits.
+/// Builds documents from libyaml's events, within the limits.
 ///
-/// What leaves the tree usable (a duplicate key, a strange tag) is a finding and reading goes on;
-/// what does not (a syntax error, a bomb) is thrown.
+/// A problem that leaves the tree usable (a duplicate key, an unknown tag) is a finding, and
+/// reading continues; any other (a syntax error, a bomb) is thrown.
 struct Composer: ~Copyable {
     private struct Anchored {
         var node: Node
@@ -15,7 +15,7 @@ struct Composer: ~Copyable {
     private var documents = 0
     /// Per document: nil while the anchored value is still being read.
     private var anchors: [String: Anchored?] = [:]
-    /// The greatest depth below the node that was read last.
+    /// The greatest depth below the last node read.
     private var height = 0
     var findings = Findings()
 
@@ -24,7 +24,7 @@ struct Composer: ~Copyable {
         lines = LazyLines(source.bytes)
     }
 
-    /// The next document that is not empty; nil at the end.
+    /// The next non-empty document; nil at the end.
     mutating func next() throws(YAMLFault) -> Node? {
         while true {
             let event = try parser.next()
@@ -137,7 +137,8 @@ struct Composer: ~Copyable {
             let written = try parser.next()
             let value = try node(written, depth: depth + 1)
             tallest = max(tallest, height)
-            // An entry with a fault stays, without a key: its value may be a secret to mask.
+            // An entry with a faulty key stays, without the key, because its value may be a secret
+            // to mask.
             if let key, let first = places[key] {
                 findings.add(
                     Place(path: "", position: next.start),
@@ -158,7 +159,7 @@ struct Composer: ~Copyable {
         }
     }
 
-    /// Why the key that ends at `keyEnd` has no value, by how its value is `written`.
+    /// Why the key that ends at `keyEnd` has no value, judging by how the value is `written`.
     private mutating func absence(of written: YAMLEvent, after keyEnd: Position) -> Absence {
         let cause: Absence.Cause
         switch written.content {
@@ -175,7 +176,7 @@ struct Composer: ~Copyable {
         return Absence(cause: cause, position: written.start)
     }
 
-    /// A map's key and where it ends; nil when it is none, which was found then.
+    /// A map's key and where it ends; nil, with a finding, when the node is not a valid key.
     private mutating func key(
         _ event: YAMLEvent,
         depth: Int

@@ -1,20 +1,20 @@
 import Resources
 
-/// One thing that is wrong in a manifest, where, and what to do about it.
+/// One problem in a manifest: where it is, and what to do about it.
 package struct Diagnostic: Error, Hashable, Sendable {
     /// The file's name as the user gave it.
     package var file: String
-    /// 1-based; 0 when the file as a whole is meant.
+    /// 1-based; 0 for the file as a whole.
     package var line: Int
-    /// 1-based, in characters; 0 when the file as a whole is meant.
+    /// 1-based, in characters; 0 for the file as a whole.
     package var column: Int
-    /// The field, such as `spec.branch`; empty when no field is meant.
+    /// The field, such as `spec.branch`; empty for no field.
     package var path: String
     /// What is wrong and what to do, without a full stop; never a secret.
     package var message: String
-    /// The line of the file with every value that may be secret masked; empty when there is none.
+    /// The line of the file with every possibly secret value masked; empty when there is none.
     package var sourceLine: String
-    /// Where `column` is in `sourceLine`, which masking may have made shorter.
+    /// The position of `column` in `sourceLine`, which masking may have shortened.
     package var caretColumn: Int
 
     package init(
@@ -37,7 +37,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
 
     /// `file:line:column: error: path: message`, then the line and a caret under the column.
     ///
-    /// Free of control characters but for the line ends; no line end at the end.
+    /// It has no control characters except line ends, and no line end at the end.
     package func rendered() -> String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
         let subject = path.isEmpty ? "" : "\(path): "
@@ -51,7 +51,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
 }
 
 extension Sequence where Element == Diagnostic {
-    /// Every diagnostic in turn, each ending in a line end.
+    /// All diagnostics in order, each ending in a line end.
     package func rendered() -> String {
         map { $0.rendered() + "\n" }.joined()
     }

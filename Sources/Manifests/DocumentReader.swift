@@ -4,7 +4,7 @@ import Resources
 struct DocumentReader {
     struct Document {
         var located: LocatedDeclaration
-        /// Where the name stands.
+        /// The position of the name.
         var name: Place
     }
 
@@ -22,7 +22,7 @@ struct DocumentReader {
         findings.add(place, message)
     }
 
-    /// The valid documents; what is wrong with the others is in `diagnostics()` then.
+    /// The valid documents; afterwards `diagnostics()` describes the others.
     mutating func read() -> [Document] {
         var documents: [Document] = []
         var count = 0
@@ -55,7 +55,7 @@ struct DocumentReader {
         return documents
     }
 
-    /// The resources of a list as `berth get -o json` prints one; nil when this is no list.
+    /// The resources of a list as `berth get -o json` prints one; nil for anything but a list.
     private static func items(of root: Node) -> [Node]? {
         guard case .map(let entries) = root.content, root["spec"] == nil, root["metadata"] == nil,
             entries.allSatisfy({ ["apiVersion", "kind", "items"].contains($0.key) }),
@@ -96,7 +96,7 @@ struct DocumentReader {
         )
     }
 
-    /// Everything found, in the order of the file.
+    /// All findings, in the order of the file.
     func diagnostics() -> [Diagnostic] {
         guard !findings.all.isEmpty else { return [] }
         let hasMark = file.bytes.starts(with: SourceText.byteOrderMark)
@@ -106,7 +106,7 @@ struct DocumentReader {
         let sorted = findings.all.enumerated().sorted {
             ($0.element.place.position, $0.offset) < ($1.element.place.position, $1.offset)
         }
-        // Spans are known only of what was parsed.
+        // Spans are known only for parsed text.
         let lineMax = findings.all.map(\.place.position.line).max() ?? 0
         let outline = fault == nil ? nil : SecretOutline(Array(lines.prefix(lineMax)))
         var diagnostics = sorted.map { diagnostic($0.element, lines, outline) }

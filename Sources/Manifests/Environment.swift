@@ -1,7 +1,7 @@
 import Resources
 
 extension Shape where Value == [String: String] {
-    /// The field `environment`, of whose values no message holds any: they may be secret.
+    /// The field `environment`; no message contains its values, because they may be secret.
     static let environment = Shape(
         type: .map(values: [.text(TextForm(lengthMax: Limits.variableMax))])
     ) { node, place, findings in
@@ -68,7 +68,7 @@ private func variableValue(_ node: Node, _ place: Place, _ findings: inout Findi
     return scalar.text
 }
 
-/// Why a variable of this name cannot be set by a spec, or nil.
+/// Why a spec must not set a variable of this name, or nil.
 private func variableNameFault(_ name: String) -> String? {
     do {
         _ = try VariableName(parsing: name)
@@ -90,13 +90,13 @@ private func variableNameFault(_ name: String) -> String? {
     return nil
 }
 
-/// Credentials that have their own way into a workspace.
+/// Credentials that reach a workspace in other ways.
 private let secretVariables: Set<String> = [
     "GH_TOKEN", "GITHUB_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY",
     "ANTHROPIC_AUTH_TOKEN",
 ]
 
-/// What decides which programs run, and as whom.
+/// Variables that decide which programs run, and as which user.
 private let reservedVariables: Set<String> = [
     "PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "HOSTNAME", "TMUX", "TMUX_TMPDIR",
     "BASH_ENV", "BASHOPTS", "SHELLOPTS", "PS4", "ENV", "IFS", "CDPATH", "GLOBIGNORE",

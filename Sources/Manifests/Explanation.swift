@@ -2,8 +2,8 @@ package import Resources
 
 /// What `berth explain` prints of a kind or a field, such as `["workspace", "spec", "branch"]`.
 ///
-/// The kind may be given as `Kind(word:)` takes it; `spec` may be left out before its fields.
-/// Throws for an unknown kind or field, with the nearest name. Ends in a line end.
+/// The kind is any word that `Kind(word:)` accepts; `spec` may be left out before its fields.
+/// Throws for an unknown kind or field, naming the nearest one. Ends in a line end.
 package func explanation(of path: [String]) throws(InvalidText) -> String {
     guard let word = path.first, !word.isEmpty else {
         throw InvalidText("name a kind: \(kindWords)")

@@ -1,17 +1,17 @@
-/// What a field is, for those who explain it: `explain`, the JSON Schema and error messages.
+/// The description of a field, used by `explain`, the JSON Schema and error messages.
 package struct FieldDescription: Sendable {
     package var name: String
     package var type: TypeDescription
     /// One or more sentences.
     package var summary: String
     package var isRequired: Bool
-    /// From when on the value stands fast, as in "once the resource exists"; nil when it never does.
+    /// When the value becomes immutable, as in "once the resource exists"; nil when it never does.
     package var frozenOnce: String?
-    /// What holds when the field is absent, as a user would write it; nil when nothing does.
+    /// The default when the field is absent, as a user would write it; nil when there is none.
     package var defaultText: String?
-    /// A value as it would stand in a manifest.
+    /// An example value as written in a manifest.
     package var example: String?
-    /// True for what the controller writes: accepted in a manifest and ignored.
+    /// Whether the controller writes the field; a manifest may contain it, and it is ignored.
     package var isReadOnly: Bool
 }
 
@@ -23,10 +23,10 @@ package enum TypeDescription: Sendable {
     /// One of these words.
     case enumeration([String])
     case list(of: [TypeDescription], countMax: Int)
-    /// Names of the user's choice, and values of one type.
+    /// Keys that the user chooses, and values of one type.
     case map(values: [TypeDescription])
     case object([FieldDescription])
-    /// Whatever the controller wrote there.
+    /// Any value that the controller wrote.
     case ignored
 
     /// The type as `explain` prints it.
@@ -57,7 +57,7 @@ package enum TypeDescription: Sendable {
         }
     }
 
-    /// The fields inside this type, one level down; empty when it has none.
+    /// The fields of this type, one level down; empty when it has none.
     package var fields: [FieldDescription] {
         switch self {
         case .object(let fields): fields
@@ -67,7 +67,7 @@ package enum TypeDescription: Sendable {
     }
 }
 
-/// What texts a field takes, as far as a schema can say it.
+/// Which texts a field accepts, as far as a schema can express it.
 package struct TextForm: Sendable {
     /// The word for `explain`: string, name, duration, quantity.
     package var label = "string"
@@ -77,6 +77,6 @@ package struct TextForm: Sendable {
     package var lengthMin: Int?
     /// Whether an unquoted number may stand for its text, as in `cpus: 2`.
     package var takesNumbers = false
-    /// Where a template's placeholder is refused; no schema says it.
+    /// Where a template's placeholder is rejected; the schema does not express this.
     var placeholders = Placeholder.Rule.anywhere
 }

@@ -1,4 +1,4 @@
-/// A place in a manifest: the path of a field and where it stands.
+/// A place in a manifest: a field's path and its position.
 struct Place: Sendable {
     var path: String
     var position: Position
@@ -12,13 +12,13 @@ struct Place: Sendable {
     }
 }
 
-/// Something wrong at a place.
+/// A problem at a place.
 struct Finding {
     var place: Place
     var message: String
 }
 
-/// What was found wrong in one file so far, bounded.
+/// The problems found in one file so far, limited in number.
 struct Findings {
     private(set) var all: [Finding] = []
     private(set) var dropped = 0

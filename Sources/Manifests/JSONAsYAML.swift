@@ -1,10 +1,10 @@
 import Resources
 
-/// `bytes` with what JSON allows in strings and libyaml does not read, written as YAML's escapes.
+/// `bytes`, with YAML escapes for characters that JSON strings allow and libyaml does not read.
 ///
-/// JSON may write U+1F600 as `\ud83d\ude00` (RFC 8259, section 7), which libyaml refuses; and it may
-/// hold U+0085, U+2028 and the like as they are, which libyaml folds into spaces or refuses. The
-/// text is taken for JSON when its first character is `{` or `[`, and is changed nowhere else.
+/// JSON may write U+1F600 as `\ud83d\ude00` (RFC 8259, section 7), which libyaml rejects. It may
+/// also contain U+0085, U+2028 and similar, which libyaml folds into spaces or rejects. The text
+/// counts as JSON when its first character is `{` or `[`; other text is unchanged.
 func yamlEscapes(inJSON bytes: [UInt8]) -> [UInt8] {
     let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
     guard let first = bytes.first(where: { !blanks.contains($0) }), "{[".utf8.contains(first) else {
@@ -24,7 +24,7 @@ func yamlEscapes(inJSON bytes: [UInt8]) -> [UInt8] {
             result += "\\u\(hexadecimal(UInt64(scalar), width: 4))".utf8
             index += length
         } else {
-            // An escaped backslash must not lend its second half to what follows.
+            // Skip an escaped backslash whole, so that its second half starts no escape.
             let length = bytes[index] == UInt8(ascii: "\\") ? 2 : 1
             result += bytes[index..<min(index + length, bytes.count)]
             index += length
@@ -33,7 +33,7 @@ func yamlEscapes(inJSON bytes: [UInt8]) -> [UInt8] {
     return result
 }
 
-/// Whether libyaml reads the character as something else than itself, or not at all.
+/// Whether libyaml changes or rejects the character.
 func isTroublesome(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: true

@@ -1,9 +1,9 @@
 import Resources
 
-/// The JSON Schema (draft 2020-12) of every kind, made from the fields' descriptions.
+/// The JSON Schema (draft 2020-12) of every kind, generated from the fields' descriptions.
 ///
-/// It says what a schema can: an editor finds misspelt fields and words with it; rules across
-/// fields and the finer rules of names are the reader's.
+/// With it an editor finds misspelt fields and words. The manifest reader checks rules across
+/// fields and the finer rules of names.
 package func jsonSchema() -> Tree {
     let kinds = KindDescription.all
     let choices = kinds.map { Tree.map([entry("$ref", .text("#/$defs/\($0.kind.rawValue)"))]) }

@@ -1,6 +1,6 @@
 package import Resources
 
-/// One kind of resource: what it is for and its fields.
+/// One kind of resource: its purpose and its fields.
 package struct KindDescription: Sendable {
     package let kind: Kind
     package let summary: String
@@ -49,14 +49,14 @@ package struct KindDescription: Sendable {
     }
 }
 
-/// A document while it is read.
+/// A document while it is being read.
 struct Draft: Sendable {
     var apiVersion: String?
     var kind: String?
     var metadata: DraftMetadata?
     var spec: Declaration.Spec?
 
-    /// The declaration, when everything it needs was there and valid.
+    /// The declaration, when all required parts are present and valid.
     var declaration: Declaration? {
         guard let metadata, let name = metadata.name, let spec else { return nil }
         return Declaration(
@@ -76,7 +76,7 @@ struct DraftMetadata: Sendable, Equatable {
 
 /// The fields that every kind has.
 enum DraftFields {
-    /// For a document whose kind is missing or unknown: nothing is known of the rest.
+    /// The fields for a document whose kind is missing or unknown.
     static let unknownKind = ObjectShape(
         leading(kinds: Kind.allCases) + [
             Field(readOnly: "spec", ""), Field(readOnly: "status", ""),

@@ -1,17 +1,18 @@
 import Glibc
 import OperatingSystem
 
-/// Manifest files found and read from disk or standard input, and what could not be.
+/// Manifest files read from disk or standard input, and the errors from reading them.
 package struct ManifestFiles: Sendable {
     package private(set) var files: [ManifestFile] = []
-    /// About whole files; they have no line.
+    /// Errors about whole files, without a line.
     package private(set) var diagnostics: [Diagnostic] = []
 
     /// Reads each of `paths`: a file, a directory, or `-` for standard input.
     ///
-    /// Of a directory, its *.yaml, *.yml and *.json are taken in the order of their names, those
-    /// that start with a dot are not; of directories in it only when `recursive`. Symbolic links are
-    /// followed. Only regular files are read: opening a pipe or a device could wait for ever.
+    /// A directory gives its *.yaml, *.yml and *.json files in order of name, without those that
+    /// start with a dot; subdirectories are read only when `recursive`. Symbolic links are
+    /// followed. Only regular files are read, because opening a pipe or device could block for
+    /// ever.
     package static func load(_ paths: [String], recursive: Bool = false) -> ManifestFiles {
         var result = ManifestFiles()
         var visited: Set<FileIdentity> = []
@@ -56,7 +57,7 @@ package struct ManifestFiles: Sendable {
         recursive: Bool,
         _ visited: inout Set<FileIdentity>
     ) {
-        // A link to a directory above would lead round for ever.
+        // A link to a parent directory would cause endless recursion.
         guard visited.insert(directory.identity).inserted else { return }
         let names: [String]
         do {

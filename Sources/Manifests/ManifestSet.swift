@@ -1,6 +1,6 @@
 package import Resources
 
-/// The bytes of one manifest file, and the name to report errors under.
+/// The bytes of one manifest file, and the name used in its errors.
 package struct ManifestFile: Sendable {
     package var name: String
     package var bytes: [UInt8]
@@ -11,7 +11,7 @@ package struct ManifestFile: Sendable {
     }
 }
 
-/// A declaration, and where it was written.
+/// A declaration and its location.
 package struct LocatedDeclaration: Hashable, Sendable {
     package var declaration: Declaration
     package var file: String
@@ -24,19 +24,19 @@ package struct LocatedDeclaration: Hashable, Sendable {
     }
 }
 
-/// What a set of manifest files declares, and everything that is wrong with them.
+/// The declarations of a set of manifest files, and all errors in it.
 ///
-/// When `diagnostics` is not empty, nothing of the set is to be applied.
+/// When `diagnostics` is not empty, nothing of the set may be applied.
 package struct ManifestSet: Sendable {
-    /// In the order they were written; only those without a fault of their own.
+    /// In the order of the files; only declarations without errors of their own.
     package private(set) var declarations: [LocatedDeclaration] = []
-    /// By file as given, then by place.
+    /// In the order of the files, then by position.
     package private(set) var diagnostics: [Diagnostic] = []
 
     /// Reads YAML or JSON, each file with any number of documents.
     ///
-    /// Does no I/O and never throws. A file without a document is a fault, and so is a resource
-    /// that is declared twice in the set.
+    /// Does no I/O and never throws. A file without a document is an error, and so is a resource
+    /// declared twice in the set.
     package init(reading files: [ManifestFile]) {
         var seen: [String: LocatedDeclaration] = [:]
         for file in files.prefix(Limits.filesMax) {

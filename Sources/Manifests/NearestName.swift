@@ -1,8 +1,8 @@
 import Resources
 
-/// The name of `candidates` that `word` was probably meant to be; nil when none is close.
+/// The name in `candidates` that `word` was probably meant to be; nil when none is close.
 ///
-/// Case, `-` and `_` do not count, so `feature_branch` finds `featureBranch`.
+/// Case, `-` and `_` are ignored, so `feature_branch` finds `featureBranch`.
 func nearestName(to word: String, in candidates: [String]) -> String? {
     let wanted = folded(word)
     guard (1...64).contains(wanted.count) else { return nil }
@@ -19,7 +19,7 @@ func suggestion(for word: String, in candidates: [String]) -> String {
     nearestName(to: word, in: candidates).map { "; did you mean '\($0)'?" } ?? ""
 }
 
-/// `text` cut to what a message can hold, with control characters escaped.
+/// `text` cut to a length that fits a message, with control characters escaped.
 func shortened(_ text: String) -> String {
     let lengthMax = 60
     let escaped = escapingControls(text)
@@ -30,7 +30,7 @@ private func folded(_ text: String) -> [UInt8] {
     text.lowercased().utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }
 }
 
-/// Damerau and Levenshtein's distance: insertions, deletions, replacements, swaps of neighbours.
+/// The Damerau-Levenshtein distance: insertions, deletions, replacements, swaps of neighbours.
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     var beforePrevious: [Int] = []
     var previous = Array(0...right.count)

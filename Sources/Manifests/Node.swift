@@ -1,4 +1,4 @@
-/// A value of a YAML document, and where it stands.
+/// A value of a YAML document and its position.
 struct Node: Sendable {
     indirect enum Content: Sendable {
         case scalar(Scalar)
@@ -7,7 +7,7 @@ struct Node: Sendable {
     }
 
     struct Entry: Sendable {
-        /// Empty when the key was at fault, which was found already.
+        /// Empty for an invalid key, which is reported already.
         var key: String
         var keyPosition: Position
         var value: Node
@@ -17,26 +17,26 @@ struct Node: Sendable {
 
     var content: Content
     var start: Position
-    /// Just behind the last character.
+    /// The position after the last character.
     var end: Position
 
     var isNull: Bool {
         if case .scalar(let scalar) = content { scalar.type == .null } else { false }
     }
 
-    /// Whether this is a map of which no key could be read.
+    /// Whether this is a map without any valid key.
     var isFoundAtFault: Bool {
         guard case .map(let entries) = content, !entries.isEmpty else { return false }
         return entries.allSatisfy(\.key.isEmpty)
     }
 
-    /// The value of `key`, when this is a map that has it.
+    /// The value of `key`, if this is a map that contains it.
     subscript(key: String) -> Node? {
         guard case .map(let entries) = content else { return nil }
         return entries.first { $0.key == key }?.value
     }
 
-    /// What stands here, for "expected …, found …"; never the value itself.
+    /// What kind of value this is, for "expected …, found …"; never the value itself.
     var phrase: String {
         switch content {
         case .list: "a list"
@@ -46,7 +46,7 @@ struct Node: Sendable {
     }
 }
 
-/// A scalar and the type that its text has by YAML 1.2's core schema.
+/// A scalar and the type of its text by YAML 1.2's core schema.
 struct Scalar: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
         case null, boolean, integer, number, string

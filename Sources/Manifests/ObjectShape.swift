@@ -1,7 +1,7 @@
-/// One field of `Owner`: its description, and how it is read.
+/// One field of `Owner`: its description and how to read it.
 struct Field<Owner: Sendable>: Sendable {
     let description: FieldDescription
-    /// Names from elsewhere that users reach for.
+    /// Names from other tools that users may write instead.
     let synonyms: [String]
     let read: @Sendable (Node, Place, inout Owner, inout Findings) -> Void
 
@@ -32,7 +32,7 @@ struct Field<Owner: Sendable>: Sendable {
         }
     }
 
-    /// A field that the controller writes and a manifest may repeat.
+    /// A field that the controller writes and a manifest may contain.
     init(readOnly name: String, _ summary: String) {
         description = FieldDescription(
             name: name,
@@ -46,15 +46,15 @@ struct Field<Owner: Sendable>: Sendable {
     }
 }
 
-/// Which fields an object had, and where.
+/// Which fields an object has, and where.
 struct WrittenFields {
     let object: Place
     fileprivate(set) var places: [String: Place] = [:]
 
-    /// Whether the field stands there, valid or not.
+    /// Whether the field is present, valid or not.
     func has(_ name: String) -> Bool { places[name] != nil }
 
-    /// Where the field stands, or else the object it is missing from.
+    /// The field's place, or the object's when the field is missing.
     func place(of name: String) -> Place {
         places[name]
             ?? Place(
@@ -98,12 +98,12 @@ struct ObjectShape<Owner: Sendable>: Sendable {
             guard let field = fields.first(where: { $0.description.name == entry.key }) else {
                 let meant = meant(by: entry.key)
                 findings.add(key, unknown(meant))
-                // One slip is one finding: the field that was meant is not missing as well.
+                // Report one mistake once: the intended field does not count as missing too.
                 if let meant, !written.has(meant) { written.places[meant] = key }
                 continue
             }
             if let absence = entry.absence {
-                // What the controller writes may be null: it is not read.
+                // A field that the controller writes may be null, because it is not read.
                 guard !field.description.isReadOnly else { continue }
                 written.places[entry.key] = place.field(entry.key, at: absence.position)
                 absence.add(to: &findings, entry.key, of: place)
@@ -137,7 +137,7 @@ struct ObjectShape<Owner: Sendable>: Sendable {
     }
 }
 
-/// The message for a field that is missing, with an example of it.
+/// The message for a missing field, with an example.
 func requirement(_ field: FieldDescription) -> String {
     let example = field.example.map { "; for example `\(field.name): \($0)`" } ?? ""
     return "this field is required\(example)"

@@ -1,11 +1,11 @@
 import Glibc
 import OperatingSystem
 
-/// A refusal of the operating system, in words.
+/// An error of the operating system, as text.
 struct FileFault: Error {
     var reason: String
 
-    /// After the `errno` of a call that just failed.
+    /// Makes the error from the `errno` of a failed call.
     init(code: Int32) {
         reason =
             switch code {
@@ -19,7 +19,7 @@ struct FileFault: Error {
     }
 }
 
-/// An open file, and what it is.
+/// An open file and its kind.
 struct OpenFile {
     enum Kind {
         case regular, directory, pipe, other
@@ -29,7 +29,7 @@ struct OpenFile {
     let kind: Kind
     let identity: FileIdentity
 
-    /// Never waits, not even for the other end of a pipe.
+    /// Opens without blocking, even for a pipe without a writer.
     init(_ path: String) throws(FileFault) {
         let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
         var status = stat()
@@ -52,7 +52,7 @@ struct OpenFile {
     }
 }
 
-/// What `descriptor` gives until its end, at most `count` bytes.
+/// The contents of `descriptor` up to its end, at most `count` bytes.
 func fileContents(of descriptor: Int32, upTo count: Int) throws(FileFault) -> [UInt8] {
     do {
         return try readAll(descriptor, upTo: count)
@@ -66,7 +66,7 @@ func isDirectory(_ path: String) -> Bool {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
-/// The names in a directory, without `.` and `..`, in no order.
+/// The names in a directory, without `.` and `..`, unsorted.
 func directoryEntries(_ path: String) throws(FileFault) -> [String] {
     guard let directory = opendir(path) else { throw FileFault(code: errno) }
     defer { closedir(directory) }

@@ -1,18 +1,18 @@
-/// What is left of a template that nobody filled in, such as `{{ branch }}` or `${BRANCH}`.
+/// A template's placeholder that was not filled in, such as `{{ branch }}` or `${BRANCH}`.
 enum Placeholder {
-    /// Where in a text a placeholder is one for certain.
+    /// Where in a text a placeholder is recognized.
     enum Rule: Sendable {
-        /// Anywhere: the text is a name or an address, in which such signs do not stand.
+        /// Anywhere, because names and addresses do not contain such characters.
         case anywhere
-        /// Only as the whole text: within others, `$` and `<` mean themselves.
+        /// Only as the whole text, because `$` and `<` are ordinary within other text.
         case whole
         /// Nowhere.
         case never
     }
 
-    /// The placeholder in `text`, as it stands there; nil when there is none.
+    /// The first placeholder in `text`; nil when there is none.
     static func first(in text: String, _ rule: Rule) -> String? {
-        // Nearly all texts have none of these.
+        // Nearly all texts contain none of these characters.
         guard rule != .never, text.utf8.contains(where: { "{$<%@".utf8.contains($0) }) else {
             return nil
         }
@@ -27,7 +27,7 @@ enum Placeholder {
         return string(scalars[found])
     }
 
-    /// What to tell the user of `placeholder`.
+    /// The message about `placeholder`.
     static func message(_ placeholder: String) -> String {
         "'\(shortened(placeholder))' is a placeholder, and Berth fills in none; "
             + "write the value itself"
@@ -39,7 +39,7 @@ enum Placeholder {
         return String(text)
     }
 
-    /// The first placeholder; found in one go over the text for each form, however long it is.
+    /// The first placeholder, found in one pass over the text for each form.
     private static func range(in text: ArraySlice<Unicode.Scalar>) -> Range<Int>? {
         let found = [("{{", "}}"), ("{%", "%}"), ("${", "}"), ("$(", ")"), ("<%", "%>")]
             .compactMap { bracketed($0, $1, in: text) }
@@ -60,7 +60,7 @@ enum Placeholder {
         return start.lowerBound..<end.upperBound
     }
 
-    /// Where the placeholder without brackets of two characters that begins at `start` ends.
+    /// The end of a placeholder at `start` that has no two-character brackets.
     private static func end(of text: ArraySlice<Unicode.Scalar>, from start: Int) -> Int? {
         switch text[start] {
         case "<": angleBrackets(text, start)
@@ -102,13 +102,13 @@ enum Placeholder {
         return end + 1
     }
 
-    /// Whether a URL's escape of one byte, such as `%C3`, stands at `index`.
+    /// Whether a URL's one-byte escape, such as `%C3`, is at `index`.
     private static func isEscape(_ text: ArraySlice<Unicode.Scalar>, _ index: Int) -> Bool {
         let digits = text[(index + 1)...].prefix(2)
         return digits.count == 2 && digits.allSatisfy { $0.properties.isASCIIHexDigit }
     }
 
-    /// The end of the identifier at `start`; nil when none is there.
+    /// The end of the identifier at `start`; nil when there is none.
     private static func nameEnd(_ text: ArraySlice<Unicode.Scalar>, _ start: Int) -> Int? {
         let isLetter = { (scalar: Unicode.Scalar) in
             scalar == "_" || scalar.isASCII && scalar.properties.isAlphabetic

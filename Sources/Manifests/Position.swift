@@ -1,4 +1,4 @@
-/// A place in a text: both 1-based, the column counting characters (Unicode scalars).
+/// A position in a text: line and column are 1-based, and columns count Unicode scalars.
 ///
 /// Line 0 stands for the file as a whole.
 package struct Position: Hashable, Comparable, Sendable {

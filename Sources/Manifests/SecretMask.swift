@@ -1,14 +1,14 @@
 import Resources
 
-/// Hides what may be secret in the source lines that diagnostics show.
+/// Masks possible secrets in the source lines that diagnostics show.
 ///
-/// Values of `environment` are hidden wherever they stand, also under a misspelt key; so is what
-/// was written where only the names of secrets belong, and what a URL has before its `@`.
+/// It masks values of `environment`, even under a misspelt key, values written where only names of
+/// secrets belong, and the part of a URL before its `@`.
 struct SecretMask {
     static let mask = "•••"
     private var spans: [Range<Position>] = []
 
-    /// Collects what must be hidden in the documents that could be read.
+    /// Collects the spans to mask in documents that could be read.
     mutating func add(_ node: Node) {
         switch node.content {
         case .scalar: break
@@ -29,7 +29,8 @@ struct SecretMask {
         }
     }
 
-    /// `line` (its number is 1-based) with every hidden span masked, and where `column` is then.
+    /// `line` with every collected span masked, and the new position of `column`; `number` is
+    /// 1-based.
     func masked(_ line: String, number: Int, column: Int) -> (text: String, column: Int) {
         var scalars = Array(line.unicodeScalars)
         var column = column
@@ -64,7 +65,7 @@ struct SecretMask {
         }
     }
 
-    /// Hides what was written as a value and is a comment or an anchor to YAML.
+    /// Masks text that was meant as a value but is a comment or an anchor in YAML.
     private mutating func hideLost(_ absence: Absence) {
         let start = absence.position
         spans.append(start..<Position(line: start.line, column: .max))
@@ -85,7 +86,7 @@ struct SecretMask {
         return min(first, length)..<max(min(last, length), min(first, length))
     }
 
-    /// What stands between `://` and `@` where that may hold a password.
+    /// The text between `://` and `@` where it may contain a password.
     private static func userInformation(in line: [Unicode.Scalar]) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var index = 0

@@ -1,19 +1,19 @@
 import Resources
 
-/// Which lines of a file that could not be parsed may hold a secret, judged by the look of it.
+/// Which lines of an unparsable file may contain a secret, judging by their layout.
 ///
-/// Without a tree there are no spans to mask, so everything is hidden that stands in a block which
-/// an `environment` or `secrets` begins, but for a line's key.
+/// Without a tree there are no spans to mask. Therefore every line in a block that `environment` or
+/// `secrets` begins is masked, except for its key.
 struct SecretOutline {
     private struct Line {
         var indentation: Int
         var isBlank: Bool
-        /// A '{' left open holds lines of any indentation.
+        /// An open '{' contains lines of any indentation.
         var isLeftOpen: Bool
         var isSecretive: Bool
     }
 
-    /// How many lines are looked at for the block that a line belongs to.
+    /// How many lines are searched for the block that a line belongs to.
     private static let linesMax = 2_000
 
     private let lines: [Line]
@@ -34,11 +34,11 @@ struct SecretOutline {
         }
     }
 
-    /// Whether the line at `index` stands in a block that may hold secrets, or begins one.
+    /// Whether the line at `index` is in a block that may contain secrets, or begins one.
     func isSecretive(at index: Int) -> Bool {
         var indentation = Int.max
         for (distance, line) in lines[...index].reversed().enumerated() {
-            // Not having seen the whole block counts as having seen a secret in it.
+            // If the start of the block is too far away, assume that it contains a secret.
             guard distance < Self.linesMax else { return true }
             guard !line.isBlank, line.indentation < indentation || line.isLeftOpen else { continue }
             indentation = min(line.indentation, indentation)
@@ -47,7 +47,7 @@ struct SecretOutline {
         return false
     }
 
-    /// The line up to its first colon, and a mask for the rest; and where `column` is then.
+    /// The line up to its first colon, a mask for the rest, and the new position of `column`.
     static func keyOnly(_ line: String, _ column: Int) -> (text: String, column: Int) {
         let blanks = line.prefix { $0 == " " || $0 == "\t" }
         let key = line.firstIndex(of: ":").map { line[...$0] + " " } ?? blanks

@@ -1,9 +1,9 @@
 import Resources
 
-/// How a value of one type is read from a node, and how that type is described.
+/// How to read a value of one type from a node, and how to describe the type.
 struct Shape<Value: Sendable>: Sendable {
     let type: TypeDescription
-    /// Gives nil after adding what is wrong to the findings.
+    /// Returns nil after adding the errors to the findings.
     let read: @Sendable (Node, Place, inout Findings) -> Value?
 
     func map<Other>(_ transform: @escaping @Sendable (Value) -> Other) -> Shape<Other> {
@@ -13,7 +13,7 @@ struct Shape<Value: Sendable>: Sendable {
         }
     }
 
-    /// The same shape with one more rule, which gives a message when the value breaks it.
+    /// The same shape with one more rule; `fault` returns a message when the value breaks it.
     func checked(_ fault: @escaping @Sendable (Value) -> String?) -> Shape<Value> {
         let read = read
         return Shape(type: type) { node, place, findings in
@@ -25,7 +25,7 @@ struct Shape<Value: Sendable>: Sendable {
 }
 
 extension Shape where Value: TextValue {
-    /// A value with a text form; its own parser has the last word.
+    /// A value with a text form, which its own parser checks.
     static func text(_ form: TextForm) -> Shape<Value> {
         Shape(type: .text(form)) { node, place, findings in
             guard let text = readText(node, form, place, &findings) else { return nil }
@@ -40,7 +40,7 @@ extension Shape where Value: TextValue {
 }
 
 extension Shape where Value == String {
-    /// Free text; `fault` gives a message when the text is not allowed.
+    /// Free text; `fault` returns a message when the text is not allowed.
     static func string(
         _ form: TextForm = TextForm(),
         fault: @escaping @Sendable (String) -> String? = { _ in nil }
@@ -127,13 +127,13 @@ extension Shape where Value == Bool {
     }
 }
 
-/// The node's text for a message that may show it.
+/// The node's text, for a message that may show it.
 private func found(_ node: Node) -> String {
     guard case .scalar(let scalar) = node.content else { return node.phrase }
     return "'\(shortened(scalar.text))'" + (scalar.type == .string ? " (text)" : "")
 }
 
-/// The text of a scalar; a number or boolean is none unless the form takes numbers.
+/// The text of a scalar; numbers count only if the form takes them, booleans never.
 func readText(
     _ node: Node,
     _ form: TextForm,
@@ -141,7 +141,7 @@ func readText(
     _ findings: inout Findings
 ) -> String? {
     guard case .scalar(let scalar) = node.content else {
-        // One slip is one finding: what has only keys at fault was found already.
+        // Report one mistake once: a map with only invalid keys is reported already.
         if !node.isFoundAtFault { findings.add(place, "expected text, found \(node.phrase)") }
         return nil
     }

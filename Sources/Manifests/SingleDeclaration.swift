@@ -1,15 +1,15 @@
 package import Resources
 
-/// A manifest that cannot be applied, and everything that is wrong with it; never empty.
+/// All errors of a manifest that cannot be applied; never empty.
 package struct InvalidManifest: Error, Hashable, Sendable {
     package var diagnostics: [Diagnostic]
 
     package init(diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 }
 
-/// The one declaration in the body of a request, by the same rules as a file.
+/// The single declaration in a request's body, by the same rules as a file.
 ///
-/// `bytes` is JSON, or YAML. Throws when it is invalid or has another number of documents.
+/// `bytes` is JSON or YAML. Throws when it is invalid or does not contain exactly one document.
 package func declaration(
     fromJSON bytes: [UInt8],
     named name: String = "body"

@@ -1,6 +1,6 @@
 import Resources
 
-/// A line of source as a terminal can show it, with a caret under one of its characters.
+/// A line of source for a terminal, with a caret under one of its characters.
 struct SourceExcerpt {
     private static let widthMax = 100
     private static let tabWidth = 4
@@ -8,11 +8,11 @@ struct SourceExcerpt {
     private(set) var text: String
     private(set) var caret: String
 
-    /// `column` is 1-based and counts Unicode scalars; one behind the end is allowed.
+    /// `column` is 1-based, counts Unicode scalars, and may be one past the end.
     init(line: String, column: Int) {
         let scalars = Array(line.unicodeScalars)
         let target = min(max(0, column - 1), scalars.count)
-        // A long line is shown from a little before the column, with a mark where it was cut.
+        // Show a long line from before the column, with a mark where it is cut.
         let first = target > Self.widthMax * 3 / 4 ? target - Self.widthMax / 2 : 0
         text = first > 0 ? "…" : ""
         var width = first > 0 ? 1 : 0
@@ -38,8 +38,10 @@ struct SourceExcerpt {
         return (text, text.unicodeScalars.count == 1 ? columns(of: scalar) : text.count)
     }
 
-    /// How many columns terminals give a character: 0 for combining marks, 2 for East Asian wide
-    /// ones and emoji (after Unicode's EastAsianWidth, by block).
+    /// How many columns a character takes in terminals.
+    ///
+    /// 0 for combining marks, 2 for East Asian wide characters and emoji (Unicode's EastAsianWidth,
+    /// by block).
     private static func columns(of scalar: Unicode.Scalar) -> Int {
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return 0

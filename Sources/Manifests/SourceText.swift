@@ -1,10 +1,10 @@
-/// The text of one file, checked to be what libyaml may read, and its lines for diagnostics.
+/// The text of one file, validated for libyaml, and its lines for diagnostics.
 struct SourceText {
     static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     let bytes: ArraySlice<UInt8>
 
-    /// Throws when `bytes` is too large, is not UTF-8, or has a character that YAML does not allow.
+    /// Throws when `bytes` is too large, is not UTF-8, or contains a character that YAML forbids.
     init(_ bytes: [UInt8]) throws(YAMLFault) {
         guard bytes.count <= Limits.fileSizeMax else {
             throw YAMLFault(
@@ -35,7 +35,7 @@ struct SourceText {
         return lines + [String(decoding: bytes[start...], as: UTF8.self)]
     }
 
-    /// The length in bytes of the line end at `index`; 0 when none is there.
+    /// The length in bytes of the line end at `index`; 0 when there is none.
     private static func lineEndLength(_ bytes: ArraySlice<UInt8>, at index: Int) -> Int {
         switch bytes[index] {
         case 0x0A: 1
@@ -57,7 +57,7 @@ struct SourceText {
     }
 
     private static func check(_ bytes: ArraySlice<UInt8>) throws(YAMLFault) {
-        // Most files need no closer look.
+        // Fast path: most files contain only these characters.
         if bytes.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
         ) {
             return
@@ -108,7 +108,7 @@ struct SourceText {
         }
     }
 
-    /// The characters libyaml's reader lets through (YAML 1.1, section 4.1.1).
+    /// The characters that libyaml accepts (YAML 1.1, section 4.1.1).
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xD7FF: true

@@ -48,7 +48,7 @@ extension TextForm {
         pattern: "^[A-Za-z_][A-Za-z0-9_]*$",
         lengthMax: VariableName.lengthMax,
         lengthMin: 1,
-        // "Write the value itself" is no advice for where the name of a secret belongs.
+        // The message for placeholders would ask for the value, but a secret's name belongs here.
         placeholders: .never
     )
     static let image = TextForm(pattern: "^[^-\\s]\\S*$", lengthMax: 500, lengthMin: 1)
@@ -61,7 +61,7 @@ extension TextForm {
 }
 
 extension Shape where Value == GitBranch {
-    /// A branch's name; one that git itself uses for something else has to be written in full.
+    /// A branch's name; a name that git uses for something else must be written in full.
     static let branch = Shape(type: .text(.branch)) { node, place, findings in
         guard let branch = Shape.text(.branch).read(node, place, &findings) else { return nil }
         if case .scalar(let scalar) = node.content,
@@ -92,7 +92,7 @@ extension Shape where Value == TimeLimit {
 }
 
 extension Shape where Value == ByteQuantity {
-    /// A size of at least 64 MiB, below which no workspace starts.
+    /// A size of at least 64 MiB, because no workspace starts with less.
     static let memory = Shape.text(.bytes).checked { size in
         guard size.bytes < 64 << 20 else { return nil }
         let amount = size.bytes % 1_024 == 0 ? size.text : "\(size.bytes) bytes"

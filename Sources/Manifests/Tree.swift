@@ -1,4 +1,4 @@
-/// A value as JSON and YAML know it, with maps in order.
+/// A JSON or YAML value, with ordered maps.
 package indirect enum Tree: Hashable, Sendable {
     case null
     case boolean(Bool)
@@ -18,7 +18,7 @@ package indirect enum Tree: Hashable, Sendable {
         }
     }
 
-    /// The value of `key`, when this is a map that has it.
+    /// The value of `key`, if this is a map that contains it.
     package subscript(key: String) -> Tree? {
         guard case .map(let entries) = self else { return nil }
         return entries.first { $0.key == key }?.value

@@ -1,15 +1,15 @@
 extension Tree {
-    /// `value` as its `Codable` form; fields in the order of encoding, dictionaries by key.
+    /// `value` in its `Codable` form: fields in the order of encoding, dictionaries sorted by key.
     ///
-    /// Throws what the value's own encoding throws.
+    /// Throws the errors of the value's own encoding.
     package init(encoding value: some Encodable) throws {
         self = try TreeEncoder.tree(of: value, at: [])
     }
 }
 
-/// Collects what a value encodes; containers write through to the cell they were made for.
+/// Collects what a value encodes; each container writes to the cell it was made for.
 private final class TreeEncoder: Encoder {
-    /// A value that is still being built; shared between a container and its parent.
+    /// A value under construction, shared between a container and its parent.
     final class Cell {
         enum Content {
             case leaf(Tree)
@@ -43,7 +43,7 @@ private final class TreeEncoder: Encoder {
         let encoder = TreeEncoder(Cell(), at: path)
         try value.encode(to: encoder)
         let tree = encoder.cell.tree
-        // A dictionary's order changes from run to run, and output must not.
+        // Sort, because the order of a dictionary differs from run to run.
         guard value is any UnorderedMap, case .map(let entries) = tree else { return tree }
         return .map(entries.sorted { $0.key < $1.key })
     }

@@ -1,19 +1,19 @@
 package import Resources
 
 extension Tree {
-    /// The value as YAML, ending in a line end; what is text is read back as text.
+    /// The value as YAML, ending in a line end; text is always read back as text.
     package func yaml() -> String { Self.yaml(of: [self]) }
 
-    /// Several documents, each begun by `---`.
+    /// Several documents, each starting with `---`.
     package static func yaml(of documents: [Tree]) -> String {
         YAMLEmitter().text(of: documents)
     }
 }
 
 extension Declaration {
-    /// The manifest that declares this, for a tree's YAML or JSON.
+    /// The manifest of this declaration, for a tree's YAML or JSON.
     ///
-    /// Throws only if a spec's own encoding does, which none does.
+    /// Throws only if a spec's own encoding throws, which none does.
     package func manifest() throws -> Tree {
         var metadata: [Tree.Entry] = [Tree.Entry(key: "name", value: .text(name.text))]
         if !labels.isEmpty {
@@ -39,7 +39,7 @@ extension Declaration {
 
 /// Any `Codable` value, such as a resource or a list of them, as YAML.
 ///
-/// Throws what the value's own encoding throws.
+/// Throws the errors of the value's own encoding.
 package func yaml(of value: some Encodable) throws -> String {
     try Tree(encoding: value).yaml()
 }

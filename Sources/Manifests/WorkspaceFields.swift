@@ -1,6 +1,6 @@
 import Resources
 
-/// The fields of a Workspace's spec; also, without `class`, of a class's defaults.
+/// The fields of a Workspace's spec and, without `class`, of a class's defaults.
 enum WorkspaceFields {
     static let spec = ObjectShape(
         [classField] + fields,
@@ -23,7 +23,7 @@ enum WorkspaceFields {
 
     private static let fields: [Field<WorkspaceSpec>] = repositoryFields + runFields + policyFields
 
-    /// A volume holds one repository on its branches, but before the clone it holds nothing.
+    /// The repository and branches are immutable after the clone; before it the volume is empty.
     private static let cloned = "the repository was cloned"
 
     private static let repositoryFields: [Field<WorkspaceSpec>] = [

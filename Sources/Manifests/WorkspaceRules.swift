@@ -1,8 +1,8 @@
 import Resources
 
-/// The rules across a Workspace's fields.
+/// Checks the rules across a Workspace's fields.
 ///
-/// A class that is named may give what is missing; that is judged when the controller knows it.
+/// A named class may supply missing fields; the controller checks that when it knows the class.
 func checkWorkspace(_ spec: WorkspaceSpec, _ written: WrittenFields, _ findings: inout Findings) {
     let hasClass = written.has("class")
     checkBranches(spec, written, &findings)
@@ -27,8 +27,10 @@ func checkWorkspace(_ spec: WorkspaceSpec, _ written: WrittenFields, _ findings:
     }
 }
 
-/// A feature branch that is the base would make pull requests and summaries empty, and one that is
-/// the base's directory, or the other way round, cannot be made at all.
+/// Checks that base and feature branch can both exist.
+///
+/// Equal branches would make pull requests and summaries empty; a branch that is the other's
+/// directory cannot be created.
 func checkBranches(_ spec: WorkspaceSpec, _ written: WrittenFields, _ findings: inout Findings) {
     guard let feature = spec.featureBranch else { return }
     let isDefault = !written.has("branch") && !written.has("class")

@@ -11,7 +11,7 @@ struct YAMLEmitter: ~Copyable {
         raw.initialize(to: yaml_emitter_t())
         output = .allocate(capacity: 1)
         output.initialize(to: [])
-        // It fails only without memory, as every allocation here would.
+        // This fails only when memory is exhausted, like every allocation here.
         let initialized = yaml_emitter_initialize(raw)
         precondition(initialized == 1, "no memory for a YAML emitter")
         yaml_emitter_set_unicode(raw, 1)
@@ -35,7 +35,7 @@ struct YAMLEmitter: ~Copyable {
         output.deallocate()
     }
 
-    /// The stream of `documents`, each begun by `---` when there are several.
+    /// The stream of `documents`, each starting with `---` when there are several.
     consuming func text(of documents: [Tree]) -> String {
         emit { yaml_stream_start_event_initialize(&$0, YAML_UTF8_ENCODING) }
         for document in documents {
@@ -49,7 +49,7 @@ struct YAMLEmitter: ~Copyable {
         return Self.escapingFormats(String(decoding: output.pointee, as: UTF8.self))
     }
 
-    /// Writes what turns or hides text by its number; it stands in double quotes only.
+    /// Escapes characters that reorder or hide text; the result is used only in double quotes.
     private static func escapingFormats(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: \.isFormat) else { return text }
         var result = ""
@@ -79,7 +79,7 @@ struct YAMLEmitter: ~Copyable {
         case .map(let entries):
             emit { yaml_mapping_start_event_initialize(&$0, nil, nil, 1, YAML_BLOCK_MAPPING_STYLE) }
             for entry in entries {
-                // A key of several lines would need YAML's explicit '?' form to be a block.
+                // A multi-line key would need YAML's explicit '?' form to be a block.
                 let isBlock = style(of: entry.key) == YAML_LITERAL_SCALAR_STYLE
                 write(entry.key, isBlock ? YAML_DOUBLE_QUOTED_SCALAR_STYLE : style(of: entry.key))
                 write(entry.value)
@@ -106,7 +106,7 @@ struct YAMLEmitter: ~Copyable {
         }
     }
 
-    /// A fault in this sequence of events would be ours, and without memory nothing goes on.
+    /// Stops on failure: that is either a bug in our event sequence or exhausted memory.
     private func emit(_ initialize: (inout yaml_event_t) -> Int32) {
         var event = yaml_event_t()
         let isValid = initialize(&event) == 1 && yaml_emitter_emit(raw, &event) == 1
@@ -114,7 +114,8 @@ struct YAMLEmitter: ~Copyable {
     }
 }
 
-/// Plain where any YAML reader takes the text for text, else quoted, or a block for several lines.
+/// Plain where every YAML reader reads the text as text, otherwise quoted; a block for several
+/// lines.
 private func style(of text: String) -> yaml_scalar_style_t {
     if text.unicodeScalars.contains(where: \.isFormat) { return YAML_DOUBLE_QUOTED_SCALAR_STYLE }
     if text.utf8.contains(UInt8(ascii: "\n")) {
@@ -122,7 +123,7 @@ private func style(of text: String) -> yaml_scalar_style_t {
         let isSafe = text.first.map { !$0.isWhitespace } ?? false
         return isSafe ? YAML_LITERAL_SCALAR_STYLE : YAML_DOUBLE_QUOTED_SCALAR_STYLE
     }
-    // YAML 1.1 readers take these for booleans, merge keys and numbers to the base 60.
+    // YAML 1.1 readers read these as booleans, merge keys and base-60 numbers.
     let words = ["y", "n", "yes", "no", "on", "off", "<<", "="]
     let isSexagesimal =
         text.contains(":") && text.utf8.allSatisfy { "0123456789:.".utf8.contains($0) }
@@ -132,13 +133,13 @@ private func style(of text: String) -> yaml_scalar_style_t {
     return isOther ? YAML_SINGLE_QUOTED_SCALAR_STYLE : YAML_PLAIN_SCALAR_STYLE
 }
 
-/// Whether some reader may take the text for a number: `0b1`, `1_000`, a date.
+/// Whether some reader may read the text as a number: `0b1`, `1_000`, a date.
 private func startsLikeNumber(_ text: String) -> Bool {
     text.first.map { "0123456789+-.".contains($0) } == true
         && text.utf8.allSatisfy { "0123456789abcdefABCDEFxo_+-.".utf8.contains($0) }
 }
 
 extension Unicode.Scalar {
-    /// A bidirectional override, a zero-width space and the like.
+    /// Whether it is a format character, such as a bidirectional override or a zero-width space.
     fileprivate var isFormat: Bool { properties.generalCategory == .format }
 }

@@ -1,4 +1,4 @@
-/// One step through a YAML stream, copied out of libyaml.
+/// One event of a YAML stream, copied from libyaml.
 struct YAMLEvent {
     enum Content {
         case streamStart

@@ -1,12 +1,12 @@
 import CYAML
 
-/// libyaml's event parser over one text.
+/// libyaml's event parser for one text.
 ///
-/// The text must be UTF-8 without a byte order mark; `SourceText` sees to it. After the first
-/// error the parser must not be used again.
+/// The text must be UTF-8 without a byte order mark, as `SourceText` ensures. Do not use the parser
+/// after its first error.
 struct YAMLParser: ~Copyable {
     private let raw: UnsafeMutablePointer<yaml_parser_t>
-    /// The parser reads from here all its life, so it is ours and not an array's.
+    /// A buffer of our own, because the parser reads from this address for its whole life.
     private let input: UnsafeMutableBufferPointer<UInt8>
 
     init(_ bytes: some Collection<UInt8>) {
@@ -14,7 +14,7 @@ struct YAMLParser: ~Copyable {
         raw.initialize(to: yaml_parser_t())
         input = .allocate(capacity: max(1, bytes.count))
         _ = input.initialize(from: bytes)
-        // It fails only without memory, as every allocation here would.
+        // This fails only when memory is exhausted, like every allocation here.
         let initialized = yaml_parser_initialize(raw)
         precondition(initialized == 1, "no memory for a YAML parser")
         yaml_parser_set_encoding(raw, YAML_UTF8_ENCODING)
@@ -47,7 +47,7 @@ struct YAMLParser: ~Copyable {
         )
     }
 
-    /// The character at `index`, counted in characters as libyaml's marks do.
+    /// The character at `index`, counted in characters like libyaml's marks.
     private func character(at index: Int) -> Unicode.Scalar? {
         let text = String(decoding: input, as: UTF8.self).unicodeScalars
         return text.dropFirst(index).first

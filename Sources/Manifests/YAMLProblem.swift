@@ -1,13 +1,13 @@
-/// libyaml's account of a syntax error, and what to tell the user of it.
+/// A syntax error of libyaml, and the message that it becomes.
 ///
-/// libyaml names the grammar rule that failed; the user needs what to change.
+/// libyaml names the grammar rule that failed; the user needs to know what to change.
 struct YAMLProblem {
     var text: String
     var context: String?
     var contextLine: Int
 
-    /// Whether the fault is where the context starts: what is missing at the end of a quoted text or
-    /// of a key belongs to its beginning.
+    /// Whether the error belongs to the start of the context, as for an unterminated quoted text or
+    /// key.
     var isAtContext: Bool {
         context != nil && Self.faultsOfBeginnings.contains { text.contains($0) }
     }
@@ -17,7 +17,7 @@ struct YAMLProblem {
         "found unexpected document indicator",
     ]
 
-    /// A sentence for the user; `character` is the one the parser stopped at, nil at the end.
+    /// The message for the user; `character` is where the parser stopped, nil at the end.
     func message(before character: Unicode.Scalar?) -> String {
         if !isAtContext, character == "\t" || text.contains("tab character") {
             return "a tab cannot be used here; indent with spaces"

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// An open file descriptor, closed when the last reference goes.
+/// An open file descriptor, closed when the last reference is released.
 ///
 /// Shared ownership keeps the number from being given to another file while a poll on it runs.
 package final class Descriptor: Sendable {
@@ -12,8 +12,8 @@ package final class Descriptor: Sendable {
 
     /// Takes over `number`, the result of a system call; nil when that failed.
     ///
-    /// Never one of 0, 1 and 2: in a controller started without them, such a descriptor would
-    /// collide with those that a child is given.
+    /// The number is never 0, 1 or 2: in a controller started without these, such a descriptor
+    /// would collide with the streams of a child.
     package convenience init?(result number: Int32) {
         guard (0...2).contains(number) else {
             guard number >= 0 else { return nil }
@@ -28,7 +28,7 @@ package final class Descriptor: Sendable {
 
     deinit { _ = Glibc.close(number) }
 
-    /// What reading found.
+    /// The result of a read.
     package enum Reading: Hashable {
         case bytes([UInt8])
         case nothingYet
@@ -37,7 +37,7 @@ package final class Descriptor: Sendable {
 
     /// Reads at most `countMax` bytes from a socket.
     ///
-    /// With `peek` they stay for the next reader.
+    /// With `peek` the bytes stay for the next read.
     package func receive(_ countMax: Int, peek: Bool = false) -> Reading {
         let flags = Int32(MSG_DONTWAIT) | (peek ? Int32(MSG_PEEK) : 0)
         var count = 0
@@ -55,7 +55,8 @@ package final class Descriptor: Sendable {
 
     /// Sends what fits without waiting.
     ///
-    /// Answers are far shorter than a socket's buffer, so only a peer that reads nothing loses any.
+    /// Answers are far shorter than a socket's buffer, so only a peer that reads nothing loses
+    /// bytes.
     package func send(_ bytes: [UInt8]) {
         _ = Glibc.send(
             number,
@@ -65,10 +66,10 @@ package final class Descriptor: Sendable {
         )
     }
 
-    /// Makes the peer see the end now, whoever else still holds a reference.
+    /// Makes the peer see the end now, even if other references exist.
     package func shutDown() { _ = Glibc.shutdown(number, Int32(SHUT_RDWR)) }
 
-    /// Accepts one connection, non-blocking and closed on exec; throws `errno` without one.
+    /// Accepts one connection, non-blocking and closed on exec; throws when there is none.
     package func accept() throws(SystemError) -> Descriptor {
         let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         guard let descriptor = Descriptor(result: accept4(number, nil, nil, flags)) else {
@@ -85,7 +86,7 @@ package final class Descriptor: Sendable {
 
     /// Two connected sockets, closed on exec and non-blocking.
     ///
-    /// They stand in for pipes, which cannot be made closed on exec in one call without _GNU_SOURCE.
+    /// They replace pipes, which cannot be made closed on exec in one call without _GNU_SOURCE.
     package static func pair() throws(SystemError) -> (Descriptor, Descriptor) {
         var numbers: [Int32] = [-1, -1]
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)

@@ -3,7 +3,7 @@ package import Glibc
 /// Linux's O_PATH (asm-generic/fcntl.h), which glibc declares only under _GNU_SOURCE.
 package let pathOnly: Int32 = 0o10_000_000
 
-/// What tells one file from every other on this machine, whatever its name.
+/// Identifies a file on this machine, whatever its name.
 package struct FileIdentity: Hashable, Sendable {
     package let device: UInt64
     package let inode: UInt64
@@ -45,7 +45,7 @@ package func writeAll(
     }
 }
 
-/// What a descriptor gives until its end, at most `countMax` bytes.
+/// Reads a descriptor until its end, at most `countMax` bytes.
 package func readAll(
     _ descriptor: Int32,
     upTo countMax: Int

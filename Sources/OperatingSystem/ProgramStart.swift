@@ -3,17 +3,18 @@ package import Glibc
 
 /// A program to start without a shell.
 ///
-/// No descriptor but its three streams gets into it, and no signal is ignored or blocked there as it
-/// may be here.
+/// The program inherits no descriptor except its three streams, and no ignored or blocked signal.
 package struct ProgramStart {
-    /// The program, which is looked for along our own PATH unless it is a path, and its arguments; as
-    /// bytes, since file names need not be UTF-8.
+    /// The program and its arguments.
+    ///
+    /// The program is searched in our own PATH unless it is a path. All are bytes, because file
+    /// names need not be UTF-8.
     package var arguments: [[UInt8]]
-    /// `NAME=value`; nil is ours.
+    /// Entries `NAME=value`; nil inherits ours.
     package var environment: [[UInt8]]?
-    /// The directory that it starts in; nil is ours.
+    /// The directory in which it starts; nil inherits ours.
     package var directory: [UInt8]?
-    /// What it has as standard input, output and error.
+    /// The descriptors for its standard input, output and error.
     package var streams: [Int32] = [0, 1, 2]
     /// Whether it gets a process group of its own.
     package var leadsGroup = false
@@ -30,7 +31,7 @@ package struct ProgramStart {
         )
     }
 
-    /// Starts it and returns its number.
+    /// Starts the program and returns its process id.
     package func start() throws(SystemError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -75,13 +76,13 @@ package struct ProgramStart {
         return attributes
     }
 
-    /// A NULL-terminated vector of C strings, which are the caller's to free.
+    /// A NULL-terminated vector of C strings, which the caller must free.
     private static func vector(_ texts: [[UInt8]]) -> [UnsafeMutablePointer<CChar>?] {
         texts.map { text in strdup(text.map(CChar.init(bitPattern:)) + [0]) } + [nil]
     }
 }
 
-/// Waits for a child to end: its exit status, or 128 and the signal that ended it.
+/// Waits for a child to end; returns its exit status, or 128 plus the signal that ended it.
 package func awaitExit(of process: pid_t) -> Int32 {
     var raw: Int32 = 0
     while waitpid(process, &raw, 0) < 0 {

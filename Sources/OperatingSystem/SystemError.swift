@@ -2,9 +2,9 @@ import Glibc
 
 /// A failed call of the operating system.
 package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The function's name, or what it was to do.
+    /// The function's name, or what it should do.
     package let call: String
-    /// As `errno` has it.
+    /// The value of `errno`.
     package let code: Int32
 
     package init(call: String, code: Int32) {
@@ -15,7 +15,7 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String { "\(call): \(errorText(code))" }
 }
 
-/// The system's words for a value of `errno`, the current one unless another is given.
+/// The system's message for a value of `errno`, by default the current one.
 package func errorText(_ code: Int32 = errno) -> String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }

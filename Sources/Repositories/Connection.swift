@@ -7,7 +7,7 @@ enum Channel: String, CaseIterable {
     case tools = "tools.sock"
 }
 
-/// One connection that has not said yet all that it wants.
+/// One connection whose request is not complete yet.
 struct Connection {
     enum Step {
         case wait
@@ -21,7 +21,7 @@ struct Connection {
     let channel: Channel
     let socket: Descriptor
     let deadline: ContinuousClock.Instant
-    /// Its question is being answered; until then nothing more is read.
+    /// Whether its question is being answered; nothing more is read until then.
     var isAsking = false
     private var line: [UInt8] = []
     private var received = 0
@@ -34,8 +34,8 @@ struct Connection {
         self.deadline = deadline
     }
 
-    /// Reads what is there, up to the end of the request and not a byte further: what follows belongs
-    /// to git.
+    /// Reads the available bytes up to the end of the request and not further, because the
+    /// following bytes belong to git.
     mutating func advance(lengthMax: Int) -> Step {
         while true {
             guard received < lengthMax else { return .refuse("the request is too long") }
@@ -57,7 +57,7 @@ struct Connection {
         }
     }
 
-    /// The peer has sent all it will, and may still be reading.
+    /// Handles the end of the peer's input; the peer may still be reading.
     private mutating func end() -> Step {
         guard channel == .tools, tools.hasBegun else { return .drop }
         return take([])
@@ -75,7 +75,7 @@ struct Connection {
         }
     }
 
-    /// Says why, in the channel's own form.
+    /// Sends the reason to the peer in the channel's format.
     func refuse(_ reason: String) {
         switch channel {
         case .git: socket.send(errorPacket(reason))

@@ -14,7 +14,7 @@ package struct GitCredentialQuery: Hashable, Sendable {
     }
 }
 
-/// What the helper answers; its description never shows the password.
+/// The helper's answer; its description never shows the password.
 package struct GitCredential: Hashable, Sendable, CustomStringConvertible {
     package let username: String
     package let password: String
@@ -29,9 +29,9 @@ package struct GitCredential: Hashable, Sendable, CustomStringConvertible {
 
 /// The credential for `query` in a workspace of `repository`, or nil when it must get none.
 ///
-/// `token` is GH_TOKEN and answers only for the repository's own protocol, host and port. It must
-/// have been declared by the spec unless the host is github.com, which the token is for; plain http
-/// needs the declaration too. A `path` does not narrow it: submodules of one host share the token.
+/// `token` is GH_TOKEN and is used only for the repository's own protocol, host and port. The spec
+/// must have declared it, except for https at github.com, for which it is meant. A `path` does not
+/// restrict it, because the submodules on one host share the token.
 package func credential(
     for query: GitCredentialQuery,
     repository: RepositoryURL,
@@ -51,8 +51,8 @@ package func credential(
 
 /// The host and port of an http or https repository; nil when anything about them is unusual.
 ///
-/// Read strictly, because curl and git disagree about where the host of an odd URL ends (`\`, `#`,
-/// `@`), and a token must never follow the more generous of the two.
+/// Parsing is strict, because curl and git disagree about where the host of an odd URL ends (`\`,
+/// `#`, `@`), and a token must never be sent to the wrong host.
 private func plainAuthority(of repository: RepositoryURL) -> String? {
     guard repository.scheme == .https || repository.scheme == .http,
         let authority = repository.authority, isPlainAuthority(authority),
@@ -68,7 +68,7 @@ private func isPlainAuthority(_ text: String) -> Bool {
         }
 }
 
-/// Lower case, without the scheme's default port.
+/// The authority in lower case, without the scheme's default port.
 private func normalized(_ authority: String, _ scheme: RepositoryURL.Scheme) -> String {
     let lower = authority.lowercased()
     let port = scheme == .https ? ":443" : ":80"

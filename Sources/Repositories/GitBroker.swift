@@ -4,15 +4,16 @@ internal import OperatingSystem
 package import Resources
 internal import Synchronization
 
-/// Offers every workspace `git.sock` and `tools.sock` in its runtime directory.
+/// Serves `git.sock` and `tools.sock` in every workspace's runtime directory.
 ///
-/// On `git.sock` a client asks for one repository of the controller's host, the workspace's own, and
-/// git answers on that very connection. On `tools.sock` the workspace's git asks for a credential.
-/// One thread, started with the broker and ended by `shutdown()`, serves all workspaces; what a
-/// workspace sends is bounded in length, time and number, and none can hold up another.
+/// On `git.sock` a client requests the workspace's own repository on the controller's host, and git
+/// answers on the same connection. On `tools.sock` the workspace's git requests a credential.
+///
+/// One thread, started with the broker and ended by `shutdown()`, serves all workspaces. Requests
+/// are limited in length, time and number, so that no workspace can block another.
 package final class GitBroker: Sendable {
     private struct State {
-        var switchboard: SocketServer
+        var server: SocketServer
         var isClosed = false
         var closeWaiters: [CheckedContinuation<Void, Never>] = []
         var isOver = false
@@ -35,42 +36,42 @@ package final class GitBroker: Sendable {
         }
         let searchPath =
             ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-        state = Mutex(State(switchboard: SocketServer(limits: limits, searchPath: searchPath)))
+        state = Mutex(State(server: SocketServer(limits: limits, searchPath: searchPath)))
         self.log = log
         let thread = Thread { self.run() }
         thread.name = "repositories"
         thread.start()
     }
 
-    /// Offers the workspace's sockets; done when it returns.
+    /// Opens the workspace's sockets; they accept connections when it returns.
     ///
-    /// May be called again at any time, with the same or another repository: clients find the old
-    /// sockets or the new ones, never none. What an earlier controller left is replaced. A transfer in
-    /// progress continues unless the repository is another one.
+    /// It may be called again at any time, with the same or another repository: clients always find
+    /// either the old or the new sockets. Sockets of an earlier controller are replaced. A transfer
+    /// in progress continues unless the repository changes.
     package func open(_ endpoint: BrokerEndpoint) throws(BrokerError) {
         try state.withLock { state throws(BrokerError) in
             guard !state.isClosed else { throw .closed }
-            try state.switchboard.open(endpoint, now: .now)
+            try state.server.open(endpoint, now: .now)
         }
         wake()
     }
 
-    /// Withdraws the workspace's sockets; nothing of it starts any more when this returns.
+    /// Closes the workspace's sockets; nothing new starts for it after this returns.
     ///
-    /// Its connections are cut, its transfers told to end and killed after the grace time. Without
-    /// effect on a workspace that is not open.
+    /// Its connections are closed, and its transfers get SIGTERM, then SIGKILL after the grace
+    /// time. Does nothing when the workspace is not open.
     package func close(_ uid: UID) {
-        state.withLock { $0.switchboard.close(uid, now: .now) }
+        state.withLock { $0.server.close(uid, now: .now) }
         wake()
     }
 
-    /// Closes every workspace and returns when their processes and the broker's thread have ended.
+    /// Closes every workspace; returns when their processes and the broker's thread have ended.
     ///
-    /// Takes up to the grace time of a transfer. May be called more than once.
+    /// It takes up to the grace time of a transfer, and may be called more than once.
     package func shutdown() async {
         state.withLock { state in
             state.isClosed = true
-            for uid in state.switchboard.desks.keys { state.switchboard.close(uid, now: .now) }
+            for uid in state.server.endpoints.keys { state.server.close(uid, now: .now) }
         }
         wake()
         await withCheckedContinuation { continuation in
@@ -84,16 +85,16 @@ package final class GitBroker: Sendable {
 
     private func wake() { wakeWriter.send([0]) }
 
-    /// The broker's thread.
+    /// The body of the broker's thread.
     private func run() {
         while let watch = nextWatch() {
             let subjects = watch.wait()
-            let questions = state.withLock { Self.handle(subjects, wakeReader, &$0.switchboard) }
+            let questions = state.withLock { Self.handle(subjects, wakeReader, &$0.server) }
             for question in questions {
                 let credential = question.answer(question.query)
-                state.withLock { $0.switchboard.answer(question, credential) }
+                state.withLock { $0.server.answer(question, credential) }
             }
-            for note in state.withLock({ Self.takeNotes(&$0.switchboard) }) { log(note) }
+            for note in state.withLock({ Self.takeNotes(&$0.server) }) { log(note) }
         }
         let waiters = state.withLock { state in
             state.isOver = true
@@ -104,15 +105,15 @@ package final class GitBroker: Sendable {
 
     private func nextWatch() -> PollSet? {
         state.withLock { state in
-            if state.isClosed, state.switchboard.transfers.isEmpty { return nil }
-            return PollSet(state.switchboard, wakeUp: wakeReader, now: .now)
+            if state.isClosed, state.server.transfers.isEmpty { return nil }
+            return PollSet(state.server, wakeUp: wakeReader, now: .now)
         }
     }
 
     private static func handle(
         _ subjects: [PollSet.Subject],
         _ wakeReader: Descriptor,
-        _ switchboard: inout SocketServer
+        _ server: inout SocketServer
     ) -> [SocketServer.Question] {
         let now = ContinuousClock.now
         var questions: [SocketServer.Question] = []
@@ -120,21 +121,21 @@ package final class GitBroker: Sendable {
             switch subject {
             case .wakeUp: _ = wakeReader.receive(4_096)
             case .listener(let uid, let channel):
-                guard let listener = switchboard.desks[uid]?.listeners[channel] else { continue }
-                switchboard.accept(uid, channel, from: listener, now: now)
-            case .caller(let id):
-                if let question = switchboard.advance(id, now: now) { questions.append(question) }
+                guard let listener = server.endpoints[uid]?.listeners[channel] else { continue }
+                server.accept(uid, channel, from: listener, now: now)
+            case .connection(let id):
+                if let question = server.advance(id, now: now) { questions.append(question) }
             case .diagnostics(let process):
-                let lengthMax = switchboard.limits.diagnosticLengthMax
-                switchboard.transfers[process]?.readDiagnostics(lengthMax: lengthMax)
+                let lengthMax = server.limits.diagnosticLengthMax
+                server.transfers[process]?.readDiagnostics(lengthMax: lengthMax)
             }
         }
-        switchboard.expire(now: now)
+        server.expire(now: now)
         return questions
     }
 
-    private static func takeNotes(_ switchboard: inout SocketServer) -> [BrokerNote] {
-        defer { switchboard.notes = [] }
-        return switchboard.notes
+    private static func takeNotes(_ server: inout SocketServer) -> [BrokerNote] {
+        defer { server.notes = [] }
+        return server.notes
     }
 }

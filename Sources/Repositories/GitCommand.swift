@@ -6,11 +6,12 @@ struct GitCommand: Hashable {
     let arguments: [String]
     let environment: [String]
 
-    /// The command that serves `repository`, which was asked for as `path`.
+    /// The command that serves `repository`, which the client requested as `path`.
     ///
     /// `searchPath` is PATH; nothing else of the controller's environment reaches git or its hooks.
-    /// Run by root, git becomes the repository's owner first (setpriv(1) of util-linux): the owner
-    /// writes its hooks and configuration, which must not run as root, and has to own what is pushed.
+    /// For a controller that runs as root, git runs as the repository's owner (setpriv(1) of
+    /// util-linux): the owner can write its hooks and configuration, which must not run as root,
+    /// and must own pushed files.
     init(
         _ request: GitRequest,
         path: String,
@@ -34,9 +35,9 @@ struct GitCommand: Hashable {
         var settings = [
             ("receive.fsckObjects", "true"), ("receive.maxInputSize", "\(limits.pushSizeMax)"),
         ]
-        // Only a controller that is not root may serve a repository of another user as itself. For root
-        // git's own guard stays, so nobody can swap a repository of root's for his own behind our back.
-        // Git looks for the setting in these variables, whose values count as a command line's.
+        // Only a controller that is not root may serve a repository of another user as itself. For
+        // root, git's ownership check stays on, so that no user can replace a repository of root
+        // with his own. Git accepts this setting from these variables as from the command line.
         if !isRoot {
             let own = [path, repository.path, realPath(repository.path) ?? repository.path]
             settings += own.map { ("safe.directory", $0) }
@@ -54,9 +55,9 @@ struct GitCommand: Hashable {
         self.environment = environment
     }
 
-    /// Starts it in a process group of its own, with `socket` as its input and output.
+    /// Starts git in its own process group, with `socket` as its input and output.
     ///
-    /// No shell is involved and no other descriptor of the controller gets into the child.
+    /// No shell is involved, and the child inherits no other descriptor of the controller.
     func start(socket: Descriptor, diagnostics: Descriptor) throws(SystemError) -> pid_t {
         var start = ProgramStart(arguments, environment: environment)
         start.directory = Array("/".utf8)
@@ -66,15 +67,15 @@ struct GitCommand: Hashable {
     }
 }
 
-/// Where a repository's objects are, and whose it is.
+/// The git directory of a repository, and its owner.
 struct GitDirectory: Hashable {
     let path: String
     let user: UInt32
     let group: UInt32
 
-    /// The repository at `path`: itself when bare, else its `.git`; nil without one.
+    /// The repository at `path`: `path` itself when bare, else its `.git`; nil when there is none.
     ///
-    /// Never looks further, as git's own guessing (`path.git`) would: one path is one repository.
+    /// No other path is tried, unlike by git (`path.git`), so that one path means one repository.
     init?(at path: String) {
         let candidates = [path, path + "/.git"]
         let found = candidates.first { candidate in

@@ -2,8 +2,8 @@ internal import Resources
 
 /// What a git client asks for in the first line it sends.
 ///
-/// The line is what git gives an ssh command, `git-upload-pack '<path>'`, with an optional
-/// `version=2` as the second word group (git's own way to say it is the environment of ssh).
+/// The line is the command that git passes to ssh, `git-upload-pack '<path>'`, optionally followed
+/// by `version=2` (which git itself passes in ssh's environment).
 package struct GitRequest: Hashable, Sendable {
     package enum Service: String, Sendable, CaseIterable {
         case uploadPack = "git-upload-pack"
@@ -14,12 +14,12 @@ package struct GitRequest: Hashable, Sendable {
     }
 
     package let service: Service
-    /// Unquoted, and otherwise just as it was sent.
+    /// Without quotes, and otherwise exactly as it was sent.
     package let path: String
     /// The value for GIT_PROTOCOL, as `version=2`.
     package let protocolHint: String?
 
-    /// Reads a line without its newline; nil when it is anything else than described above.
+    /// Parses a line without its newline; nil when it does not have the form above.
     package init?(line: [UInt8]) {
         guard let text = String(validating: line, as: UTF8.self),
             text.utf8.allSatisfy({ !$0.isASCIIControl }),
@@ -37,7 +37,7 @@ package struct GitRequest: Hashable, Sendable {
         }
     }
 
-    /// `version=` and a few harmless characters; git itself ignores keys it does not know.
+    /// Accepts `version=` and a few harmless characters; git itself ignores unknown keys.
     private static func isHint(_ text: Substring) -> Bool {
         text.hasPrefix("version=") && text.utf8.count <= 64
             && text.utf8.allSatisfy {
@@ -48,10 +48,10 @@ package struct GitRequest: Hashable, Sendable {
     }
 }
 
-/// Takes one word off the front, quoted the one way git quotes (`sq_quote`): `'…'`, with `'` and `!`
+/// Removes the first word, which must be quoted as git quotes (`sq_quote`): `'…'`, with `'` and `!`
 /// written as `'\''` and `'\!'`.
 ///
-/// Nil for every other way that a shell would allow.
+/// Nil for every other quoting that a shell would accept.
 private func unquoted(_ text: inout Substring) -> String? {
     guard text.first == "'" else { return nil }
     var word = ""

@@ -7,34 +7,34 @@ struct PollSet {
     enum Subject {
         case wakeUp
         case listener(UID, Channel)
-        case caller(UInt64)
+        case connection(UInt64)
         case diagnostics(pid_t)
     }
 
-    /// Held until the poll is over, which keeps their numbers from being used again.
+    /// The descriptors are held until the poll is over, so that their numbers are not reused.
     private var watched: [(subject: Subject, descriptor: Descriptor)]
     private let timeout: Duration?
 
-    init(_ switchboard: SocketServer, wakeUp: Descriptor, now: ContinuousClock.Instant) {
+    init(_ server: SocketServer, wakeUp: Descriptor, now: ContinuousClock.Instant) {
         watched = [(.wakeUp, wakeUp)]
-        if switchboard.acceptPause == nil {
-            for (uid, desk) in switchboard.desks where switchboard.room(for: uid) > 0 {
-                for (channel, listener) in desk.listeners {
+        if server.acceptPause == nil {
+            for (uid, endpoint) in server.endpoints where server.room(for: uid) > 0 {
+                for (channel, listener) in endpoint.listeners {
                     watched.append((.listener(uid, channel), listener.socket))
                 }
             }
         }
-        for (id, caller) in switchboard.callers where !caller.isAsking {
-            watched.append((.caller(id), caller.socket))
+        for (id, connection) in server.connections where !connection.isAsking {
+            watched.append((.connection(id), connection.socket))
         }
-        for (process, transfer) in switchboard.transfers {
+        for (process, transfer) in server.transfers {
             guard let diagnostics = transfer.diagnostics else { continue }
             watched.append((.diagnostics(process), diagnostics))
         }
-        timeout = switchboard.nextDeadline(now: now).map { max(.zero, $0 - now) }
+        timeout = server.nextDeadline(now: now).map { max(.zero, $0 - now) }
     }
 
-    /// Waits; returns what has something to say.
+    /// Waits, and returns the subjects that are ready.
     func wait() -> [Subject] {
         var polled = watched.map {
             pollfd(fd: $0.descriptor.number, events: Int16(POLLIN), revents: 0)
@@ -46,12 +46,12 @@ struct PollSet {
 }
 
 extension SocketServer {
-    /// When something must be done although nothing happens; nil for never.
+    /// When work is due even if no event arrives; nil for never.
     ///
-    /// A process announces its end by the end of its standard error; should something else still hold
-    /// that open, a look twice a second finds the end as well.
+    /// The end of a process is noticed by the end of its standard error. Another process may hold
+    /// that open, so every process is also checked twice a second.
     func nextDeadline(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        var deadlines = callers.values.filter { !$0.isAsking }.map(\.deadline)
+        var deadlines = connections.values.filter { !$0.isAsking }.map(\.deadline)
         for transfer in transfers.values {
             let look: Duration =
                 transfer.diagnostics == nil ? .milliseconds(10) : .milliseconds(500)

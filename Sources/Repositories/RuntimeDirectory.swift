@@ -18,10 +18,10 @@ struct RuntimeDirectory {
         self.descriptor = descriptor
     }
 
-    /// A socket that listens under `name`, in place of whatever was there.
+    /// A socket that listens under `name` and replaces whatever was there.
     ///
-    /// It is made under a name that cannot be guessed and renamed, so a client finds either the old
-    /// socket or the new one. A directory in the way is moved aside, not emptied.
+    /// It is created under a name that cannot be guessed, then renamed, so a client finds either
+    /// the old socket or the new one. A directory of that name is moved aside, not emptied.
     func listener(named name: String) throws(BrokerError) -> Listener {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         guard let socket = Descriptor(result: Glibc.socket(AF_UNIX, type, 0)) else {
@@ -50,20 +50,20 @@ struct RuntimeDirectory {
         _ = unlinkat(descriptor.number, listener.name, 0)
     }
 
-    /// Gives the socket its first name.
+    /// Binds the socket to its first name.
     ///
-    /// Binds through /proc, which keeps the address inside the directory, whatever happens to its path
-    /// meanwhile, and under the 108 bytes of a socket address. bind(2) never follows a last link.
+    /// The path through /proc keeps the address inside the directory even if that is moved, and
+    /// fits the 108 bytes of a socket address. bind(2) never follows a last link.
     private func bind(_ socket: Descriptor, _ name: String) throws(BrokerError) {
         let path = "/proc/self/fd/\(descriptor.number)/\(name)"
         let result = withSocketAddress(of: path) { Glibc.bind(socket.number, $0, $1) }
         guard result == 0 else { throw .refused("bind", errno: errno) }
     }
 
-    /// Lets every user connect to the very file that was bound.
+    /// Lets every user connect to exactly the file that was bound.
     ///
-    /// Through its descriptor, because the name could by now lead elsewhere; and not by umask, which
-    /// belongs to the whole process.
+    /// The mode is set through the file's descriptor, because the name may now lead elsewhere, and
+    /// not by umask, which belongs to the whole process.
     private func open(_ name: String) throws(BrokerError) -> FileIdentity {
         guard let file = socketFile(name) else { throw .placeTaken(name) }
         guard chmod("/proc/self/fd/\(file.descriptor.number)", 0o666) == 0 else {
@@ -102,7 +102,7 @@ struct RuntimeDirectory {
     }
 }
 
-/// A listening socket and the file it is known by.
+/// A listening socket and the identity of its file.
 struct Listener {
     let socket: Descriptor
     let name: String

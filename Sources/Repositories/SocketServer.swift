@@ -2,10 +2,10 @@ internal import Glibc
 internal import OperatingSystem
 internal import Resources
 
-/// All that the broker holds, and what it does when something happens.
+/// The state of the broker, and what it does for each event.
 ///
-/// Used under the broker's lock, so that after `close` nothing of the workspace can start any more.
-/// No call here waits for a workspace.
+/// It is used under the broker's lock, so that nothing of a workspace can start after `close`. No
+/// call here waits for a workspace.
 struct SocketServer {
     /// A workspace's endpoint and its listening sockets.
     struct Endpoint {
@@ -15,18 +15,19 @@ struct SocketServer {
 
     /// A question that must be answered outside the lock.
     struct Question {
-        let caller: UInt64
+        let connection: UInt64
         let query: GitCredentialQuery
         let answer: @Sendable (GitCredentialQuery) -> GitCredential?
     }
 
     let limits: BrokerLimits
     let searchPath: String
-    var desks: [UID: Endpoint] = [:]
-    var callers: [UInt64: Connection] = [:]
+    var endpoints: [UID: Endpoint] = [:]
+    var connections: [UInt64: Connection] = [:]
     var transfers: [pid_t: Transfer] = [:]
     var notes: [BrokerNote] = []
-    /// While descriptors are short, accepting would only spin.
+    /// Until when nothing is accepted: without free descriptors, accepting again would be a busy
+    /// loop.
     var acceptPause: ContinuousClock.Instant?
     private var budgets: [UID: NoteBudget] = [:]
     private var nextCaller: UInt64 = 0
@@ -36,7 +37,7 @@ struct SocketServer {
         self.searchPath = searchPath
     }
 
-    /// Offers the sockets, in place of those of an earlier call.
+    /// Opens the sockets, which replace those of an earlier call.
     mutating func open(_ endpoint: BrokerEndpoint, now: ContinuousClock.Instant) throws(BrokerError)
     {
         let directory = try RuntimeDirectory(endpoint.directory)
@@ -44,13 +45,13 @@ struct SocketServer {
         for channel in Channel.allCases {
             listeners[channel] = try directory.listener(named: channel.rawValue)
         }
-        let earlier = desks.updateValue(
+        let earlier = endpoints.updateValue(
             Endpoint(endpoint: endpoint, listeners: listeners),
             forKey: endpoint.uid
         )
         guard let earlier else { return }
         if earlier.endpoint.repository != endpoint.repository { terminate(endpoint.uid, now: now) }
-        // Who connected to the old socket a moment ago must not be turned away.
+        // A client that has just connected to the old socket must still be served.
         for (channel, listener) in earlier.listeners {
             accept(endpoint.uid, channel, from: listener, now: now)
         }
@@ -58,21 +59,21 @@ struct SocketServer {
         withdraw(earlier)
     }
 
-    /// Removes the sockets, hangs up on every caller and tells running transfers to end.
+    /// Removes the sockets, closes every connection and asks running transfers to end.
     mutating func close(_ uid: UID, now: ContinuousClock.Instant) {
-        if let desk = desks.removeValue(forKey: uid) { withdraw(desk) }
-        for (id, caller) in callers where caller.uid == uid {
-            caller.socket.shutDown()
-            callers[id] = nil
+        if let endpoint = endpoints.removeValue(forKey: uid) { withdraw(endpoint) }
+        for (id, connection) in connections where connection.uid == uid {
+            connection.socket.shutDown()
+            connections[id] = nil
         }
         terminate(uid, now: now)
     }
 
-    private func withdraw(_ desk: Endpoint) {
-        for listener in desk.listeners.values { listener.socket.shutDown() }
-        // The directory may be gone with its workspace, and then so are the files.
-        guard let directory = try? RuntimeDirectory(desk.endpoint.directory) else { return }
-        for listener in desk.listeners.values { directory.remove(listener) }
+    private func withdraw(_ endpoint: Endpoint) {
+        for listener in endpoint.listeners.values { listener.socket.shutDown() }
+        // The directory may be deleted with its workspace, and then the files are gone too.
+        guard let directory = try? RuntimeDirectory(endpoint.endpoint.directory) else { return }
+        for listener in endpoint.listeners.values { directory.remove(listener) }
     }
 
     private mutating func terminate(_ uid: UID, now: ContinuousClock.Instant) {
@@ -86,12 +87,12 @@ struct SocketServer {
     /// How many connections the workspace may still open.
     func room(for uid: UID) -> Int {
         let held =
-            callers.values.count { $0.uid == uid } + transfers.values.count { $0.uid == uid }
-        let all = callers.count + transfers.count
+            connections.values.count { $0.uid == uid } + transfers.values.count { $0.uid == uid }
+        let all = connections.count + transfers.count
         return max(0, min(limits.connectionsPerWorkspaceMax - held, limits.connectionsMax - all))
     }
 
-    /// Accepts while there is room; the rest waits in the backlog until there is.
+    /// Accepts connections while there is room; the rest wait in the backlog.
     mutating func accept(
         _ uid: UID,
         _ channel: Channel,
@@ -103,7 +104,7 @@ struct SocketServer {
                 let socket = try listener.socket.accept()
                 let deadline = now + limits.requestTimeMax
                 nextCaller += 1
-                callers[nextCaller] = Connection(
+                connections[nextCaller] = Connection(
                     uid: uid,
                     channel: channel,
                     socket: socket,
@@ -119,42 +120,50 @@ struct SocketServer {
         }
     }
 
-    /// Reads on for one caller; a question comes back when it asked one.
+    /// Continues to read one connection; returns the question when it asks one.
     mutating func advance(_ id: UInt64, now: ContinuousClock.Instant) -> Question? {
-        guard var caller = callers[id], let desk = desks[caller.uid] else { return nil }
-        let step = caller.advance(lengthMax: limits.requestLengthMax)
-        callers[id] = caller
+        guard var connection = connections[id], let endpoint = endpoints[connection.uid] else {
+            return nil
+        }
+        let step = connection.advance(lengthMax: limits.requestLengthMax)
+        connections[id] = connection
         switch step {
         case .wait: return nil
-        case .drop: callers[id] = nil
+        case .drop: connections[id] = nil
         case .refuse(let reason): refuse(id, reason)
-        case .serve(let request): serve(request, to: id, desk.endpoint, now: now)
+        case .serve(let request): serve(request, to: id, endpoint.endpoint, now: now)
         case .ask(let query):
-            callers[id]?.isAsking = true
-            return Question(caller: id, query: query, answer: desk.endpoint.credential)
+            connections[id]?.isAsking = true
+            return Question(connection: id, query: query, answer: endpoint.endpoint.credential)
         }
         return nil
     }
 
-    /// Gives a caller its answer, or hangs up without one.
+    /// Sends a caller its answer, if there is one, and closes the connection.
     mutating func answer(_ question: Question, _ credential: GitCredential?) {
-        guard let caller = callers.removeValue(forKey: question.caller) else { return }
+        guard let connection = connections.removeValue(forKey: question.connection) else { return }
         let host = String(escapingControls(question.query.host).prefix(200))
         note(
-            caller.uid,
+            connection.uid,
             credential == nil ? "credential refused" : "credential given",
             ["host": host]
         )
-        if let credential, let bytes = credentialAnswer(credential) { caller.socket.send(bytes) }
+        if let credential, let bytes = credentialAnswer(credential) {
+            connection.socket.send(bytes)
+        }
     }
 
     private mutating func refuse(_ id: UInt64, _ reason: String) {
-        guard let caller = callers.removeValue(forKey: id) else { return }
-        caller.refuse(reason)
-        note(caller.uid, "request refused", ["socket": caller.channel.rawValue, "reason": reason])
+        guard let connection = connections.removeValue(forKey: id) else { return }
+        connection.refuse(reason)
+        note(
+            connection.uid,
+            "request refused",
+            ["socket": connection.channel.rawValue, "reason": reason]
+        )
     }
 
-    /// Starts git on the caller's own socket.
+    /// Starts git on the caller's socket.
     private mutating func serve(
         _ request: GitRequest,
         to id: UInt64,
@@ -168,7 +177,7 @@ struct SocketServer {
         guard let repository = GitDirectory(at: path) else {
             return refuse(id, "there is no git repository at \(path) on the controller's host")
         }
-        guard let caller = callers[id] else { return }
+        guard let connection = connections[id] else { return }
         let command = GitCommand(
             request,
             path: path,
@@ -180,27 +189,28 @@ struct SocketServer {
         do {
             let (ours, theirs) = try Descriptor.pair()
             theirs.setBlocking(true)
-            caller.socket.setBlocking(true)
-            let process = try command.start(socket: caller.socket, diagnostics: theirs)
-            callers[id] = nil
+            connection.socket.setBlocking(true)
+            let process = try command.start(socket: connection.socket, diagnostics: theirs)
+            connections[id] = nil
             transfers[process] = Transfer(
                 process: process,
-                uid: caller.uid,
+                uid: connection.uid,
                 service: request.service,
                 diagnostics: ours,
                 started: now,
                 timeMax: limits.transferTimeMax
             )
         } catch {
-            note(caller.uid, "git did not start", ["error": errorText(error.code)])
+            note(connection.uid, "git did not start", ["error": errorText(error.code)])
             refuse(id, "git could not be started on the controller's host")
         }
     }
 
-    /// Cuts off who took too long, and collects what has ended.
+    /// Closes connections whose request took too long, and reaps transfers that have ended.
     mutating func expire(now: ContinuousClock.Instant) {
         if let pause = acceptPause, now >= pause { acceptPause = nil }
-        for (id, caller) in callers where now >= caller.deadline && !caller.isAsking {
+        for (id, connection) in connections where now >= connection.deadline && !connection.isAsking
+        {
             refuse(id, "no request in time")
         }
         for id in transfers.keys { collect(id, now: now) }
@@ -228,7 +238,7 @@ struct SocketServer {
 
     private mutating func note(_ uid: UID, _ message: String, _ metadata: [String: String]) {
         var budget = budgets[uid] ?? NoteBudget(since: .now)
-        defer { budgets[uid] = desks[uid] == nil ? nil : budget }
+        defer { budgets[uid] = endpoints[uid] == nil ? nil : budget }
         if let dropped = budget.renewed(now: .now), dropped > 0 {
             let metadata = ["count": "\(dropped)"]
             notes.append(BrokerNote(uid: uid, message: "notes dropped", metadata: metadata))
@@ -238,9 +248,9 @@ struct SocketServer {
     }
 }
 
-/// How many notes of this minute are spent.
+/// How many log lines of a workspace were used in this minute.
 ///
-/// A workspace can ask for a refusal as often as it likes, but must not fill the controller's log.
+/// A workspace can cause refusals as often as it likes, but must not fill the controller's log.
 private struct NoteBudget {
     private var since: ContinuousClock.Instant
     private var spent = 0
@@ -248,7 +258,7 @@ private struct NoteBudget {
 
     init(since: ContinuousClock.Instant) { self.since = since }
 
-    /// Begins the next minute if it is time; how many notes the last one dropped.
+    /// Begins the next minute if it is time, and returns how many lines the last one dropped.
     mutating func renewed(now: ContinuousClock.Instant) -> Int? {
         guard now - since >= .seconds(60) else { return nil }
         defer { self = NoteBudget(since: now) }

@@ -2,9 +2,9 @@ internal import Resources
 
 /// A request on `tools.sock`, read line by line.
 ///
-/// Today it is a word, `credential`, and git's attributes up to an empty line, or to the end of what
-/// the client sends, since git gives its helpers no empty line; a first line that starts with `{` is kept
-/// for JSON messages and is, like any other, unknown so far.
+/// A request is the word `credential`, then git's attributes up to an empty line or the end of the
+/// input, since git sends its helpers no empty line. A first line that starts with `{` is reserved
+/// for JSON messages, but still refused like any other.
 package struct ToolRequestReader: Sendable {
     package enum Progress: Hashable, Sendable {
         case needsMore
@@ -12,7 +12,7 @@ package struct ToolRequestReader: Sendable {
         case refused(String)
     }
 
-    /// Attributes of one query; git sends half a dozen.
+    /// Attributes of one query; git sends about six.
     package static let attributesMax = 32
 
     /// Whether the first line has come, and was `credential`.
@@ -30,7 +30,7 @@ package struct ToolRequestReader: Sendable {
         }
         guard !line.isEmpty else { return finished() }
         attributeCount += 1
-        // A carriage return would be a second line to some readers; git refuses it as well.
+        // Some readers take a carriage return as a line end; git refuses it as well.
         guard attributeCount <= Self.attributesMax,
             let text = String(validating: line, as: UTF8.self),
             text.utf8.allSatisfy({ !$0.isASCIIControl }),
@@ -48,7 +48,7 @@ package struct ToolRequestReader: Sendable {
     }
 }
 
-/// The answer git reads; nil when a value could not stand in it as one line.
+/// The answer for git; nil when a value contains control characters such as a line break.
 package func credentialAnswer(_ credential: GitCredential) -> [UInt8]? {
     let lines = ["username=\(credential.username)", "password=\(credential.password)"]
     guard lines.allSatisfy({ $0.utf8.allSatisfy { !$0.isASCIIControl } }) else { return nil }

@@ -10,7 +10,7 @@ struct Transfer {
     let started: ContinuousClock.Instant
     /// Git's standard error; nil once it ended.
     var diagnostics: Descriptor?
-    /// When to end it by force: of its own accord at the longest time, sooner once it was told to end.
+    /// When the next signal is due: SIGTERM at the time limit, SIGKILL after the grace time.
     private(set) var killDeadline: ContinuousClock.Instant
     private(set) var isTerminating = false
     private var text: [UInt8] = []
@@ -31,7 +31,7 @@ struct Transfer {
         self.killDeadline = started + timeMax
     }
 
-    /// Asks git and what it started to end; receive-pack then removes what it had half received.
+    /// Asks git and its children to end; receive-pack then removes what it has received in part.
     mutating func terminate(now: ContinuousClock.Instant, grace: Duration) {
         guard !isTerminating else { return }
         isTerminating = true
@@ -39,7 +39,7 @@ struct Transfer {
         _ = kill(-process, SIGTERM)
     }
 
-    /// Ends it when its time is up: first politely, then not.
+    /// Ends the transfer when its time is up, first by SIGTERM, then by SIGKILL.
     mutating func enforce(now: ContinuousClock.Instant, grace: Duration) {
         guard now >= killDeadline else { return }
         guard isTerminating else { return terminate(now: now, grace: grace) }
@@ -47,7 +47,7 @@ struct Transfer {
         _ = kill(-process, SIGKILL)
     }
 
-    /// Takes what git wrote to standard error; keeps the first `lengthMax` bytes.
+    /// Reads what git wrote to standard error; keeps the first `lengthMax` bytes.
     mutating func readDiagnostics(lengthMax: Int) {
         switch diagnostics?.receive(4_096) {
         case .bytes(let bytes): text += bytes.prefix(max(0, lengthMax - text.count))
@@ -58,8 +58,8 @@ struct Transfer {
 
     /// Collects the process if it has ended; nil when it has not.
     ///
-    /// What a terminated one leaves in its process group is killed first, while its entry still keeps
-    /// the group's number from being used again.
+    /// The rest of a terminated process's group is killed first, while the process is not reaped
+    /// and the group's number can therefore not be reused.
     mutating func reap(lengthMax: Int) -> Outcome? {
         var found = siginfo_t()
         let result = waitid(P_PID, id_t(process), &found, WEXITED | WNOHANG | WNOWAIT)
@@ -71,9 +71,9 @@ struct Transfer {
         return Outcome(status: reaped == process ? status : nil, diagnostics: text)
     }
 
-    /// How it ended.
+    /// How a transfer ended.
     struct Outcome {
-        /// Nil when the process was reaped by somebody else.
+        /// Nil when the process was reaped elsewhere.
         let status: Int32?
         let diagnostics: [UInt8]
 

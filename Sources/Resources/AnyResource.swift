@@ -1,4 +1,4 @@
-/// A resource of any kind, coded exactly as the resource itself.
+/// A resource of any kind, encoded exactly as the resource itself.
 package enum AnyResource: Codable, Hashable, Sendable {
     case workspace(Workspace)
     case workspaceClass(WorkspaceClass)
@@ -66,7 +66,7 @@ package enum AnyResource: Codable, Hashable, Sendable {
 }
 
 extension AnyResource {
-    /// A resource as it was declared, of which nothing was found yet.
+    /// A newly declared resource with an empty status.
     package init(_ spec: Declaration.Spec, _ metadata: Metadata) {
         switch spec {
         case .workspace(let spec):
@@ -82,7 +82,7 @@ extension AnyResource {
         }
     }
 
-    /// What is asked for; setting it to another kind's is a defect of the caller.
+    /// The spec; setting it to a spec of another kind is a programming error.
     package var spec: Declaration.Spec {
         get {
             switch self {

@@ -1,9 +1,9 @@
 /// A value that git, the Engine and the kernel compare byte by byte.
 ///
-/// Swift takes texts for equal that differ only in their Unicode normal form, such as the two ways to
-/// write `é`. To everything that a spec is applied to they are two branches, two paths, two values.
+/// Swift treats texts as equal that differ only in their Unicode normal form, such as the two ways
+/// to write `é`. Everything that uses a spec treats them as two branches, two paths or two values.
 package protocol BytewiseComparable: Hashable {
-    /// Whether both are the same down to their bytes; implies `==`.
+    /// Whether both have the same bytes; implies `==`.
     func hasSameBytes(as other: Self) -> Bool
 }
 
@@ -43,9 +43,9 @@ where Key: BytewiseComparable, Value: BytewiseComparable {
     }
 }
 
-/// A property that makes its owner equal to another only when both have the same bytes in it.
+/// A property that is equal to another only when both have the same bytes.
 ///
-/// It is coded as the value alone; an optional one that is nil is left out.
+/// It is encoded as the value alone; an optional value that is nil is left out.
 @propertyWrapper
 package struct Bytewise<Value: BytewiseComparable & Codable & Sendable>: Hashable, Codable, Sendable
 {
@@ -67,7 +67,7 @@ package struct Bytewise<Value: BytewiseComparable & Codable & Sendable>: Hashabl
     }
 }
 
-// The coding that the compiler writes calls these for an optional property.
+// The synthesized coding calls these for an optional property.
 extension KeyedDecodingContainer {
     package func decode<Value>(
         _: Bytewise<Value?>.Type,
@@ -83,10 +83,10 @@ extension KeyedEncodingContainer {
     }
 }
 
-/// Questions about a text's bytes.
+/// Comparisons of a text's bytes.
 ///
-/// Swift's own answer in characters, and a combining mark makes another character of what it follows:
-/// to Swift, `-` and a mark does not start with `-`. To git and the kernel it does.
+/// Swift compares characters, and a combining mark changes the character that it follows: to Swift,
+/// `-` and a mark does not start with `-`. To git and the kernel it does.
 extension StringProtocol {
     package func hasBytes(prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
 

@@ -19,15 +19,15 @@ package struct ChatMessage: Codable, Hashable, Sendable {
         case summary
     }
 
-    /// Rises within the database; 0 before it was stored.
+    /// Increases within the database; 0 before it is stored.
     package var id: Int64
     package var chat: ResourceName
     package var role: Role
     package var text: String
-    /// Of a summary, what `text` says; nil in messages that earlier versions stored.
+    /// The content of a summary, which `text` shows; nil in messages that earlier versions stored.
     package var summary: ClosingSummary?
     package var time: Timestamp
-    /// A second message with the same key is never stored: exactly-once injection.
+    /// A second message with the same key is never stored, so it is injected exactly once.
     package var key: String?
 
     package init(

@@ -1,4 +1,4 @@
-/// What an operator sets once: defaults for workspaces that name the class, and limits on them.
+/// The defaults and limits that an operator sets for all workspaces of a class.
 package struct ClassSpec: Codable, Hashable, Sendable {
     package var defaults: WorkspaceSpec?
     package var limits: ClassLimits?
@@ -9,17 +9,17 @@ package struct ClassSpec: Codable, Hashable, Sendable {
     }
 }
 
-/// Bounds over all workspaces of a class; nil means no bound.
+/// Limits over all workspaces of a class; nil means no limit.
 package struct ClassLimits: Codable, Hashable, Sendable {
     /// How many may be open at once.
     package var open: Int64?
-    /// The sum of the open ones' memory.
+    /// The maximum memory of all open workspaces together.
     package var memory: ByteQuantity?
-    /// How many runs may be at work at once; those that wait for a person do not count.
+    /// How many runs may be active at once; runs that wait for a person do not count.
     package var runs: Int64?
-    /// What all runs may cost from one midnight in UTC to the next.
+    /// What all runs may cost per day, from midnight to midnight in UTC.
     package var budgetPerDay: DollarAmount?
-    /// Patterns of allowed repositories, `*` matching any run of characters.
+    /// Patterns of allowed repositories; `*` matches any run of characters.
     @Bytewise package var repositories: [String]?
 
     package init(
@@ -36,7 +36,7 @@ package struct ClassLimits: Codable, Hashable, Sendable {
         self.repositories = repositories
     }
 
-    /// Whether `repository` is allowed; no patterns allow everything but `file`.
+    /// Whether `repository` is allowed; without patterns, everything except `file` is.
     package func allows(_ repository: RepositoryURL) -> Bool {
         guard let repositories else { return repository.scheme != .file }
         return repositories.contains {
@@ -45,7 +45,7 @@ package struct ClassLimits: Codable, Hashable, Sendable {
     }
 }
 
-/// Whether `text` matches `pattern`, in which `*` stands for any run of bytes.
+/// Whether `text` matches `pattern`, in which `*` matches any run of bytes.
 private func wildcard(_ pattern: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>) -> Bool {
     var (patternIndex, textIndex) = (pattern.startIndex, text.startIndex)
     var retry: (pattern: Int, text: Int)?

@@ -1,9 +1,9 @@
-/// What a close does now, in order; a close that is blocked goes back to its first stage.
+/// The current stage of a close, in order; a blocked close returns to its first stage.
 package enum ClosingStage: String, Codable, Sendable, CaseIterable {
     /// Looks for unsaved work in the running container.
     case inspecting = "Inspecting"
     case stopping = "Stopping"
-    /// Looks again, now that nobody can write.
+    /// Checks again, now that no container can write.
     case checking = "Checking"
     /// Only when there is something to keep.
     case rescuing = "Rescuing"

@@ -1,13 +1,13 @@
 package import UnsavedWork
 
-/// What closing a workspace leaves in its chat: what was done, what was kept, and what is lost.
+/// The summary that a close puts into the workspace's chat: what was done, kept and lost.
 package struct ClosingSummary: Codable, Hashable, Sendable {
     /// What the rescue holds.
     package struct Rescue: Codable, Hashable, Sendable {
         package var id: String
         /// What would have been lost otherwise.
         package var items: [WorkItem]
-        /// What was kept in case it is wanted.
+        /// Work that was kept in case it is wanted.
         package var insured: [WorkItem]
 
         package init(id: String, items: [WorkItem], insured: [WorkItem]) {
@@ -21,20 +21,20 @@ package struct ClosingSummary: Codable, Hashable, Sendable {
     package var repository: RepositoryURL
     /// The branch that was checked out, for display.
     package var branch: String
-    /// The branch that it began from.
+    /// The branch that it started from.
     package var base: GitBranch
-    /// nil when nothing was committed, or nobody could tell.
+    /// nil when nothing was committed, or when it is not known.
     package var work: CheckoutSummary?
-    /// Whether nobody could look.
+    /// Whether the work could not be inspected.
     package var isUnknown = false
     package var rescue: Rescue?
-    /// Why there is no rescue, when one was wanted.
+    /// Why there is no rescue although one was needed.
     package var rescueFailure: String?
-    /// What could not be looked at, and is gone with the volume.
+    /// What could not be inspected and was removed with the volume.
     package var problems: [WorkProblem] = []
-    /// What could not be rescued, and is gone with the volume.
+    /// What could not be rescued and was removed with the volume.
     package var unread: [String] = []
-    /// What is gone with the volume for want of a rescue.
+    /// Work that was removed with the volume because the rescue failed.
     package var lost: [WorkItem] = []
 
     package init(
@@ -49,7 +49,7 @@ package struct ClosingSummary: Codable, Hashable, Sendable {
         self.base = base
     }
 
-    /// The summary for who reads plain text.
+    /// The summary as plain text.
     package var text: String {
         var lines = ["Workspace \(workspace) was closed."]
         lines.append("Repository: \(repository)")

@@ -1,4 +1,4 @@
-/// What a condition is about.
+/// The property that a condition describes.
 package enum ConditionType: String, Codable, Sendable, CaseIterable {
     case ready = "Ready"
     case reconciling = "Reconciling"
@@ -8,7 +8,7 @@ package enum ConditionType: String, Codable, Sendable, CaseIterable {
     case updatePending = "UpdatePending"
 }
 
-/// What holds of a resource in one respect, with why and since when.
+/// The state of one property of a resource, with its reason and the time of its last change.
 package struct Condition: Codable, Hashable, Sendable {
     package enum Status: String, Codable, Sendable {
         case `true` = "True"

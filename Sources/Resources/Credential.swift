@@ -1,10 +1,10 @@
-/// What somebody may do; each role may do what the ones before it may.
+/// What a user may do; each role includes the roles before it.
 package enum Role: String, Codable, Sendable, CaseIterable, Comparable {
-    /// Reads.
+    /// May read.
     case viewer
-    /// Also changes workspaces and conversations, and uses terminals.
+    /// May also change workspaces and conversations, and use terminals.
     case editor
-    /// Also secrets, tokens, classes, sources and deleting.
+    /// May also change secrets, tokens, classes and sources, and delete.
     case admin
 
     private var rank: Int {
@@ -18,12 +18,12 @@ package enum Role: String, Codable, Sendable, CaseIterable, Comparable {
     package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 }
 
-/// A right to use the API that somebody holds the secret to.
+/// A right to use the API, held by whoever knows its secret.
 package struct Credential: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, Sendable {
-        /// A browser's, by its cookie.
+        /// Held by a browser as a cookie.
         case session
-        /// A script's, by its bearer token.
+        /// Held by a script as a bearer token.
         case token
     }
 

@@ -1,6 +1,6 @@
 import Hashing
 
-/// The SHA-256 digest of text, for drift, plans and torn writes.
+/// The SHA-256 digest of text, used to detect drift, outdated plans and incomplete writes.
 package struct Digest: Hashable, Sendable, Codable, CustomStringConvertible {
     package let text: String
 
@@ -8,7 +8,7 @@ package struct Digest: Hashable, Sendable, Codable, CustomStringConvertible {
         text = SHA256(of: content.utf8).text
     }
 
-    /// Takes over a digest that was written down earlier, for comparison only.
+    /// Wraps a digest that was stored earlier, for comparison only.
     package init(recorded text: String) { self.text = text }
 
     package init(from decoder: any Decoder) throws {

@@ -1,21 +1,21 @@
 /// Everything that one change writes, in one transaction.
 ///
-/// A value, so that it can be decided without a store, and stored without deciding anything.
+/// A value, so that it can be decided without a store and stored without another decision.
 package struct Edit: Sendable {
     package enum Write: Sendable {
-        /// Stores a whole resource, in place of the one with its UID.
+        /// Stores a whole resource, replacing the one with its UID.
         case put(AnyResource)
-        /// Stores the status and the version of a resource that is there.
+        /// Stores the status and the version of an existing resource.
         case status(AnyResource)
-        /// Forgets a resource, its record and its tabs; events, receipts and rescues stay.
+        /// Removes a resource, its record and its tabs; events, receipts and rescues stay.
         case remove(AnyResource)
-        /// Stores how far something that must not be done twice or halfway has come.
+        /// Stores the progress of work that must not be done twice or partly.
         case record(UID, any Codable & Sendable)
         case removeRecord(UID)
         case receipt(Receipt)
-        /// Makes a chat unless there is one of its name.
+        /// Makes a chat unless one with its name exists.
         case chat(Chat)
-        /// Notes whose labels the objects of an adopted workspace carry.
+        /// Records the installations whose labels the objects of an adopted workspace carry.
         case adoption(UID, from: Set<UID>)
     }
 
@@ -25,7 +25,7 @@ package struct Edit: Sendable {
 
     package var isEmpty: Bool { writes.isEmpty }
 
-    /// This edit with `version` on every resource in it.
+    /// A copy of this edit with `version` on every resource in it.
     package func stamped(_ version: Int64) -> Edit {
         Edit(
             writes.map { write in

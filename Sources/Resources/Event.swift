@@ -1,20 +1,20 @@
-/// What the controller did or noticed, and why; kept in order of `id`.
+/// Something that the controller did or noticed, and why; events are ordered by `id`.
 package struct Event: Codable, Hashable, Sendable {
     package enum Severity: String, Codable, Sendable {
         case normal = "Normal"
         case warning = "Warning"
     }
 
-    /// Rises with every event; 0 before it was stored.
+    /// Increases with every event; 0 before it is stored.
     package var id: Int64
     package var time: Timestamp
     package var severity: Severity
     package var kind: Kind
     package var name: ResourceName
     package var uid: UID
-    /// One CamelCase word: the step taken, or what was noticed.
+    /// One CamelCase word: the action taken, or what was noticed.
     package var reason: String
-    /// A sentence with the cause; never a secret, never a control character.
+    /// A sentence with the cause; never contains a secret or a control character.
     package var message: String
 
     package init(

@@ -1,6 +1,6 @@
 /// The name of a git branch, by the rules of `git check-ref-format --branch`.
 ///
-/// The full reference of a branch, `refs/heads/main`, is read as its name, `main`.
+/// The full reference of a branch, such as `refs/heads/main`, is read as its name, `main`.
 package struct GitBranch: TextValue {
     package static let lengthMax = 200
     private static let reference = "refs/heads/"
@@ -46,12 +46,12 @@ package struct GitBranch: TextValue {
         self.text = name
     }
 
-    /// The name as a manifest has to spell it: in full where the short one reads as another branch.
+    /// The name to write in a manifest: in full where the short name reads as another branch.
     package var declared: String {
         Self.misreading(of: text) == nil ? text : Self.reference + text
     }
 
-    /// Coding goes through the manifest's spelling, so that what is printed can be applied again.
+    /// Encodes the name as a manifest writes it, so that printed output can be applied again.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(declared)
@@ -61,10 +61,11 @@ package struct GitBranch: TextValue {
         left.text.hasSameBytes(as: right.text)
     }
 
-    /// What a user probably took for a branch when it is written as `text`, and what to write; nil when
-    /// the text reads as what it is.
+    /// Why `text` probably does not mean the branch of that name, and what to write instead; nil
+    /// when the text is clear.
     ///
-    /// A branch may be called `origin/main`, but nearly always the branch `main` of a remote is meant.
+    /// A branch may be called `origin/main`, but nearly always the branch `main`
+    /// of a remote is meant.
     package static func misreading(of text: String) -> String? {
         guard !text.hasBytes(prefix: reference) else { return nil }
         let reallyCalledSo = "write '\(reference)\(text)' if a branch is really called so"
@@ -78,8 +79,8 @@ package struct GitBranch: TextValue {
         return "'\(text)' is a reference that is no branch; name a branch, or \(reallyCalledSo)"
     }
 
-    /// Why a repository cannot have both branches, or why it makes no sense to work on `feature` from
-    /// `base`; nil when it does.
+    /// Why a repository cannot have both branches, or why `feature` cannot start from `base`; nil
+    /// when they fit together.
     package static func conflict(base: GitBranch, feature: GitBranch) -> String? {
         guard base != feature else {
             return "this is the same as `branch`; name another, or remove it to work on "

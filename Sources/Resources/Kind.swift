@@ -4,10 +4,10 @@ package enum Kind: String, Codable, Sendable, CaseIterable, Hashable {
     case workspaceClass = "WorkspaceClass"
     case source = "Source"
 
-    /// The only version there is.
+    /// The only API version.
     package static let apiVersion = "berth/v1"
 
-    /// The kind as it stands in API paths.
+    /// The kind as it appears in API paths.
     package var plural: String {
         switch self {
         case .workspace: "workspaces"
@@ -16,7 +16,7 @@ package enum Kind: String, Codable, Sendable, CaseIterable, Hashable {
         }
     }
 
-    /// The kind named by `word`, as users type it: kind, plural or short name, in any case.
+    /// Parses a kind as users type it: kind, plural or short name, in any case.
     package init?(word: String) {
         let word = word.lowercased()
         let match = Kind.allCases.first { kind in
@@ -26,7 +26,7 @@ package enum Kind: String, Codable, Sendable, CaseIterable, Hashable {
         self = match
     }
 
-    /// What users may type instead of the whole word.
+    /// Short names that users may type instead.
     package var shortNames: [String] {
         switch self {
         case .workspace: ["ws"]

@@ -1,4 +1,6 @@
-/// Selects resources by label: `a=b`, `a==b`, `a!=b`, `a` (present), `!a` (absent), joined by commas.
+/// Selects resources by label, with terms joined by commas.
+///
+/// The terms are `a=b`, `a==b`, `a!=b`, `a` (present) and `!a` (absent).
 package struct LabelSelector: TextValue {
     private enum Requirement: Hashable, Sendable {
         case equals(String, String)
@@ -49,8 +51,10 @@ package struct LabelSelector: TextValue {
     }
 }
 
-/// Why a label is not allowed, or nil: keys and values have 1 to 63 (values 0 to 63) letters, digits,
-/// `-`, `_`, `.` (keys also one `/`), and keys do not start with `berth.`, which is ours.
+/// Why a label is not allowed, or nil.
+///
+/// Keys and values have 1 to 63 (values 0 to 63) letters, digits, `-`, `_`, `.` (keys also one
+/// `/`), and keys do not start with `berth.`, which is reserved for Berth.
 package func labelFault(key: String, value: String) -> String? {
     let allowed = { (byte: UInt8) in
         byte.isASCIILetter || byte.isASCIIDigit || "-_.".utf8.contains(byte)

@@ -1,19 +1,19 @@
-/// What every resource carries besides its spec; users write `name` and `labels`, the rest is ours.
+/// The metadata of every resource; users write `name` and `labels`, Berth writes the rest.
 package struct Metadata: Codable, Hashable, Sendable {
     package var name: ResourceName
     @Bytewise package var labels: [String: String]
     package var uid: UID
-    /// Raised by one with every change of the spec; starts at 1.
+    /// Increases by one with every change of the spec; starts at 1.
     package var generation: Int64
     package var creationTimestamp: Timestamp
-    /// When deletion was asked for; the resource goes once its teardown is through.
+    /// When deletion was requested; the resource is removed once its teardown is finished.
     package var deletionTimestamp: Timestamp?
     /// The source that declared it; nil when a user applied it.
     package var source: ResourceName?
-    /// Grows with every change of the resource, its status included; 0 before it was stored.
+    /// Increases with every change of the resource, including its status; 0 before it is stored.
     package var resourceVersion: Int64 = 0
-    /// What the close or deletion that was asked for does with unsaved work, in place of the spec's
-    /// `onUnsaved`; it goes with the next change of what is wanted.
+    /// The policy for unsaved work in the requested close or deletion, which replaces the spec's
+    /// `onUnsaved`; the next change of the spec clears it.
     package var closePolicy: UnsavedPolicy?
 
     package init(
@@ -34,7 +34,7 @@ package struct Metadata: Codable, Hashable, Sendable {
         self.source = source
     }
 
-    /// What was stored before there were versions lacks one.
+    /// Decodes metadata without a version too, which earlier versions stored.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decode(ResourceName.self, forKey: .name)

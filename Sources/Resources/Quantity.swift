@@ -60,7 +60,8 @@ private func isDecimal(_ text: Substring) -> Bool {
     !text.isEmpty && text.utf8.allSatisfy(\.isASCIIDigit)
 }
 
-/// `text` (digits, at most one point, up to nine decimals) times `factor`; nil unless that is whole.
+/// `text` (digits, at most one point, up to nine decimals) times `factor`;
+/// nil unless the result is whole.
 private func scaled(_ text: Substring, by factor: Int64) -> Int64? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard (1...2).contains(parts.count), parts.allSatisfy(isDecimal), let whole = Int64(parts[0])

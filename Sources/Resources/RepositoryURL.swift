@@ -1,4 +1,4 @@
-/// Where a repository is: `https`, `http`, `ssh` (also `user@host:path`) or `file`.
+/// The URL of a repository: `https`, `http`, `ssh` (also `user@host:path`) or `file`.
 ///
 /// Never holds a password or token, and never a transport that runs a command (`ext::`).
 package struct RepositoryURL: TextValue {
@@ -40,7 +40,7 @@ package struct RepositoryURL: TextValue {
         scheme == .file ? String(decoding: text.utf8.dropFirst(7), as: UTF8.self) : nil
     }
 
-    /// The host and, when given, port; nil for `file`.
+    /// The host, with its port if one is given; nil for `file`.
     package var authority: String? {
         guard let range = text.utf8.firstRange(of: "://".utf8), scheme != .file else { return nil }
         let rest = Self.authority(of: text[range.upperBound...].utf8)
@@ -52,7 +52,7 @@ package struct RepositoryURL: TextValue {
         left.text.hasSameBytes(as: right.text)
     }
 
-    /// What stands before the path in `rest`, which is a URL without its scheme.
+    /// The part of `rest`, a URL without its scheme, that comes before the path.
     private static func authority(of rest: Substring.UTF8View) -> Substring.UTF8View {
         rest.prefix { !"/?#\\".utf8.contains($0) }
     }
@@ -64,7 +64,7 @@ package struct RepositoryURL: TextValue {
         return scheme
     }
 
-    /// `user@host:path`, of which no part may be empty or read as an option.
+    /// Checks `user@host:path`; no part may be empty or look like an option.
     private static func checkShort(_ text: Substring.UTF8View) throws(InvalidText) {
         let parts = text.split(
             separator: UInt8(ascii: ":"),

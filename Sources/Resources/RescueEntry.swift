@@ -1,6 +1,6 @@
 package import UnsavedWork
 
-/// What teardown saved of one workspace.
+/// The record of what a teardown rescued from one workspace.
 package struct RescueEntry: Codable, Hashable, Sendable {
     package var id: String
     package var workspace: ResourceName
@@ -9,9 +9,9 @@ package struct RescueEntry: Codable, Hashable, Sendable {
     package var bytes: Int64
     /// What would have been lost otherwise.
     package var items: [WorkItem]
-    /// What was kept in case it is wanted.
+    /// Work that was kept in case it is wanted.
     package var insured: [WorkItem]?
-    /// What could not be read, and so is not kept.
+    /// Work that could not be read and so was not kept.
     package var unread: [String]?
     /// The directory on the controller's host.
     package var path: String
@@ -41,7 +41,7 @@ package struct RescueEntry: Codable, Hashable, Sendable {
         self.expires = expires
     }
 
-    /// What it holds, and what it does not, one plain line each.
+    /// What the rescue holds and what it lacks, one plain line each.
     package var lines: [String] {
         items.map(\.line) + (insured ?? []).map { "in case it is wanted: \($0.line)" }
             + (unread ?? []).map { "NOT kept, since it could not be read: \($0)" }

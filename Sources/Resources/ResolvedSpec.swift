@@ -1,4 +1,4 @@
-/// A workspace's spec with the class's and Berth's defaults filled in: nothing is left open.
+/// A workspace's spec with the defaults of its class and of Berth filled in.
 package struct ResolvedSpec: Hashable, Sendable {
     package var repository: RepositoryURL
     package var branch: GitBranch
@@ -13,7 +13,7 @@ package struct ResolvedSpec: Hashable, Sendable {
     package var memory: ByteQuantity
     package var pids: Int64
     @Bytewise package var environment: [String: String]
-    /// nil: those of the well-known secrets that are set.
+    /// nil means those of the well-known secrets that are set.
     package var secrets: [VariableName]?
     package var onUnsaved: UnsavedPolicy
     package var update: UpdatePolicy
@@ -22,14 +22,14 @@ package struct ResolvedSpec: Hashable, Sendable {
 
     package static let imageDefault = "berth-workspace:latest"
     package static let branchDefault = "main"
-    /// Parsed once: a pass over thousands asks for it thousands of times.
+    /// Parsed only once, because passes over many workspaces need it often.
     private static let defaultBranch = try? GitBranch(parsing: branchDefault)
 
     package static let cpusDefault = CPUQuantity(millicores: 2_000)
     package static let memoryDefault = ByteQuantity(bytes: 4 << 30)
     package static let pidsDefault: Int64 = 512
 
-    /// Fills `spec` from `defaults` (the class's), then from Berth's own; the spec's word goes first.
+    /// Fills missing fields of `spec` from `defaults` (the class's), then from Berth's defaults.
     ///
     /// Throws when no repository is named, or a headless workspace has no prompt.
     package init(_ spec: WorkspaceSpec, defaults: WorkspaceSpec?) throws(InvalidText) {
@@ -63,13 +63,14 @@ package struct ResolvedSpec: Hashable, Sendable {
         }
     }
 
-    /// Changes exactly when the container must be made anew: what is frozen when it is created.
+    /// The digest of what is fixed when a container is created; it changes exactly when the
+    /// container must be recreated.
     package var hash: Digest { Digest(of: frozenText) }
 
-    /// Whether an older version labelled a container of this spec so.
+    /// Whether an older version labelled a container of this spec with this digest.
     ///
-    /// It wrote the 64-bit FNV-1a digest (draft-eastlake-fnv) of the same text. Without this, an update
-    /// of the controller would take every running container for drifted.
+    /// Older versions wrote the 64-bit FNV-1a digest (draft-eastlake-fnv) of the same text. Without
+    /// this, an update of the controller would treat every running container as drifted.
     package func isFormerHash(_ label: Digest) -> Bool {
         guard label.text.utf8.count == 16 else { return false }
         let former = frozenText.utf8.reduce(0xcbf2_9ce4_8422_2325) { hash, byte in

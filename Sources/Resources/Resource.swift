@@ -1,4 +1,4 @@
-/// A stored object: identity, what is asked for, what was found.
+/// A stored object: its identity, its desired state and its observed state.
 package struct Resource<Spec, Status>: Codable, Hashable, Sendable
 where
     Spec: Codable & Hashable & Sendable,
@@ -19,7 +19,7 @@ where
     }
 }
 
-/// The status of kinds that the controller judges by conditions alone.
+/// The status of kinds that have only conditions.
 package struct PlainStatus: Codable, Hashable, Sendable {
     package var conditions: [Condition] = []
     package var observedGeneration: Int64 = 0
@@ -32,17 +32,17 @@ package typealias WorkspaceClass = Resource<ClassSpec, PlainStatus>
 package typealias Source = Resource<SourceSpec, PlainStatus>
 
 extension Workspace {
-    /// What idleness made of it; nil when it is awake, or something else is wanted since.
+    /// The state that idleness put it in; nil when it is awake or its spec has changed since.
     package var sleep: Sleep? {
         guard let sleep = status.asleep, sleep.generation == metadata.generation else { return nil }
         return sleep
     }
 
-    /// Where it shall be: what its spec says, or what idleness made of that.
+    /// The desired state: that of the spec, unless idleness replaced it.
     package var wantedState: WorkspaceState { sleep?.state ?? spec.state ?? .open }
 }
 
-/// A manifest as a user declares it, already valid: no identity, no status.
+/// A valid manifest as a user declares it, without identity and status.
 package struct Declaration: Hashable, Sendable {
     package enum Spec: Hashable, Sendable {
         case workspace(WorkspaceSpec)
@@ -53,7 +53,7 @@ package struct Declaration: Hashable, Sendable {
     package var name: ResourceName
     @Bytewise package var labels: [String: String]
     package var spec: Spec
-    /// The version that it was made from: it is refused when the stored one is another.
+    /// The version that it was made from; it is refused when the stored version is different.
     package var resourceVersion: Int64?
 
     package init(

@@ -1,4 +1,4 @@
-/// One change of a resource, as a watch tells it.
+/// One change of a resource, as a watch reports it.
 package struct ResourceChange: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, Sendable {
         case added = "ADDED"
@@ -15,10 +15,10 @@ package struct ResourceChange: Codable, Hashable, Sendable {
     }
 }
 
-/// A change as a watch tells it, with the version from which another watch may go on after it.
+/// A change as a watch reports it, with the version after which another watch may continue.
 package struct WatchedChange: Sendable {
     package var change: ResourceChange
-    /// nil for what was there when the watch began, but for the last of it.
+    /// nil for the initial listing, except for its last element.
     package var version: Int64?
 
     package init(change: ResourceChange, version: Int64?) {

@@ -1,6 +1,7 @@
 /// The name of a resource: a DNS label (RFC 1123) of at most `lengthMax` bytes.
 package struct ResourceName: TextValue, Comparable {
-    /// Leaves room for `berth-`, the UID's first eight and an attempt in a 63-byte host name.
+    /// Leaves room for `berth-`, the first eight digits of the UID and an attempt
+    /// in a 63-byte host name.
     package static let lengthMax = 40
 
     package let text: String

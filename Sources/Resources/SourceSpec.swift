@@ -1,4 +1,4 @@
-/// Where GitOps takes specs from: a git repository or a directory, exactly one of them.
+/// The source of GitOps specs: exactly one of a git repository and a directory.
 package struct SourceSpec: Codable, Hashable, Sendable {
     package struct Git: Codable, Hashable, Sendable {
         package var url: RepositoryURL?

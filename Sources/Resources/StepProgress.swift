@@ -1,6 +1,6 @@
-/// How far something is that takes long.
+/// The progress of a long operation.
 package struct StepProgress: Codable, Hashable, Sendable {
-    /// What it is that is under way.
+    /// The operation in progress.
     package enum Work: String, Codable, Sendable, CaseIterable {
         /// The workspace's image is pulled.
         case image = "Image"
@@ -9,7 +9,7 @@ package struct StepProgress: Codable, Hashable, Sendable {
     }
 
     package var what: Work
-    /// From 0 to 1; nil while nobody knows how much there is.
+    /// From 0 to 1; nil while the total is unknown.
     package var done: Double?
 
     package init(_ what: Work, done: Double? = nil) {
@@ -21,7 +21,7 @@ package struct StepProgress: Codable, Hashable, Sendable {
         case what, done
     }
 
-    /// Reads a progress, or the clone's percentage, which is all that earlier versions stored.
+    /// Decodes a progress, or the clone's percentage, which is all that earlier versions stored.
     package init(from decoder: any Decoder) throws {
         if let percent = try? decoder.singleValueContainer().decode(Int.self) {
             self.init(.clone, done: Double(percent) / 100)

@@ -1,6 +1,6 @@
 /// A file of the browser's libraries.
 package struct WebFile: Hashable, Sendable {
-    /// Below `/assets/xterm/`.
+    /// The path below `/assets/xterm/`.
     package var path: String
     package var bytes: [UInt8]
 
@@ -10,9 +10,9 @@ package struct WebFile: Hashable, Sendable {
     }
 }
 
-/// A program with a terminal in a workspace's container.
+/// A program that runs with a terminal in a workspace's container.
 package protocol TerminalProcess: Sendable {
-    /// Calls `body` with each piece of what it prints until it ends; reads no faster than `body`.
+    /// Calls `body` with each piece of output until the program ends; reads no faster than `body`.
     func withOutput(_ body: @Sendable ([UInt8]) async throws -> Void) async throws
     func write(_ bytes: [UInt8]) async throws
     func resize(columns: Int, rows: Int) async

@@ -1,4 +1,4 @@
-/// Why a text is not a value of the type it was read as; `message` completes "X is invalid: …".
+/// Why a text is not a valid value of its type; `message` completes "X is invalid: …".
 package struct InvalidText: Error, Hashable, CustomStringConvertible {
     package let message: String
 
@@ -7,14 +7,14 @@ package struct InvalidText: Error, Hashable, CustomStringConvertible {
     package var description: String { message }
 }
 
-/// A value with one canonical text form; raw text stops where `init(parsing:)` succeeds.
+/// A value with one canonical text form; only `init(parsing:)` accepts raw text.
 ///
-/// Coding goes through the text form, so JSON, YAML and the database agree on it.
+/// Values are encoded in their text form, so JSON, YAML and the database agree.
 package protocol TextValue: Hashable, Codable, Sendable, CustomStringConvertible {
     /// Reads the value from user input; throws with a message fit for the user.
     init(parsing text: String) throws(InvalidText)
 
-    /// The canonical form; `init(parsing: text)` gives an equal value.
+    /// The canonical form; `init(parsing: text)` returns an equal value.
     var text: String { get }
 }
 

@@ -1,4 +1,4 @@
-/// A span of time as specs write it: `90s`, `30m`, `12h`, `7d`, compounds such as `1h30m`, or `never`.
+/// A time span as specs write it: `90s`, `30m`, `12h`, `7d`, compounds such as `1h30m`, or `never`.
 package enum TimeLimit: TextValue {
     case never
     case after(seconds: Int64)
@@ -48,7 +48,7 @@ package enum TimeLimit: TextValue {
         return text
     }
 
-    /// The span as a clock's duration; nil for `never`.
+    /// The span as a `Duration`; nil for `never`.
     package var duration: Duration? {
         guard case .after(let seconds) = self else { return nil }
         return .seconds(seconds)

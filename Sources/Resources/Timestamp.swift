@@ -5,7 +5,7 @@ package struct Timestamp: TextValue, Comparable {
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     package init(parsing text: String) throws(InvalidText) {
-        // In bytes, for a list of thousands of resources holds many thousand times.
+        // Works on bytes, because a list of thousands of resources holds many thousands of times.
         let bytes = Array(text.utf8)
         func number(_ range: Range<Int>) -> Int64 {
             bytes[range].reduce(0) { $0 * 10 + Int64($1) - 48 }
@@ -30,7 +30,7 @@ package struct Timestamp: TextValue, Comparable {
             seconds * 1_000 + fraction.reduce(0) { $0 * 10 + Int64($1) - 48 } * scale
     }
 
-    /// A digit for each zero, anything else as it stands.
+    /// A zero stands for any digit, any other character for itself.
     private static let pattern = Array("0000-00-00T00:00:00".utf8)
 
     package var text: String {
@@ -52,7 +52,7 @@ package struct Timestamp: TextValue, Comparable {
         )
     }
 
-    /// The time from `earlier` to this moment; negative when it lies after it.
+    /// The time from `earlier` to this moment; negative when `earlier` is later.
     package func since(_ earlier: Timestamp) -> Duration {
         .milliseconds(milliseconds - earlier.milliseconds)
     }

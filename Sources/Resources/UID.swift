@@ -1,7 +1,7 @@
 /// The identity of one life of a resource: 32 lower-case hexadecimal digits.
 ///
-/// Deleting a resource and creating another by the same name gives another UID, so nothing
-/// decided for the first can ever touch the second.
+/// Deleting a resource and creating another with the same name gives another UID, so that no
+/// decision about the first can ever affect the second.
 package struct UID: TextValue, Comparable {
     package let text: String
 
@@ -14,20 +14,20 @@ package struct UID: TextValue, Comparable {
         self.text = text
     }
 
-    /// A fresh UID with 128 bits from `generator`.
+    /// A new UID with 128 bits from `generator`.
     package init(using generator: inout some RandomNumberGenerator) {
         let high: UInt64 = generator.next()
         let low: UInt64 = generator.next()
         self.text = hexadecimal(high) + hexadecimal(low)
     }
 
-    /// A fresh UID from the system's random source.
+    /// A new UID from the system's random source.
     package static func random() -> UID {
         var generator = SystemRandomNumberGenerator()
         return UID(using: &generator)
     }
 
-    /// The first eight digits, as they stand in container and volume names.
+    /// The first eight digits, as used in container and volume names.
     package var short: String { String(text.prefix(8)) }
 
     package static func < (left: Self, right: Self) -> Bool { left.text < right.text }

@@ -1,24 +1,24 @@
 package import UnsavedWork
 
-/// The outcome of a look for unsaved work.
+/// The result of an inspection for unsaved work.
 package struct UnsavedWorkReport: Codable, Hashable, Sendable {
     package enum Verdict: String, Codable, Sendable {
         case saved = "Saved"
         case unsaved = "Unsaved"
-        /// The look failed; this blocks a close as unsaved work does.
+        /// The inspection failed; this blocks a close as unsaved work does.
         case unknown = "Unknown"
     }
 
     package var verdict: Verdict
-    /// What closing would lose.
+    /// Work that a close would lose.
     package var items: [WorkItem]
-    /// What a rescue keeps although it does not block.
+    /// Work that a rescue keeps although it does not block a close.
     package var insured: [WorkItem]
-    /// Why something could not be looked at.
+    /// Why something could not be inspected.
     package var problems: [WorkProblem]
-    /// Work that a rescue could not read, in words.
+    /// Descriptions of work that a rescue could not read.
     package var unread: [String]?
-    /// The rescue that keeps the rest of it.
+    /// The ID of the rescue that keeps the rest.
     package var rescue: String?
     /// Why there is no rescue.
     package var rescueFailure: String?
@@ -42,7 +42,7 @@ package struct UnsavedWorkReport: Codable, Hashable, Sendable {
         case verdict, items, insured, problems, unread, rescue, rescueFailure, lookedAt
     }
 
-    /// Reports that earlier versions stored lack fields.
+    /// Decodes reports of earlier versions too, which lack some fields.
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         verdict = try fields.decode(Verdict.self, forKey: .verdict)
@@ -55,7 +55,7 @@ package struct UnsavedWorkReport: Codable, Hashable, Sendable {
         lookedAt = try fields.decode(Timestamp.self, forKey: .lookedAt)
     }
 
-    /// What keeps a close from going on, one plain line each; none when everything is saved.
+    /// What blocks a close, one plain line each; empty when everything is saved.
     package var lines: [String] {
         (rescueFailure.map { ["the rescue failed, so nothing is removed: \($0)"] } ?? [])
             + problems.map(\.line)

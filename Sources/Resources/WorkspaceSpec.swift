@@ -1,4 +1,5 @@
-/// A workspace's spec as written: every field optional, so that a class's defaults have the same shape.
+/// A workspace's spec as written; every field is optional,
+/// so that a class's defaults use the same type.
 package struct WorkspaceSpec: Codable, Hashable, Sendable {
     package var `class`: ResourceName?
     package var repository: RepositoryURL?
@@ -20,14 +21,14 @@ package struct WorkspaceSpec: Codable, Hashable, Sendable {
     package init() {}
 }
 
-/// What the user wants of a workspace.
+/// The desired state of a workspace.
 package enum WorkspaceState: String, Codable, Sendable, CaseIterable {
     case open = "Open"
     case suspended = "Suspended"
     case closed = "Closed"
 }
 
-/// Whether a human sits at the terminal or a prompt runs by itself.
+/// Whether a human uses the terminal or a prompt runs without one.
 package enum WorkspaceMode: String, Codable, Sendable, CaseIterable {
     case interactive = "Interactive"
     case headless = "Headless"

@@ -1,51 +1,54 @@
-/// What the controller found of a workspace.
+/// What the controller observed of a workspace.
 package struct WorkspaceStatus: Codable, Hashable, Sendable {
     package var conditions: [Condition] = []
     package var observedGeneration: Int64 = 0
     package var containerID: String?
-    /// The volume's name once it was seen to exist; from then on a missing volume is a loss.
+    /// The volume's name, set once it was observed; from then on a missing volume counts as lost.
     package var volume: String?
-    /// Whether the repository was cloned into this volume: false once a clone was seen to begin, true
-    /// once one was through; nil while nothing is known, as of a volume that was adopted.
+    /// Whether the repository was cloned into this volume: false once a clone began,
+    /// true once one succeeded.
+    ///
+    /// nil while it is unknown, as for an adopted volume.
     package var cloned: Bool?
-    /// The random ID in the volume's identity file; from before it is put there.
+    /// The random ID in the volume's identity file, set before the file is written.
     package var birth: String?
-    /// The identity is in the volume, so its absence is a loss.
+    /// Whether the identity was written to the volume;
+    /// from then on a missing identity counts as a loss.
     package var isBirthConfirmed: Bool?
-    /// A container was not started, because the volume by our name does not hold our identity.
+    /// A container was not started, because the volume with our name does not hold our identity.
     package var isVolumeAnother: Bool?
     /// The number in the current container's name; 0 before the first.
     package var attempt: Int64 = 0
     /// How often a container was started again or recreated.
     package var restarts: Int64 = 0
     package var agent: AgentReport?
-    /// Of what takes long, while it runs.
+    /// The progress of a long operation, while it runs.
     package var progress: StepProgress?
-    /// Where a close is; nil while none is under way.
+    /// The stage of a close; nil while none is in progress.
     package var closing: ClosingStage?
-    /// What the last look for unsaved work found.
+    /// What the last inspection for unsaved work found.
     package var unsavedWork: UnsavedWorkReport?
     package var receipt: Receipt?
-    /// Why it rests although its spec says Open; nil while it is awake.
+    /// Why the workspace sleeps although its spec says Open; nil while it is awake.
     package var asleep: Sleep?
 
     package init() {}
 
-    /// The condition of `aspect`, when it was ever judged.
+    /// The condition of this `type`, if it was ever computed.
     package func condition(_ type: ConditionType) -> Condition? {
         conditions.first { $0.type == type }
     }
 }
 
-/// What idleness made of a workspace whose spec says Open.
+/// The state that idleness put a workspace in whose spec says Open.
 ///
-/// It is found, not asked for, so that a manifest that says Open and idleness do not fight. It holds
-/// for one generation: another spec wakes the workspace.
+/// It is part of the status, so that it does not conflict with a manifest that says Open. It holds
+/// for one generation: a changed spec wakes the workspace.
 package struct Sleep: Codable, Hashable, Sendable {
-    /// Suspended, or Closed.
+    /// Suspended or Closed.
     package var state: WorkspaceState
     package var since: Timestamp
-    /// How long nobody had used it by then, in seconds.
+    /// How long the workspace had been idle by then, in seconds.
     package var idleSeconds: Int64
     package var generation: Int64
 
@@ -73,7 +76,7 @@ package struct AgentReport: Codable, Hashable, Sendable {
 
     package var state: State
     package var since: Timestamp
-    /// When a limit ends; only with `limited`.
+    /// When the limit ends; only set with `limited`.
     package var until: Timestamp?
 
     package init(state: State, since: Timestamp, until: Timestamp? = nil) {
@@ -91,9 +94,9 @@ package struct Receipt: Codable, Hashable, Sendable {
     /// The summary as it was injected into the chat.
     package var summary: String
     package var chat: ResourceName?
-    /// What to give to `berth rescue restore`; nil when nothing had to be kept.
+    /// The ID for `berth rescue restore`; nil when nothing had to be kept.
     package var rescue: String?
-    /// True when the volume was gone before teardown could look at it.
+    /// Whether the volume was gone before the teardown could inspect it.
     package var volumeLost: Bool
 
     package init(

@@ -1,7 +1,7 @@
 internal import GRDB
 package import Resources
 
-/// Who may use the API, and the tabs that a workspace's pages show.
+/// The credentials for the API, and the tabs that a workspace's pages show.
 extension Database {
     package func credentials() async throws(StorageError) -> [Credential] {
         try await read { connection in
@@ -29,14 +29,14 @@ extension Database {
         }
     }
 
-    /// Forgets a credential, if it is there.
+    /// Removes a credential if it exists.
     package func removeCredential(_ id: UID) async throws(StorageError) {
         try await write { connection in
             try connection.execute(sql: "DELETE FROM access WHERE id = ?", arguments: [id.text])
         }
     }
 
-    /// The tabs of `uid`; nil when none were stored.
+    /// The tabs of `uid`; nil when none are stored.
     package func tabs<Value: Codable & Sendable>(
         _: Value.Type,
         of uid: UID
@@ -44,7 +44,8 @@ extension Database {
         try await read { try Self.tabs(of: uid, in: $0) }
     }
 
-    /// Changes the tabs of `uid` in one step, beginning with `initial`, and returns what `change` does.
+    /// Changes the tabs of `uid` in one transaction, starting from `initial` if there are none;
+    /// returns the result of `change`.
     package func changeTabs<Value: Codable & Sendable, Answer: Sendable>(
         of uid: UID,
         initial: Value,

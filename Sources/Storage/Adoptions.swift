@@ -1,9 +1,9 @@
 internal import GRDB
 package import Resources
 
-/// Workspaces taken over from an installation whose database was lost.
+/// Adopted workspaces, whose own installation lost its database.
 extension Database {
-    /// Whose labels the objects of adopted workspaces carry, by the workspace's UID.
+    /// The installations whose labels the objects of adopted workspaces carry, by workspace UID.
     package func adoptions() async throws(StorageError) -> [UID: Set<UID>] {
         try await read { connection in
             let rows = try Row.fetchAll(connection, sql: "SELECT uid, installation FROM adoption")
@@ -15,7 +15,8 @@ extension Database {
     }
 }
 
-/// A row stays when its workspace is forgotten: what a removal left on the Engine is still ours.
+/// A row stays when its workspace is removed: objects that the removal left
+/// on the Engine are still ours.
 let schemaOperations = """
     CREATE TABLE pulse (
         only INTEGER PRIMARY KEY CHECK (only = 1),

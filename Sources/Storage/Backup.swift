@@ -3,12 +3,12 @@ internal import Glibc
 internal import Resources
 
 extension Database {
-    /// Copies the database to `path` while it is in use; the copy is of one moment, one file, mode 0600.
+    /// Copies the database to `path` while it is in use;
+    /// the copy is one consistent file of mode 0600.
     ///
-    /// It is written beside `path`, synced, and then takes its place, so that a crash leaves the
-    /// previous backup. Secrets are not in it: they are files of their own. Nor are looks for unsaved
-    /// work that were taken for a close that had not begun to remove: who restores the copy later must
-    /// look again, for what was safe to remove then may not be safe any more.
+    /// It is written next to `path`, synced and renamed, so that a crash leaves the previous
+    /// backup. It holds no secrets, and no record of a teardown that has not begun to remove,
+    /// because work that was safe to remove then may no longer be safe after a restore.
     package func backup(to path: String) async throws(StorageError) {
         let temporary = File.temporaryPath(for: path)
         try File.create(temporary, mode: 0o600)
@@ -18,7 +18,7 @@ extension Database {
                 defer { try? copy.close() }
                 try copy.inDatabase { target in
                     try connection.backup(to: target)
-                    // The copy says it is in WAL mode, which is two files.
+                    // The copy is marked as WAL mode, which needs two files.
                     try target.execute(sql: "PRAGMA journal_mode = DELETE")
                     try target.execute(
                         sql: "DELETE FROM record WHERE json_extract(value, '$.isRemoving') = 0"
@@ -33,7 +33,7 @@ extension Database {
         try File.rename(temporary, to: path)
     }
 
-    /// A verified copy in `directory` that has no name there any more, so that no crash leaves it.
+    /// A verified copy, made in `directory` and unlinked there, so that no crash leaves it behind.
     package func backup(in directory: String) async throws(StorageError) -> BackupFile {
         let path = File.temporaryPath(for: "\(directory)/backup")
         try await backup(to: path)
@@ -42,7 +42,7 @@ extension Database {
         return try BackupFile(path: path)
     }
 
-    /// Reads the whole copy; throws `corrupt` unless it is sound and this installation's.
+    /// Reads the whole copy; throws `corrupt` unless it is undamaged and from this installation.
     private func verify(_ path: String) throws(StorageError) {
         do {
             var configuration = Configuration()
@@ -65,7 +65,7 @@ extension Database {
     }
 }
 
-/// A finished copy of the database, read piece by piece; it is gone with this value.
+/// A finished copy of the database, read in pieces; it exists only as long as this value.
 package final class BackupFile: Sendable {
     private static let chunkBytes = 256 << 10
 

@@ -1,16 +1,16 @@
 internal import GRDB
 package import Resources
 
-/// Everything that is stored of resources, for a controller that starts.
+/// All stored resources, for a starting controller.
 package struct StoredResources: Sendable {
     package var resources: [AnyResource]
     /// The version of the newest change.
     package var revision: Int64
 }
 
-/// The one way in which resources are changed.
+/// Changes to resources, which all go through `commit`.
 extension Database {
-    /// Makes all of `edit` durable, or nothing of it, as the change of version `revision`.
+    /// Makes all of `edit` durable, or none of it, as the change with version `revision`.
     package func commit(_ edit: Edit, as revision: Int64) async throws(StorageError) {
         try await write { connection in
             for write in edit.writes { try Self.perform(write, in: connection) }
@@ -18,7 +18,7 @@ extension Database {
         }
     }
 
-    /// All resources, those being deleted too, by kind and name.
+    /// All resources, including those being deleted, by kind and name.
     package func resources() async throws(StorageError) -> StoredResources {
         try await read { connection in
             let resources = try Row.fetchAll(
@@ -60,7 +60,7 @@ extension Database {
     }
 }
 
-/// The version of the newest change, so that versions grow over restarts and removals.
+/// The version of the newest change, so that versions keep growing after restarts and removals.
 let schemaRevision = """
     CREATE TABLE revision (
         only INTEGER PRIMARY KEY CHECK (only = 1),

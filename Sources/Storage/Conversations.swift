@@ -3,7 +3,7 @@ package import Resources
 
 /// Chats and their messages.
 extension Database {
-    /// Makes a chat, or returns the one of that name as it is.
+    /// Makes a chat, or returns the existing one with that name unchanged.
     package func createChat(
         name: ResourceName,
         title: String,
@@ -13,7 +13,7 @@ extension Database {
         return try await write { try Self.ensure(chat, in: $0) }
     }
 
-    /// All chats by name.
+    /// All chats, sorted by name.
     package func chats() async throws(StorageError) -> [Chat] {
         try await read { connection in
             try String.fetchAll(connection, sql: "SELECT value FROM chat ORDER BY name")
@@ -21,12 +21,12 @@ extension Database {
         }
     }
 
-    /// The chat of that name, if there is one.
+    /// The chat with that name, if it exists.
     package func chat(named name: ResourceName) async throws(StorageError) -> Chat? {
         try await read { try Self.find(name, in: $0) }
     }
 
-    /// The messages of a chat after `id`, oldest first; none when there is no such chat.
+    /// The messages of a chat after `id`, oldest first; none when the chat does not exist.
     package func messages(
         of chat: ResourceName,
         after id: Int64 = 0
@@ -40,9 +40,9 @@ extension Database {
         }
     }
 
-    /// Stores `message` and returns it with its `id`; one with a key is injected.
+    /// Stores `message` and returns it with its `id`; a message with a key is injected.
     ///
-    /// Throws `notFound` when a message without a key names no chat that exists.
+    /// Throws `notFound` when a message without a key names a chat that does not exist.
     package func post(_ message: ChatMessage) async throws(StorageError) -> ChatMessage {
         guard message.key == nil else { return try await inject(message) }
         return try await write { connection in
@@ -58,9 +58,9 @@ extension Database {
 
     /// Stores `message` unless one with its key is stored, and returns the stored one, read back.
     ///
-    /// So it is there exactly once however often this is called, also at once; the caller compares
-    /// what it got with what it gave. Makes the chat when there is none. Throws `rejected` without a
-    /// key.
+    /// The message exists exactly once after any number of calls, also parallel ones; the caller
+    /// compares the result with what it passed. Makes the chat if it is missing. Throws `rejected`
+    /// without a key.
     package func inject(_ message: ChatMessage) async throws(StorageError) -> ChatMessage {
         guard let key = message.key else { throw .rejected("a message to inject needs a key") }
         let chat = Chat(
@@ -69,7 +69,7 @@ extension Database {
             creationTimestamp: message.time
         )
         return try await write { connection in
-            // Trying the insert alone would raise the table's sequence, which is a write.
+            // The insert alone would increase the table's sequence, which is a write.
             if let stored = try Self.find(key: key, in: connection) { return stored }
             _ = try Self.ensure(chat, in: connection)
             try Self.insert(message, in: connection)

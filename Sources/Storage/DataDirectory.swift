@@ -1,23 +1,24 @@
 internal import Glibc
 import OperatingSystem
 
-/// The directory that holds all of a controller's state; nobody but its owner can enter it.
+/// The directory that holds all of a controller's state; only its owner can enter it.
 package struct DataDirectory: Sendable {
-    /// Absolute and free of symbolic links, since the Engine is told paths below it.
+    /// Absolute and free of symbolic links, because the Engine gets paths below it.
     package let path: String
 
     /// The database's file.
     package var database: String { "\(path)/berth.db" }
-    /// For `SecretStore`.
+    /// The directory of `SecretStore`.
     package var secrets: String { "\(path)/secrets" }
-    /// Holds one directory a workspace, which its container sees at `/run/berth`.
+    /// Holds one directory per workspace, which its container sees at `/run/berth`.
     package var run: String { "\(path)/run" }
-    /// Holds one directory a rescue.
+    /// Holds one directory per rescue.
     package var rescue: String { "\(path)/rescue" }
-    /// Holds what the browser gets out of images; it may be removed at any time.
+    /// Holds the browser's libraries from images; it may be removed at any time.
     package var web: String { "\(path)/web" }
 
-    /// Makes what is missing of the layout, every directory with mode 0700; the parent must exist.
+    /// Makes the missing parts of the layout, every directory with mode 0700;
+    /// the parent must exist.
     ///
     /// Throws `readOnly` or `full` when nothing can be written there.
     package init(path: String) throws(StorageError) {
@@ -28,26 +29,26 @@ package struct DataDirectory: Sendable {
         for directory in [secrets, run, rescue, web] {
             try File.makeDirectory(directory, mode: 0o700)
         }
-        // Only a write shows a full disk.
+        // Only a write detects a full disk.
         let probe = File.temporaryPath(for: "\(self.path)/probe")
         try File.replace(probe, with: Array("probe".utf8))
         File.remove(probe)
     }
 
-    /// Takes the directory for this process, until the result is dropped or the process ends.
+    /// Locks the directory for this process, until the result is released or the process ends.
     ///
-    /// Throws `busy`, naming the holder's process, when another has it.
+    /// Throws `busy`, naming the holder's process, when another process holds the lock.
     package func lock() throws(StorageError) -> DirectoryLock {
         let lock = try DirectoryLock(path: "\(path)/lock")
-        // Nobody else writes here now, so what is unfinished is what a crash left.
+        // Nobody else writes here now, so unfinished files were left by a crash.
         for name in try File.names(in: path) where name.hasPrefix(File.temporaryPrefix) {
             File.remove("\(path)/\(name)")
         }
         return lock
     }
 
-    /// Why whatever was served from the data directory at `path` must be taken to be served still;
-    /// nil when nothing there says so, or there is no such directory.
+    /// Why the data directory at `path` must be treated as in use; nil when nothing indicates that,
+    /// or when the directory does not exist.
     package static func claim(at path: String) -> String? {
         if let holder = DirectoryLock.holder(path: "\(path)/lock") {
             return "the controller on \(path) (\(holder)) serves it: stop that one first"
@@ -60,15 +61,15 @@ package struct DataDirectory: Sendable {
     }
 }
 
-/// Holds a data directory: two controllers on one would each undo what the other does.
+/// The lock on a data directory: two controllers on one would undo each other's work.
 package final class DirectoryLock: Sendable {
     private let descriptor: Int32
 
     fileprivate init(path: String) throws(StorageError) {
         descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw File.error("cannot open", path) }
-        // From here on `deinit` closes the descriptor, also when this throws. The kernel drops the lock
-        // with the process, so a crash leaves nothing to clean up.
+        // From here on `deinit` closes the descriptor, even when this throws. The kernel releases
+        // the lock with the process, so a crash leaves nothing to clean up.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             guard errno == EWOULDBLOCK else { throw File.error("cannot lock", path) }
             throw Self.held(path)
@@ -79,7 +80,7 @@ package final class DirectoryLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Who holds the lock file at `path`, in words; nil when nobody does.
+    /// The holder of the lock file at `path`, as text for people; nil when it is not held.
     package static func holder(path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

@@ -3,29 +3,30 @@ internal import GRDB
 import OperatingSystem
 package import Resources
 
-/// GRDB's connection; `Database` is ours.
+/// GRDB's connection; the name `Database` is our own type.
 typealias Connection = GRDB.Database
 
-/// Everything Berth remembers, in one SQLite file.
+/// Everything that Berth stores, in one SQLite file.
 ///
-/// A write is on the disk when its call returns, and an outcome of a process killed at any moment is
-/// that each write is there wholly or not at all. Writes run one after the other, reads beside them,
-/// and a read sees every write that returned before it began.
+/// A write is on the disk when its call returns. When the process is killed at any moment, each
+/// write is stored completely or not at all. Writes run one after another, reads run in parallel to
+/// them, and a read sees every write that returned before it began.
 package final class Database: Sendable {
     /// How long a call waits for another program's lock, such as a backup tool's.
     package static let busyTimeout: Duration = .seconds(5)
 
-    /// Made when the database was first opened; labels on the Engine carry it.
+    /// The installation's ID, made when the database was first opened;
+    /// labels on the Engine carry it.
     package let installation: UID
 
     let writer: any DatabaseWriter
-    /// Where the file was when it was opened, and which it was; nil in memory.
+    /// The path and identity of the file when it was opened; nil in memory.
     let origin: (path: String, identity: FileIdentity)?
 
-    /// Opens the database at `path`, or makes it there, with mode 0600; the directory must exist.
+    /// Opens the database at `path`, or makes it with mode 0600; the directory must exist.
     ///
-    /// Throws `tooNew` for a newer Berth's database, `corrupt` for a damaged one, and leaves both as
-    /// they are. `newInstallation` counts only for a database that is made now.
+    /// Throws `tooNew` for a newer Berth's database and `corrupt` for a damaged one, and changes
+    /// neither. `newInstallation` is used only for a database that is made now.
     package convenience init(
         path: String,
         newInstallation: UID = .random()
@@ -44,9 +45,9 @@ package final class Database: Sendable {
         }
     }
 
-    /// A database that lives as long as this value, for tests and simulations.
+    /// A database that exists as long as this value, for tests and simulations.
     ///
-    /// With `pagesMax` it is full at so many pages of 4 KiB.
+    /// With `pagesMax`, it is full at that many pages of 4 KiB.
     package convenience init(
         inMemory newInstallation: UID,
         pagesMax: Int? = nil
@@ -70,8 +71,8 @@ package final class Database: Sendable {
         origin = path.flatMap { path in File.identity(of: path).map { (path, $0) } }
         do {
             try writer.writeWithoutTransaction { connection in
-                // In WAL mode NORMAL, which GRDB sets, never damages the file, but a power cut may take
-                // the last commits back: a teardown step that was recorded and then done would be
+                // In WAL mode, GRDB's setting NORMAL never damages the file, but a power cut may
+                // undo the last commits: a teardown step that was recorded and then done would be
                 // forgotten. FULL syncs the log at every commit.
                 try connection.execute(sql: "PRAGMA synchronous = FULL")
                 let verdict = try String.fetchAll(connection, sql: "PRAGMA quick_check(1)")
@@ -103,9 +104,10 @@ package final class Database: Sendable {
         }
     }
 
-    /// Whether every commit is synced to the disk before its call returns, as it must be.
+    /// Whether every commit is synced to the disk before its call returns, as required.
     package func syncsEveryCommit() async throws(StorageError) -> Bool {
-        // The setting belongs to the writer's connection. Source: sqlite.org/pragma.html, FULL is 2.
+        // The setting belongs to the writer's connection. Source: sqlite.org/pragma.html,
+        // FULL is 2.
         try await write { try Int.fetchOne($0, sql: "PRAGMA synchronous") == 2 }
     }
 
@@ -143,8 +145,8 @@ package final class Database: Sendable {
 extension Database {
     /// Makes the file with its mode before SQLite could make it with another.
     ///
-    /// SQLite gives its log the same mode. An existing file is never opened here: closing it would
-    /// drop SQLite's locks on it.
+    /// SQLite gives its log the same mode. An existing file is never opened here, because closing
+    /// it would drop SQLite's locks on it.
     private static func prepareFile(_ path: String) throws(StorageError) {
         switch File.kind(of: path) {
         case .missing: try File.create(path, mode: 0o600)
@@ -153,7 +155,7 @@ extension Database {
         }
     }
 
-    /// Names the path in an error of opening.
+    /// Adds the path to an error from opening.
     private static func opening(_ path: String, _ error: StorageError) -> StorageError {
         switch error {
         case .cannotOpen(let message): .cannotOpen("\(path): \(message)")

@@ -1,13 +1,13 @@
 internal import GRDB
 package import Resources
 
-/// What happened, in order; old events go by themselves.
+/// The stored events, in order; old ones are removed automatically.
 extension Database {
-    /// How many events are kept of one resource name, give or take `eventsPruneInterval`.
+    /// How many events are kept per resource name, plus or minus `eventsPruneInterval`.
     package static let eventsPerNameMax = 1_000
-    /// How many are kept in all, give or take `eventsPruneInterval`.
+    /// How many events are kept in total, plus or minus `eventsPruneInterval`.
     package static let eventsMax = 50_000
-    /// After so many new ones old events are looked for, so that most appends pay nothing for it.
+    /// Old events are removed only once per this many new ones, so that most appends are cheap.
     package static let eventsPruneInterval: Int64 = 256
 
     /// Stores `event` and returns it with its `id`.
@@ -15,7 +15,7 @@ extension Database {
         try await write { try Self.append(event, in: $0) }
     }
 
-    /// Stores several events for the price of one.
+    /// Stores several events in one transaction.
     package func append(_ events: [Event]) async throws(StorageError) -> [Event] {
         guard !events.isEmpty else { return [] }
         return try await write { connection in
@@ -61,7 +61,7 @@ extension Database {
         return stored
     }
 
-    /// Removes what exceeds the limits, looking only at names that got events since the last time.
+    /// Removes the events above the limits; checks only names with events since the last time.
     private static func prune(upTo id: Int64, in connection: Connection) throws {
         try connection.execute(
             sql: """

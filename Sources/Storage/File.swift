@@ -1,7 +1,7 @@
 internal import Glibc
 import OperatingSystem
 
-/// The few file operations that must be durable, private or careful with links.
+/// File operations that must be durable, private or careful with links.
 enum File {
     enum Kind {
         case missing
@@ -10,7 +10,7 @@ enum File {
         case other
     }
 
-    /// What stands at `path`; a symbolic link is `other`.
+    /// The kind of file at `path`; a symbolic link is `other`.
     static func kind(of path: String) -> Kind {
         var status = stat()
         guard lstat(path, &status) == 0 else { return .missing }
@@ -21,21 +21,21 @@ enum File {
         }
     }
 
-    /// Which file stands at `path`; nil when none does.
+    /// The identity of the file at `path`; nil when it does not exist.
     static func identity(of path: String) -> FileIdentity? {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         return FileIdentity(status)
     }
 
-    /// The bytes that the file system of `path` has left for us; nil when it does not tell.
+    /// The bytes that we may still write to the file system of `path`; nil when that is unknown.
     static func room(at path: String) -> UInt64? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
         return UInt64(status.f_bavail) * UInt64(status.f_frsize)
     }
 
-    /// Makes an empty file that did not exist, and its name durable.
+    /// Makes a new empty file, and makes its name durable; throws when the file exists.
     static func create(_ path: String, mode: mode_t) throws(StorageError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw error("cannot make", path) }
@@ -43,7 +43,7 @@ enum File {
         try syncDirectory(of: path)
     }
 
-    /// Makes `path` readable by nobody but its owner.
+    /// Sets the mode of `path` if other users have any access to it.
     static func restrict(_ path: String, to mode: mode_t) throws(StorageError) {
         var status = stat()
         guard lstat(path, &status) == 0 else { throw error("cannot look at", path) }
@@ -51,7 +51,7 @@ enum File {
         guard chmod(path, mode) == 0 else { throw error("cannot restrict the mode of", path) }
     }
 
-    /// Makes the directory `path` with `mode` unless it stands, and takes others' rights to it away.
+    /// Makes the directory `path` with `mode`, or restricts an existing one that others can access.
     static func makeDirectory(_ path: String, mode: mode_t) throws(StorageError) {
         if mkdir(path, mode) == 0 { return try syncDirectory(of: path) }
         guard errno == EEXIST else { throw error("cannot make", path) }
@@ -61,7 +61,7 @@ enum File {
         try restrict(path, to: mode)
     }
 
-    /// Writes a file so that a crash leaves either the old or the new content, with mode 0600.
+    /// Writes a file with mode 0600, so that a crash leaves either the old or the new content.
     static func replace(_ path: String, with bytes: [UInt8]) throws(StorageError) {
         let temporary = temporaryPath(for: path)
         let descriptor = open(
@@ -81,7 +81,7 @@ enum File {
         try rename(temporary, to: path)
     }
 
-    /// Moves the finished `temporary` to `path`, durably.
+    /// Moves the finished file `temporary` to `path`, durably.
     static func rename(_ temporary: String, to path: String) throws(StorageError) {
         guard Glibc.rename(temporary, path) == 0 else {
             let failure = error("cannot write", path)
@@ -121,15 +121,15 @@ enum File {
         }
     }
 
-    /// A fresh name beside `path` that begins with `temporaryPrefix`.
+    /// A new name next to `path` that begins with `temporaryPrefix`.
     static func temporaryPath(for path: String) -> String {
         "\(parentDirectory(of: path))/\(temporaryPrefix)\(hexadecimalSuffix())"
     }
 
-    /// What the names of unfinished files begin with.
+    /// The prefix of the names of unfinished files.
     static let temporaryPrefix = ".unfinished-"
 
-    /// The error for the call that just set `errno`, or gave `code`.
+    /// The error for the call that just failed with `errno` or `code`.
     static func error(
         _ failure: String,
         _ path: String,

@@ -27,7 +27,7 @@ extension File {
         }
     }
 
-    /// The names in a directory, in no order.
+    /// The names in a directory, in any order.
     static func names(in directory: String) throws(StorageError) -> [String] {
         guard let stream = opendir(directory) else { throw error("cannot list", directory) }
         defer { closedir(stream) }
@@ -51,6 +51,6 @@ extension File {
         )
     }
 
-    /// Removes a file nobody needs; one that cannot be removed is left.
+    /// Removes a file that is no longer needed; ignores failures.
     static func remove(_ path: String) { unlink(path) }
 }

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// Making a coder costs more than coding a small value does.
+/// Shared, because making a coder costs more than coding a small value.
 private let encoder: JSONEncoder = {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -8,7 +8,7 @@ private let encoder: JSONEncoder = {
 }()
 private let decoder = JSONDecoder()
 
-/// `value` as it is stored: sorted keys, so that equal values have equal text.
+/// `value` in its stored form: with sorted keys, so that equal values have equal text.
 func json(_ value: some Encodable) throws(StorageError) -> String {
     do {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
@@ -17,7 +17,7 @@ func json(_ value: some Encodable) throws(StorageError) -> String {
     }
 }
 
-/// The value that `json(_:)` wrote.
+/// Decodes a value that `json(_:)` wrote.
 func value<Value: Decodable>(
     _: Value.Type = Value.self,
     fromJSON text: String

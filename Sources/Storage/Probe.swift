@@ -2,13 +2,13 @@ internal import GRDB
 import OperatingSystem
 
 extension Database {
-    /// What one pass may write; with less, some of it might be stored and some not.
+    /// The free space that one pass may need; with less, it might store only a part.
     private static let roomMin: UInt64 = 1 << 20
 
-    /// Writes something of no use, durably, and so finds out whether anything can be stored now.
+    /// Writes a meaningless value durably, to find out whether anything can be stored now.
     ///
-    /// Throws `unreachable` when the file was taken away: what SQLite goes on writing to has no name
-    /// any more and would be gone with the process.
+    /// Throws `unreachable` when the file was removed or replaced: SQLite would go on writing to a
+    /// file without a name, which is lost when the process ends.
     package func probe() async throws(StorageError) {
         if let origin, File.identity(of: origin.path) != origin.identity {
             throw .unreachable(
@@ -22,7 +22,7 @@ extension Database {
                     + "nothing is changed until then"
             )
         }
-        // SQLite writes no page for a value that is the same as before.
+        // SQLite writes no page when a value does not change.
         try await write { try $0.execute(sql: "UPDATE pulse SET count = count + 1") }
     }
 }

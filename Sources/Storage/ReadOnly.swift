@@ -2,9 +2,10 @@ internal import GRDB
 package import Resources
 
 extension Database {
-    /// The workspaces in the database at `path`, which nobody serves; nil when there is no file.
+    /// The workspaces in the database at `path`, which no controller serves;
+    /// nil when there is no file.
     ///
-    /// The file is not written to. Throws `corrupt` for a damaged one.
+    /// Does not write to the file. Throws `corrupt` for a damaged one.
     package static func workspaceUIDs(at path: String) async throws(StorageError) -> Set<UID>? {
         guard File.kind(of: path) != .missing else { return nil }
         do {

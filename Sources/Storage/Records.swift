@@ -1,7 +1,7 @@
 internal import GRDB
 package import Resources
 
-/// One record for each UID: how far something that must not be done twice or halfway has come.
+/// One record per UID: the progress of work that must not be done twice or partly.
 extension Database {
     /// The record of `uid`; throws `corrupt` when a value of another type is stored.
     package func record<Value: Codable & Sendable>(
@@ -17,7 +17,7 @@ extension Database {
         }
     }
 
-    /// Every record by its UID; one that cannot be read is an error in its own place.
+    /// Every record by its UID; one that cannot be read is stored as an error.
     package func records<Value: Codable & Sendable>(
         _: Value.Type
     ) async throws(StorageError) -> [UID: Result<Value, StorageError>] {

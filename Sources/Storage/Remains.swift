@@ -1,7 +1,7 @@
 internal import GRDB
 package import Resources
 
-/// What stays when a workspace is gone: its receipt and what was rescued.
+/// What stays of a removed workspace: its receipt and its rescues.
 extension Database {
     /// Stores a receipt; a second one for the same UID replaces the first.
     static func save(_ receipt: Receipt, in connection: Connection) throws {
@@ -16,7 +16,7 @@ extension Database {
         try await values("SELECT value FROM receipt ORDER BY closed_at, uid")
     }
 
-    /// Stores what was rescued; a second entry with the same id replaces the first.
+    /// Stores a rescue's entry; a second entry with the same ID replaces the first.
     package func save(_ entry: RescueEntry) async throws(StorageError) {
         try await write { connection in
             try connection.execute(
@@ -31,13 +31,13 @@ extension Database {
         try await values("SELECT value FROM rescue ORDER BY time, id")
     }
 
-    /// The rescue of that id, if it is kept.
+    /// The rescue with that ID, if it is kept.
     package func rescue(_ id: String) async throws(StorageError) -> RescueEntry? {
         let found: [RescueEntry] = try await values("SELECT value FROM rescue WHERE id = ?", [id])
         return found.first
     }
 
-    /// Forgets a rescue, if it is there; its files are the caller's to remove, after this.
+    /// Removes a rescue's entry if it exists; the caller removes its files.
     package func removeRescue(_ id: String) async throws(StorageError) {
         try await write { connection in
             try connection.execute(sql: "DELETE FROM rescue WHERE id = ?", arguments: [id])

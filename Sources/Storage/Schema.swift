@@ -1,9 +1,9 @@
 internal import GRDB
 
-/// Every schema there ever was, oldest first; a shipped migration is never edited.
+/// All schema migrations, oldest first; a released migration is never changed.
 ///
-/// Values stand as JSON beside the columns that queries need: a field added to a type needs no
-/// migration, and text may hold any character, NUL included, which SQLite's text does not.
+/// Values are stored as JSON next to the columns that queries need. A field added to a type then
+/// needs no migration, and text may hold any character, including NUL, which SQLite's text may not.
 var migrations: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { connection in
@@ -69,7 +69,7 @@ private let schemaOne = """
     ) STRICT;
     """
 
-/// Those who may sign in, and what their pages remember.
+/// The credentials, and the tabs that pages remember.
 private let schemaAccess = """
     CREATE TABLE access (
         id TEXT PRIMARY KEY NOT NULL,

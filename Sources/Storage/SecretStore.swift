@@ -1,16 +1,16 @@
 internal import Glibc
 package import Resources
 
-/// Secrets as files, mode 0600 in a directory of mode 0700, one a secret, named by it.
+/// Secrets as files of mode 0600 in a directory of mode 0700, one file per secret with its name.
 ///
-/// They stand outside the database, so that neither a backup nor a query ever holds a value.
+/// They are outside the database, so that no backup or query ever contains a value.
 package struct SecretStore: Sendable {
     /// The largest value in bytes.
     package static let bytesMax = 64 << 10
 
     private let directory: String
 
-    /// Uses `directory`, making it when it is missing, and clears what a crash left unfinished.
+    /// Uses `directory`, makes it if it is missing, and removes unfinished files that a crash left.
     package init(directory: String) throws(StorageError) {
         try File.makeDirectory(directory, mode: 0o700)
         self.directory = directory
@@ -31,9 +31,10 @@ package struct SecretStore: Sendable {
         return entries.sorted { $0.name < $1.name }
     }
 
-    /// Stores `bytes` but for one newline at the end, which an editor or `echo` left; durable at return.
+    /// Stores `bytes` without one trailing newline, which an editor or `echo` adds;
+    /// durable at return.
     ///
-    /// Throws `rejected` when that is empty or exceeds `bytesMax`.
+    /// Throws `rejected` when the result is empty or exceeds `bytesMax`.
     package func set(_ name: VariableName, to bytes: [UInt8]) throws(StorageError) {
         let value = bytes.last == UInt8(ascii: "\n") ? Array(bytes.dropLast()) : bytes
         guard !value.isEmpty else { throw .rejected("the value of secret \(name) is empty") }
@@ -50,7 +51,7 @@ package struct SecretStore: Sendable {
         try File.read(path(name), bytesMax: Self.bytesMax)
     }
 
-    /// Forgets a secret durably; returns whether it was set.
+    /// Removes a secret durably; returns whether it was set.
     @discardableResult
     package func delete(_ name: VariableName) throws(StorageError) -> Bool {
         guard unlink(path(name)) == 0 else {

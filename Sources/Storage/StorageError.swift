@@ -3,25 +3,27 @@ internal import Resources
 
 /// Why something could not be stored or read, classified by what to do next.
 ///
-/// A write that threw changed nothing: it is in one transaction, or in a file that was not renamed.
+/// A write that throws changes nothing, because it is one transaction or a file that is renamed
+/// only at the end.
 package enum StorageError: Error, Hashable, Sendable {
-    /// The path cannot be opened: it or its directory is missing, not ours, or not what it should be.
+    /// The path cannot be opened: it or its directory is missing, is not ours,
+    /// or has the wrong type.
     case cannotOpen(String)
     /// The disk failed to read or write.
     case unreachable(String)
-    /// What is stored cannot be understood.
+    /// The stored content cannot be decoded.
     case corrupt(String)
-    /// No room is left.
+    /// The disk is full.
     case full(String)
-    /// The file or its file system does not let us write.
+    /// The file or its file system is not writable for us.
     case readOnly(String)
-    /// Somebody else holds it for longer than we wait.
+    /// Another program holds it for longer than we wait.
     case busy(String)
     /// A newer Berth wrote it.
     case tooNew(String)
-    /// The named thing is not stored.
+    /// The named object is not stored.
     case notFound(String)
-    /// What is stored forbids the change.
+    /// The stored state forbids the change.
     case conflict(String)
     /// The value breaks a rule or limit.
     case rejected(String)
@@ -30,7 +32,7 @@ package enum StorageError: Error, Hashable, Sendable {
 }
 
 extension StorageError: CustomStringConvertible {
-    /// What failed and what to do, fit to be shown.
+    /// What failed and what to do, as text for people.
     package var description: String {
         switch self {
         case .cannotOpen(let message), .unreachable(let message), .corrupt(let message),
@@ -41,7 +43,7 @@ extension StorageError: CustomStringConvertible {
         }
     }
 
-    /// Whether the same call may succeed later without anybody's change of the request.
+    /// Whether the same call may succeed later without a change of the request.
     package var isTransient: Bool {
         switch self {
         case .unreachable, .full, .readOnly, .busy, .cancelled: true
@@ -51,7 +53,7 @@ extension StorageError: CustomStringConvertible {
 }
 
 extension StorageError {
-    /// Classifies whatever GRDB or our own closures threw.
+    /// Classifies the errors of GRDB and of our own closures.
     init(_ error: any Error) {
         switch error {
         case let error as StorageError: self = error
@@ -69,7 +71,8 @@ extension StorageError {
         switch error.resultCode {
         case .SQLITE_FULL: self = .full(Self.fullMessage)
         case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
-            // The shared-memory file grows when a database is opened; only a full disk stops it.
+            // The shared-memory file grows when a database is opened;
+            // only a full disk prevents that.
             self = .full(Self.fullMessage)
         case .SQLITE_IOERR:
             self = .unreachable(

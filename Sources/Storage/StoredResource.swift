@@ -5,7 +5,7 @@ internal import Resources
 enum StoredResource {
     static let columns = "kind, metadata, spec, status, version"
 
-    /// The resource of a row with `columns`.
+    /// Decodes the resource in a row with `columns`.
     static func typed<Spec, Status>(_ row: Row) throws -> Resource<Spec, Status> {
         let kind: String = row["kind"]
         guard let kind = Kind(rawValue: kind) else {
@@ -32,10 +32,11 @@ enum StoredResource {
         }
     }
 
-    /// Stores a whole resource, in place of the one with its UID.
+    /// Stores a whole resource, replacing the one with its UID.
     static func save(_ resource: AnyResource, in connection: Connection) throws {
         let (spec, status) = try texts(of: resource)
-        // One whose commit failed may be stored all the same; whoever has its name now is right.
+        // A resource whose commit failed may have been stored anyway; the current owner of its name
+        // replaces it.
         try connection.execute(
             sql: "DELETE FROM resource WHERE kind = ? AND name = ? AND uid <> ?",
             arguments: [
@@ -56,7 +57,7 @@ enum StoredResource {
         )
     }
 
-    /// Stores the status of a resource that is there; one that is gone stays gone.
+    /// Stores the status of an existing resource; a removed one stays removed.
     static func saveStatus(_ resource: AnyResource, in connection: Connection) throws {
         let status: String =
             switch resource {

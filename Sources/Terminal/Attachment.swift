@@ -2,11 +2,11 @@ import NIOCore
 import NIOWebSocket
 import UnixSignals
 
-/// How an attached terminal came back to its user.
+/// How an attachment to a terminal ended.
 package enum AttachmentEnd: Equatable, Sendable {
     /// The user typed the detach key.
     case detached
-    /// The server closed the terminal; nil for a code that is not in the table.
+    /// The server closed the terminal; nil for a code that `TerminalClose` does not have.
     case closed(TerminalClose?, reason: String)
     /// The connection broke.
     case lost
@@ -20,14 +20,14 @@ package enum AttachmentError: Error, Hashable, Sendable {
     case notATerminal
 }
 
-/// Ctrl-], which no program in a workspace needs: it leaves the terminal, and the program goes on.
+/// Ctrl-], which no program in a workspace needs: it detaches, and the program keeps running.
 package let detachKey: UInt8 = 0x1D
 
-/// Joins the terminal behind `input` and `output` to an open socket until one of them ends.
+/// Connects the terminal behind `input` and `output` to an open socket until one of them ends.
 ///
-/// The terminal is in raw mode meanwhile, follows its window's size, and is given back as it was
-/// on every way out, signals included (but SIGKILL, which nobody can catch). Throws
-/// `AttachmentError.notATerminal` when there is none.
+/// Meanwhile the terminal is in raw mode, and changes of its window's size are sent. Its settings
+/// are restored at every exit, also by a signal (except SIGKILL, which cannot be caught). Throws
+/// `AttachmentError.notATerminal` when there is no terminal.
 package func attachTerminal(
     to socket: WebSocketChannel,
     token: String = "",
@@ -48,7 +48,7 @@ package func attachTerminal(
     )
     return try await socket.executeThenClose { inbound, outbound in
         let session = AttachedSession(terminal: terminal, outbound: outbound)
-        // A server that closed at once said why, and that is still to be read.
+        // If the server has closed already, its close frame with the reason is still to be read.
         try? await session.send(.start(terminal.size, token: token))
         return await session.run(inbound, signals)
     }
@@ -88,7 +88,7 @@ private struct AttachedSession: Sendable {
         }
     }
 
-    /// Shows what the server sends; fragments of a message are shown as they come.
+    /// Shows what the server sends; fragments of a message are shown as they arrive.
     private func show(
         _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>
     ) async -> AttachmentEnd? {

@@ -2,8 +2,8 @@ import NIOCore
 
 /// Runs tasks on an event loop's own thread.
 ///
-/// A task that only passes on what comes from that loop to where that loop writes it costs two
-/// switches of threads for each frame anywhere else. What it runs must never block.
+/// On any other executor, a task that only forwards frames from this loop to this loop would need
+/// two thread switches per frame. The tasks must never block.
 final class EventLoopExecutor: TaskExecutor {
     private let eventLoop: any EventLoop
 

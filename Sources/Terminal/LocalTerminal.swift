@@ -7,8 +7,8 @@ import OperatingSystem
 ///
 /// In raw mode every key, Ctrl-C included, arrives as bytes and nothing is echoed.
 struct LocalTerminal: Sendable {
-    /// Leaves what a program inside may have switched on: mouse reporting, bracketed paste,
-    /// keypad mode, colours, a hidden cursor, the alternate screen.
+    /// Resets what a program inside may have switched on: mouse reporting, bracketed paste, keypad
+    /// mode, colours, a hidden cursor, the alternate screen.
     ///
     /// Source: xterm's control sequences, DECRST 1000 to 1006, 2004, 1049, DECTCEM, DECKPNM.
     static let resetSequence =
@@ -36,14 +36,14 @@ struct LocalTerminal: Sendable {
         enterRawMode()
     }
 
-    /// Sets raw mode again, as after the process was stopped and continued.
+    /// Enters raw mode again, for example after the process was stopped and continued.
     func enterRawMode() {
         var attributes = original.raw
         cfmakeraw(&attributes)
         tcsetattr(input, TCSADRAIN, &attributes)
     }
 
-    /// Gives the terminal back as it was.
+    /// Restores the terminal's settings and resets its modes.
     func restore() {
         var attributes = original.raw
         tcsetattr(input, TCSAFLUSH, &attributes)
@@ -51,7 +51,7 @@ struct LocalTerminal: Sendable {
         try? writeAll(sequence, to: output)
     }
 
-    /// The window's size; the usual one when the terminal does not know.
+    /// The window's size, or the usual size when the terminal does not report one.
     var size: TerminalSize {
         var window = winsize()
         guard ioctl(output, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0 else {
@@ -82,7 +82,7 @@ struct LocalTerminal: Sendable {
     func write(_ bytes: [UInt8]) async throws {
         let output = output
         try await NIOSingletons.posixBlockingThreadPool.runIfActive {
-            // A terminal that is gone shows itself when it is read.
+            // If the terminal is gone, the next read shows it.
             try? writeAll(bytes, to: output)
         }
     }

@@ -1,17 +1,17 @@
 import NIOCore
 package import NIOWebSocket
 
-/// How a relayed connection came to its end.
+/// How a relayed connection ended.
 package enum RelayEnd: Equatable, Sendable {
-    /// One side said goodbye with this code, and the other was told.
+    /// One side closed with this code, and the other side was notified.
     case closed(WebSocketErrorCode)
-    /// One side broke off without a close frame; the other was told.
+    /// One side disconnected without a close frame; the other side was notified.
     case lost
-    /// The relaying task was cancelled; both sides were told.
+    /// The relaying task was cancelled; both sides were notified.
     case cancelled
 }
 
-/// Why a client is sent away, as its close frame says.
+/// Why a client is refused; its close frame carries this code and reason.
 package struct RelayRefusal: Error, Equatable, Sendable {
     package var code: TerminalClose
     package var reason: String
@@ -25,7 +25,7 @@ package struct RelayRefusal: Error, Equatable, Sendable {
 /// Where a client's frames go.
 package struct RelayBackend: Sendable {
     package var send: @Sendable (WebSocketFrame) async throws -> Void
-    /// Tells it that the client is gone; never waits.
+    /// Reports that the client is gone; never waits.
     package var close: @Sendable (TerminalClose) -> Void
 
     package init(
@@ -37,19 +37,20 @@ package struct RelayBackend: Sendable {
     }
 }
 
-/// Passes every frame between an accepted WebSocket and a terminal until one ends, then closes both.
+/// Passes frames between an accepted WebSocket and a terminal until one ends, then closes both.
 ///
-/// Opcode, boundaries and bytes of each frame stay as they are, only masks differ, as RFC 6455
-/// (section 5.3) demands. A side that does not read stops the other from being read: at most a few
-/// frames wait in memory, and what a client sends before its terminal is up waits too. Pings and
-/// pongs pass through, so that they test the whole way.
+/// Each frame keeps its opcode, boundaries and bytes; only the mask changes, as RFC 6455 (section
+/// 5.3) demands. Pings and pongs are passed on too, so that they test the whole connection.
+///
+/// While one side does not read, the other side is not read either, so that only a few frames are
+/// buffered. Frames that a client sends before its terminal is connected wait too.
 package struct Relay: Sendable {
     /// Called with the payload bytes of each frame passed on.
     private let count: @Sendable (Int) -> Void
     private let entrance: RelayEntrance?
 
     /// - Parameters:
-    ///   - entrance: what the client must say first; nil when it was let in already.
+    ///   - entrance: what the client must send first; nil when it is already admitted.
     ///   - count: called with the payload bytes of each frame passed on.
     package init(
         entrance: RelayEntrance? = nil,
@@ -59,10 +60,10 @@ package struct Relay: Sendable {
         self.count = count
     }
 
-    /// Relays `client` to the terminal that `serve` joins to it.
+    /// Relays `client` to the terminal that `serve` connects it to.
     ///
-    /// `serve` is called when the client was let in, with the first message if that was asked for.
-    /// A `RelayRefusal` that it throws is told to the client.
+    /// `serve` is called once the client is admitted, with the first message if one was required. A
+    /// `RelayRefusal` that it throws is sent to the client.
     package func run(
         _ client: WebSocketChannel,
         _ serve: @escaping @Sendable (RelayClient) async throws -> RelayEnd
@@ -111,7 +112,8 @@ package struct Relay: Sendable {
 
     private func end(of group: inout TaskGroup<RelayEnd?>) async -> RelayEnd {
         let first = await group.next() ?? nil
-        // The other side answers a close frame with its own; it need not, so do not wait long.
+        // The other side should answer a close frame with its own, but may not, so the wait is
+        // short.
         group.addTask {
             try? await Task.sleep(for: .seconds(1))
             return nil
@@ -122,7 +124,7 @@ package struct Relay: Sendable {
     }
 }
 
-/// A close frame; `reason` is cut so that the payload keeps to the 125 bytes of a control frame
+/// A close frame; `reason` is truncated so that the payload fits the 125 bytes of a control frame
 /// (RFC 6455, section 5.5).
 package func closeFrame(
     _ code: TerminalClose,

@@ -1,17 +1,18 @@
 package import NIOCore
 package import NIOWebSocket
 
-/// The client's side of a relay, as who serves it sees it.
+/// The client's side of a relay, for the code that serves the client.
 package struct RelayClient: Sendable {
     let channel: any Channel
     let outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
     let join: AsyncStream<RelayBackend>.Continuation
-    /// The first message as it is to be passed on, when one was asked for.
+    /// The first message to pass on; nil when none was required.
     package let first: ByteBuffer?
     let count: @Sendable (Int) -> Void
 
-    /// Where the terminal's side belongs: a loop of its own could read ahead while this one is kept
-    /// from writing, without bound.
+    /// The loop on which the terminal's side must run.
+    ///
+    /// Another loop could read ahead without limit while this one cannot write.
     package var eventLoop: any EventLoop { channel.eventLoop }
 
     /// Relays to a WebSocket that this process opened, until one side ends.
@@ -33,10 +34,10 @@ package struct RelayClient: Sendable {
         }
     }
 
-    /// Relays to what speaks ttyd's protocol otherwise, and answers pings.
+    /// Relays to a backend that speaks ttyd's protocol without a WebSocket, and answers pings.
     ///
-    /// What the client sends goes to `backend`, and what `produce` sends to the client, until that
-    /// ends.
+    /// Frames from the client go to `backend`, and frames that `produce` sends go to the client,
+    /// until `produce` returns.
     package func relay(
         to backend: RelayBackend,
         _ produce: (_ send: @escaping @Sendable (WebSocketFrame) async throws -> Void) async throws
@@ -76,16 +77,17 @@ package struct RelayClient: Sendable {
         return end
     }
 
-    /// Says goodbye to the client.
+    /// Sends the client a close frame with the reason.
     func refuse(_ refusal: RelayRefusal) {
-        // Straight to the channel: the asynchronous writer refuses a cancelled task.
+        // Written to the channel directly, because the asynchronous writer throws in a cancelled
+        // task.
         let frame = closeFrame(refusal.code, reason: refusal.reason, masked: false)
         channel.writeAndFlush(frame, promise: nil)
     }
 
-    /// Sends a frame, and all that come within the same turn of the loop with one system call.
+    /// Sends a frame; all frames of one turn of the loop are sent with one system call.
     private func send(_ frame: WebSocketFrame, _ isFlushDue: NIOLoopBoundBox<Bool>) async throws {
-        // A client that does not read is waited for.
+        // Wait for a client that is slow to read.
         guard eventLoop.inEventLoop, channel.isWritable else {
             return try await outbound.write(frame)
         }
@@ -111,14 +113,15 @@ package struct RelayClient: Sendable {
                 if frame.opcode == .connectionClose { return .closed(closeCode(payload)) }
             }
         } catch {
-            // Which side broke does not matter: the other is told below, and both are closed.
+            // It does not matter which side broke: the client is notified below, and both are
+            // closed.
         }
         refuse(RelayRefusal(Task.isCancelled ? .goingAway : .failed, ""))
         return Task.isCancelled ? .cancelled : .lost
     }
 }
 
-/// A frame as a client sends it.
+/// The frame with a mask, as a client must send it.
 private func masked(_ frame: WebSocketFrame) -> WebSocketFrame {
     WebSocketFrame(
         fin: frame.fin,

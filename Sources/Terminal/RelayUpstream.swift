@@ -1,13 +1,13 @@
 package import NIOCore
 import NIOWebSocket
 
-/// What a client must say before it is joined to a terminal.
+/// What a client must send before it is connected to a terminal.
 package struct RelayEntrance: Sendable {
     /// The longest first message, in bytes.
     static let messageBytesMax = 4_096
 
     package var patience: Duration
-    /// Looks at the first message, and gives what is passed on in its place.
+    /// Checks the first message, and returns the message to pass on in its place.
     package var admit: @Sendable (ByteBuffer) async throws(RelayRefusal) -> ByteBuffer
 
     package init(
@@ -27,7 +27,7 @@ struct Upstream: Sendable {
 
     private typealias Frames = NIOAsyncChannelInboundStream<WebSocketFrame>.AsyncIterator
 
-    /// Lets the client in, tells `enter`, waits for the terminal and passes all frames on.
+    /// Admits the client, reports it to `enter`, waits for the terminal and passes all frames on.
     func run(
         from inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
         _ enter: AsyncStream<ByteBuffer?>.Continuation,
@@ -72,12 +72,12 @@ struct Upstream: Sendable {
         } catch let error as RelayRefusal {
             refuse(error)
         } catch {
-            // Which side broke does not matter: both are told and closed.
+            // It does not matter which side broke: both are notified and closed.
         }
         return Task.isCancelled ? .cancelled : .lost
     }
 
-    /// The next frame; throws a refusal for one that no client of ours may send.
+    /// The next frame; throws a refusal for a frame that clients must not send.
     ///
     /// Source: RFC 6455, sections 5.1 (clients mask) and 5.2 (no extension, so no reserved bits).
     private func next(_ frames: inout Frames) async throws -> WebSocketFrame? {

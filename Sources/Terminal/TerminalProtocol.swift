@@ -1,12 +1,14 @@
 package import NIOCore
 
-/// What a client says to ttyd, as its first byte tells.
+/// A message from a client to ttyd.
 ///
 /// Source: ttyd 1.7.7, `src/server.h` and `src/protocol.c` (`LWS_CALLBACK_RECEIVE`). The first
 /// message is the JSON object with which ttyd starts the terminal; all others begin with a command.
 package enum TerminalRequest: Hashable, Sendable {
-    /// The first message: it starts the terminal at this size. The token is the gateway's ticket, and
-    /// empty where who may open the socket decides who may come in.
+    /// The first message, which starts the terminal at this size.
+    ///
+    /// The token is the gateway's ticket; it is empty where access to the socket is the
+    /// authorization.
     case start(TerminalSize, token: String = "")
     case input(ByteBuffer)
     case resize(TerminalSize)
@@ -38,14 +40,14 @@ package enum TerminalRequest: Hashable, Sendable {
     }
 }
 
-/// What ttyd says to a client.
+/// A message from ttyd to a client.
 ///
 /// Source: ttyd 1.7.7, `src/server.h`: `'0'` output, `'1'` window title, `'2'` preferences.
 package enum TerminalReply: Hashable, Sendable {
     case output(ByteBuffer)
     case title(String)
     case preferences(String)
-    /// A command that this version of the protocol does not know; it is to be skipped.
+    /// A command that this version of the protocol does not know; skip it.
     case unknown
 
     package init(message: ByteBuffer) {
@@ -69,7 +71,7 @@ package struct TerminalSize: Hashable, Sendable {
         self.rows = max(1, rows)
     }
 
-    /// What terminals assume when nobody says: 80 by 24.
+    /// The size that terminals assume by default: 80 by 24.
     package static let usual = TerminalSize(columns: 80, rows: 24)
 }
 
@@ -80,7 +82,7 @@ package enum TerminalTab: Hashable, Sendable, CustomStringConvertible {
     case claude
     case shell(Int)
 
-    /// Reads `claude` or `shell-N` with N from 1 to `shellMax`; nil for anything else, so that
+    /// Parses `claude` or `shell-N` with N from 1 to `shellMax`; nil for anything else, so that
     /// nothing else ever reaches ttyd's arguments.
     package init?(_ text: some StringProtocol) {
         if text == "claude" {
@@ -100,6 +102,6 @@ package enum TerminalTab: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The request target at ttyd, which runs with `-a` and takes the tab as the command's argument.
+    /// The target at ttyd, which runs with `-a` and takes the tab as its command's argument.
     package var target: String { "/ws?arg=\(self)" }
 }

@@ -4,18 +4,17 @@ import NIOPosix
 import NIOSSL
 package import NIOWebSocket
 
-/// An open WebSocket as frames in both directions; each frame is written by itself, and reading
-/// stops while the consumer lags.
+/// An open WebSocket as frames in both directions; each frame is written separately, and reading
+/// stops while the consumer is slow.
 package typealias WebSocketChannel = NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
 
 /// Limits of WebSocket connections.
 package enum WebSocketLimits {
     /// The largest frame accepted, in bytes.
     ///
-    /// ttyd sends at most 64 KiB at once; a browser sends a
-    /// whole paste as one frame.
+    /// ttyd sends at most 64 KiB at once; a browser sends a whole paste as one frame.
     package static let frameBytesMax = 16 << 20
-    /// How much of a refusal is read.
+    /// The largest part of a refusal's body that is read, in bytes.
     static let refusalBytesMax = 64 << 10
 }
 
@@ -25,7 +24,7 @@ package enum WebSocketAddress: Hashable, Sendable {
     case tcp(host: String, port: Int, trust: WebSocketTrust? = nil)
 }
 
-/// Whom to trust as a server that speaks TLS.
+/// Which authorities are trusted to certify a server that speaks TLS.
 package enum WebSocketTrust: Hashable, Sendable {
     /// The authorities that the system trusts.
     case system
@@ -33,15 +32,15 @@ package enum WebSocketTrust: Hashable, Sendable {
     case authorities(path: String)
 }
 
-/// Why no WebSocket came about.
+/// Why a WebSocket could not be opened.
 package enum WebSocketClientError: Error, Hashable, Sendable {
-    /// No connection to the server.
+    /// There is no connection to the server.
     case unreachable(String)
-    /// It does not speak TLS, or its certificate is not to be trusted.
+    /// The server does not speak TLS, or its certificate is not trusted.
     case untrusted(String)
     /// The server answered with this status and body instead of switching protocols.
     case refused(status: Int, body: [UInt8])
-    /// It switched, but not to the subprotocol `tty`.
+    /// The server switched protocols, but not to the subprotocol `tty`.
     case wrongSubprotocol
 }
 
@@ -50,10 +49,10 @@ package enum WebSocketClientError: Error, Hashable, Sendable {
 /// - Parameters:
 ///   - address: where the server listens.
 ///   - target: path and query, percent-encoded.
-///   - headers: beside those of the handshake.
+///   - headers: sent in addition to those of the handshake.
 ///   - group: where the connection's events are handled.
-/// - Returns: the open connection, which is the caller's to close with `executeThenClose`.
-/// - Throws: why there is none.
+/// - Returns: the open connection, which the caller must close with `executeThenClose`.
+/// - Throws: the reason why it could not be opened.
 package func openTerminalSocket(
     at address: WebSocketAddress,
     target: String,
@@ -104,7 +103,7 @@ private struct Handshake: Sendable {
             return try await upgrade.get()
         case .tcp(let host, let port, let trust):
             let context = try trust.map(tlsContext)
-            // A certificate for an address is checked against the connection's own.
+            // A certificate for an address is checked against the connection's own address.
             let isAddress = (try? SocketAddress(ipAddress: host, port: port)) != nil
             let upgrade = try await bootstrap.connect(host: host, port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -160,7 +159,7 @@ private struct Handshake: Sendable {
                 }
             )
         )
-        // ttyd may speak in the same packet that carries its 101.
+        // ttyd may send frames in the packet that carries its 101.
         pipeline.leftOverBytesStrategy = .forwardBytes
         try channel.pipeline.syncOperations.addHandler(LateEnd())
         return try channel.pipeline.syncOperations
@@ -168,10 +167,10 @@ private struct Handshake: Sendable {
     }
 }
 
-/// Tells the handlers behind it one turn of the loop later that the connection has ended.
+/// Delays the end of the connection by one turn of the loop for the handlers behind it.
 ///
-/// NIO removes its HTTP decoder in a turn of its own, and the decoder drops the bytes behind the head
-/// when it hears of the end first. A server's first and last frame would be lost with them.
+/// NIO removes its HTTP decoder in a separate turn, and the decoder drops the bytes after the head
+/// if the connection ends first. Those bytes may hold all frames of a server that closes at once.
 private final class LateEnd: ChannelInboundHandler {
     typealias InboundIn = Never
 
@@ -181,7 +180,7 @@ private final class LateEnd: ChannelInboundHandler {
     }
 }
 
-/// Reads what the server said instead of switching.
+/// Reads the answer of a server that did not switch protocols.
 private func refusal(on channel: Handshake.HTTPChannel) async -> WebSocketClientError {
     do {
         return try await channel.executeThenClose { inbound, _ in

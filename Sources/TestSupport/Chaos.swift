@@ -1,9 +1,9 @@
 package import Reconciler
 import Synchronization
 
-/// One call that the loop made, as the other side saw it.
+/// One call of the control loop, as the other side saw it.
 package struct Call: Hashable, Sendable, CustomStringConvertible {
-    /// Where it went.
+    /// The other side.
     package enum Side: Hashable, Sendable {
         case engine, store
     }
@@ -11,7 +11,7 @@ package struct Call: Hashable, Sendable, CustomStringConvertible {
     package var side: Side
     /// `start`, `remove`, `saveTeardown`.
     package var verb: String
-    /// The name of what it was about.
+    /// The name of the object that it concerns.
     package var object: String
     package var isMutation: Bool
 
@@ -25,15 +25,15 @@ package struct Call: Hashable, Sendable, CustomStringConvertible {
     package var description: String { "\(verb) \(object)" }
 }
 
-/// When in the course of a call the controller is killed.
+/// At which moment of a call the controller is killed.
 package enum CrashMoment: String, Hashable, Sendable, CaseIterable {
     /// The request never arrives.
     case lost
-    /// The request arrives when the next controller has listed everything already.
+    /// The request arrives after the next controller has listed everything.
     case late
-    /// It took effect, and nobody was told.
+    /// The call took effect, but its answer never arrives.
     case effective
-    /// The answer arrived, and nothing after it was done.
+    /// The answer arrived, but nothing was done after it.
     case answered
 }
 
@@ -43,13 +43,13 @@ package enum Disturbance: Hashable, Sendable {
     case failBefore(RuntimeError)
     case failAfter(RuntimeError)
     case crash(CrashMoment)
-    /// It takes effect, and the answer does not come before the deadline.
+    /// The call takes effect, but its answer does not arrive before the deadline.
     case hang
 }
 
-/// Decides which calls go wrong, and remembers all of them.
+/// Decides which calls fail, and records all of them.
 package final class Chaos: Sendable {
-    /// Given a call and how many calls and mutations came before it.
+    /// Gets a call and the numbers of calls and mutations before it.
     package typealias Rule = @Sendable (_ call: Call, _ calls: Int, _ mutations: Int) -> Disturbance
 
     private struct State {
@@ -65,10 +65,10 @@ package final class Chaos: Sendable {
 
     package init() {}
 
-    /// Replaces the rule; the counts go on.
+    /// Replaces the rule; the counts continue.
     package func follow(_ rule: @escaping Rule) { state.withLock { $0.rule = rule } }
 
-    /// Has `kill` run at a crash, and begins a new life.
+    /// Starts a new life of the controller, in which a crash runs `kill`.
     package func begin(kill: @escaping @Sendable () -> Void) {
         state.withLock { state in
             state.isCrashed = false
@@ -79,16 +79,16 @@ package final class Chaos: Sendable {
 
     package var isCrashed: Bool { state.withLock { $0.isCrashed } }
 
-    /// All calls so far, failed ones too.
+    /// All calls so far, including failed ones.
     package var history: [Call] { state.withLock { $0.history } }
 
-    /// Drops the history, for worlds that live long.
+    /// Drops the history, for long simulations.
     package func forgetHistory() { state.withLock { $0.history.removeAll() } }
 
-    /// How many calls that change something came so far.
+    /// The number of mutating calls so far.
     package var mutations: Int { state.withLock { $0.mutations } }
 
-    /// What becomes of `call`.
+    /// What goes wrong with `call`.
     func disturbance(of call: Call) -> Disturbance {
         state.withLock { state in
             guard !state.crashesNext else { return .crash(.lost) }

@@ -5,7 +5,7 @@ package import Resources
 package struct SimulatedContainer: Hashable, Sendable {
     package var id: String
     package var name: String
-    /// nil for what is not ours.
+    /// nil when it is not ours.
     package var uid: UID?
     package var isHelper = false
     package var attempt: Int64 = 0
@@ -17,15 +17,15 @@ package struct SimulatedContainer: Hashable, Sendable {
     package var startedAt: String?
     /// When it started, on the simulation's clock.
     package var startMoment = Duration.zero
-    /// ttyd inside answers, once it is running.
+    /// Whether ttyd inside answers when it is running.
     package var hasTerminal = true
-    /// Clones with unsaved work in its own layer.
+    /// Repositories with unsaved work in its own layer.
     package var outside: [String] = []
-    /// How often it hit each limit, as its report tells.
+    /// How often it hit each limit, according to its report.
     package var limits: [RuntimeReport.Limit: Int] = [:]
-    /// Its image has a guest that looks for unsaved work.
+    /// Whether its image has a guest program that inspects for unsaved work.
     package var hasGuest = true
-    /// Restarting the terminal from inside does not help.
+    /// Whether restarting the terminal from inside fails to help.
     package var isBeyondRepair = false
 
     package init(id: String, name: String, uid: UID?) {
@@ -34,7 +34,7 @@ package struct SimulatedContainer: Hashable, Sendable {
         self.uid = uid
     }
 
-    /// Whether a process of it may write to its volume.
+    /// Whether one of its processes may write to its volume.
     package var hasProcess: Bool {
         switch state {
         case .running, .paused, .restarting: true
@@ -42,7 +42,7 @@ package struct SimulatedContainer: Hashable, Sendable {
         }
     }
 
-    /// What a list or, with more in it, an inspection tells.
+    /// What a list shows, or an inspection, which shows more.
     func sighting(isInspection: Bool) -> ContainerSightingParts? {
         uid.map {
             ContainerSightingParts(
@@ -60,7 +60,7 @@ package struct SimulatedContainer: Hashable, Sendable {
     }
 }
 
-/// What a list tells of one of our containers.
+/// What a list shows of one of our containers.
 struct ContainerSightingParts {
     var uid: UID
     var container: ObservedContainer
@@ -69,10 +69,10 @@ struct ContainerSightingParts {
 /// A volume on the simulated Engine.
 package struct SimulatedVolume: Hashable, Sendable {
     package var name: String
-    /// nil for what is not ours.
+    /// nil when it is not ours.
     package var uid: UID?
     package var contents = VolumeContents()
-    /// Differs for each volume that ever was.
+    /// Unique among all volumes that ever existed.
     package var incarnation: UInt64
 
     package init(name: String, uid: UID?, incarnation: UInt64) {
@@ -89,18 +89,18 @@ package struct EngineObjects: Hashable, Sendable {
 
     package init() {}
 
-    /// By ID or name.
+    /// Finds a container by ID or name.
     package func container(_ target: String) -> SimulatedContainer? {
         containers[target] ?? containers.values.first { $0.name == target }
     }
 
-    /// The containers of one workspace by attempt, helpers not included.
+    /// The containers of one workspace in order of attempt, without helpers.
     package func workspaceContainers(of uid: UID) -> [SimulatedContainer] {
         containers.values.filter { $0.uid == uid && !$0.isHelper }
             .sorted { $0.attempt < $1.attempt }
     }
 
-    /// What counts when two ends are compared: names, states and what the volumes hold.
+    /// What is compared between two outcomes: names, states and contents of volumes.
     package var summary: [String] {
         containers.values.map { "container \($0.name) \($0.state.rawValue) \($0.specHash)" }
             .sorted()

@@ -2,7 +2,7 @@ import Reconciler
 package import Resources
 import Synchronization
 
-/// A clock that stands still until it is moved; who sleeps on it is woken in order of time.
+/// A clock that stands still until it is moved; it wakes sleepers in order of time.
 package final class ManualClock: Clock {
     private struct Sleeper {
         var deadline: Duration
@@ -11,13 +11,13 @@ package final class ManualClock: Clock {
 
     private struct State {
         var now = Duration.zero
-        /// How far the wall clock was stepped, as by NTP.
+        /// How far the wall clock was stepped, as NTP does.
         var step = Duration.zero
         var sleepers: [UInt64: Sleeper] = [:]
         var lastSleeper: UInt64 = 0
     }
 
-    /// The wall clock's time when the monotonic one reads zero.
+    /// The wall clock's time at zero of the monotonic clock.
     private static let epoch = Timestamp(milliseconds: 1_767_225_600_000)
 
     private let state = Mutex(State())
@@ -53,15 +53,15 @@ package final class ManualClock: Clock {
         }
     }
 
-    /// When the next sleeper wakes; nil when nobody sleeps.
+    /// When the next sleeper wakes; nil when there is none.
     package var nextDeadline: Duration? {
         state.withLock { $0.sleepers.values.map(\.deadline).min() }
     }
 
-    /// How many sleep now.
+    /// The number of sleepers.
     package var sleepers: Int { state.withLock { $0.sleepers.count } }
 
-    /// Moves to `moment` and wakes whoever slept until then, the earliest first.
+    /// Moves to `moment` and wakes all sleepers due by then, the earliest first.
     package func advance(to moment: Duration) {
         let woken = state.withLock { state in
             state.now = max(state.now, moment)
@@ -72,9 +72,9 @@ package final class ManualClock: Clock {
         for sleeper in woken { sleeper.value.continuation.resume() }
     }
 
-    /// Steps the wall clock alone.
+    /// Steps the wall clock only.
     package func stepWallClock(by step: Duration) { state.withLock { $0.step += step } }
 
-    /// Forgets all sleepers: their process is gone.
+    /// Drops all sleepers, because their process is gone.
     package func abandonSleepers() { state.withLock { $0.sleepers = [:] } }
 }

@@ -38,27 +38,28 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
         }
     }
 
-    /// Whether what a task does is a user's request, which nothing disturbs.
+    /// Whether the current task is a user's request, which nothing disturbs.
     @TaskLocal package static var isUndisturbed = false
 
-    /// The disk is full, or the like.
+    /// A failed write, as on a full disk.
     package struct Failure: Error {}
 
-    /// Told of every status that is stored, with the one before it when that was surely stored too;
-    /// makes no call of its own.
+    /// Called for every stored status, with the previous one when that was certainly stored too.
+    ///
+    /// It must not call the store.
     package typealias Observer =
         @Sendable (_ workspace: Workspace, _ before: WorkspaceStatus) -> Void
 
     private let chaos: Chaos
     private let state = Mutex(Contents())
     private let isFull = Mutex(false)
-    /// In a box: a mutex of a bare closure wraps it once more at each access.
+    /// A struct, because a mutex of a bare closure wraps it once more at each access.
     private struct Told {
         var observer: Observer = { _, _ in }
     }
 
     private let told = Mutex(Told())
-    /// Whose last status nobody knows to be stored.
+    /// Workspaces whose last status may or may not be stored.
     private let unsure = Mutex<Set<UID>>([])
 
     package init(chaos: Chaos) { self.chaos = chaos }
@@ -67,12 +68,12 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
 
     package var contents: Contents { state.withLock { $0 } }
 
-    /// Changes what is stored from outside the loop, as the control plane does.
+    /// Changes what is stored from outside the control loop, as the API does.
     package func edit<Value: Sendable>(_ body: (inout Contents) -> Value) -> Value {
         state.withLock { body(&$0) }
     }
 
-    /// From now on every write fails, or none does for want of room.
+    /// Sets whether every write fails, as on a full disk.
     package func setFull(_ full: Bool) { isFull.withLock { $0 = full } }
 
     package func probe() async throws {
@@ -103,7 +104,7 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
 
     package func append(_ event: Event) async throws -> Event {
         try await probe()
-        // No crash point of its own: losing an event changes nothing that is acted on.
+        // This is no crash point, because no decision depends on an event.
         return state.withLock { contents in
             var stored = event
             stored.id = Int64(contents.events.count + 1)
@@ -145,7 +146,7 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
         switch disturbance {
         case .none, .hang, .crash(.effective), .crash(.answered), .failAfter: break
         case .failBefore: throw Failure()
-        // A local write is never under way when the process is gone.
+        // A local write cannot be in flight after its process has ended.
         case .crash(.lost), .crash(.late): await chaos.crash()
         }
         let value = state.withLock { effect(&$0) }
@@ -156,14 +157,14 @@ package final class MemoryStore: ResourceStore, WorkspaceStore {
 }
 
 extension Edit {
-    /// The workspaces whose status is stored.
+    /// The workspaces whose status the edit stores.
     fileprivate var statuses: [Workspace] {
         writes.compactMap { write in
             if case .status(.workspace(let workspace)) = write { workspace } else { nil }
         }
     }
 
-    /// What the edit is called in a history of calls.
+    /// The edit's name in a history of calls.
     fileprivate var verb: String {
         switch writes.first {
         case .put: "put"

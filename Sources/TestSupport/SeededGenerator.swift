@@ -1,4 +1,4 @@
-/// SplitMix64 (Steele, Lea and Flood, 2014): every run with one seed draws the same numbers.
+/// SplitMix64 (Steele, Lea and Flood, 2014): every run with the same seed draws the same numbers.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

@@ -25,7 +25,7 @@ extension SimulatedEngine {
         return try value.get()
     }
 
-    /// A call that changes something, of the workspace `uid`.
+    /// A call that changes something in the workspace `uid`.
     func mutate<Value: Sendable>(
         _ verb: String,
         _ object: String,
@@ -54,16 +54,16 @@ extension SimulatedEngine {
         return try result.get()
     }
 
-    /// Holds the answer back when the test wants that.
+    /// Delays the answer when the test asks for it.
     private func delay(_ call: Call) async {
         guard let pause = state.withLock({ $0.delays[call.description] }) else { return }
-        // Cut short only when the loop is stopped, which ends the simulation anyway.
+        // Interrupted only when the loop is stopped, which ends the simulation anyway.
         try? await clock.sleep(for: pause)
     }
 
-    /// Every call has a deadline; after it nothing is known.
+    /// Waits until the deadline of the call, after which its effect is unknown.
     private func hang(_ call: Call) async throws(RuntimeError) {
-        // Cut short only when the loop is stopped, which ends the simulation anyway.
+        // Interrupted only when the loop is stopped, which ends the simulation anyway.
         try? await clock.sleep(for: Self.callDeadline)
         throw .timedOut("\(call)")
     }
@@ -83,14 +83,14 @@ extension SimulatedEngine {
         }
     }
 
-    /// Lets others run, and sometimes lets time pass.
+    /// Lets other tasks run, and sometimes lets time pass.
     private func dawdle() async {
         let draw = state.withLock { state in
             state.generator?.below(24)
         }
         guard let draw else { return }
         if draw == 0 {
-            // Cut short only when the loop is stopped, which ends the simulation anyway.
+            // Interrupted only when the loop is stopped, which ends the simulation anyway.
             try? await clock.sleep(for: .milliseconds(700))
         } else if draw < 8 {
             await Task.yield()
@@ -113,7 +113,7 @@ extension SimulatedEngine {
     private func postpone(_ call: Call, _ effect: @escaping Effect) {
         state.withLock { state in
             state.late.append((call, effect))
-            // Both lists that a controller begins with.
+            // The two lists that a controller reads first.
             state.readsUntilLate = 2
         }
     }

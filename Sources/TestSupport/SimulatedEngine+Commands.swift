@@ -31,7 +31,7 @@ extension SimulatedEngine {
         }
     }
 
-    /// The helper's container is there from when it began until its answer was taken.
+    /// Runs a helper, whose container exists from its start until its answer is read.
     package func runHelper(_ request: HelperRequest) async throws(RuntimeError) -> CommandOutcome {
         let uid = request.identity.uid
         let outcome = try await mutate("helper", request.name.text, of: uid) {

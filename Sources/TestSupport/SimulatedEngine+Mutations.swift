@@ -29,11 +29,11 @@ extension SimulatedEngine {
                 return .failure(.imageMissing(image: request.image, detail: "no such image"))
             }
             if state.objects.volumes[request.volume.text] == nil {
-                // As the Engine does: an empty volume in place of a missing one, without a word.
+                // Like the real Engine, silently create an empty volume in place of a missing one.
                 state.addVolume(request.volume.text, identity.uid)
                 state.faults.append("container \(request.name) made volume \(request.volume)")
             } else {
-                // The Engine tells of a volume's creation whenever a container mounts it first.
+                // The Engine reports a volume's creation whenever a container first mounts it.
                 state.hints.append(.volume(name: request.volume.text))
             }
             let serial = state.nextSerial()
@@ -140,7 +140,7 @@ extension SimulatedEngine.State {
         hints.append(.volume(name: name))
     }
 
-    /// Changes one container; what `body` gives is the refusal.
+    /// Changes one container; `body` returns the refusal, if any.
     mutating func update(
         _ target: String,
         _ body: (inout SimulatedContainer, _ serial: UInt64) -> RuntimeError?

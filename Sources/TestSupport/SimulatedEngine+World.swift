@@ -3,9 +3,9 @@ import Reconciliation
 package import Resources
 import Synchronization
 
-/// What others do to the Engine: people, programs, the kernel.
+/// Changes that others make on the Engine: people, programs, the kernel.
 extension SimulatedEngine {
-    /// The Engine goes silent: every call fails and the event streams break.
+    /// The Engine stops answering: every call fails and the event streams break.
     package func goDown() {
         let streams = state.withLock { state in
             state.isDown = true
@@ -19,7 +19,7 @@ extension SimulatedEngine {
 
     package func comeBack() { state.withLock { $0.isDown = false } }
 
-    /// The event stream ends and can be opened anew at once.
+    /// The event streams end and can be reopened at once.
     package func breakStreams() {
         let streams = state.withLock { state in
             defer { state.subscribers = [:] }
@@ -28,7 +28,7 @@ extension SimulatedEngine {
         for stream in streams { stream.finish() }
     }
 
-    /// Somebody changes a container of ours, as `docker kill`, `docker pause` and so on do.
+    /// Somebody changes one of our containers, as `docker kill` or `docker pause` does.
     package func tamper(
         with target: String,
         _ verb: String = "tamper",
@@ -65,7 +65,7 @@ extension SimulatedEngine {
         }
     }
 
-    /// Somebody removes a volume, with whatever uses it.
+    /// Somebody removes a volume and the containers that use it.
     package func eraseVolume(_ name: String) {
         change(Call(.engine, "outside removeVolume", name, isMutation: true)) { state in
             for container in state.objects.containers.values where container.volume == name {
@@ -77,7 +77,7 @@ extension SimulatedEngine {
         }
     }
 
-    /// Puts a container there, ours or not.
+    /// Adds a container, ours or not.
     package func place(_ container: SimulatedContainer) {
         change(Call(.engine, "outside create", container.name, isMutation: true)) { state in
             state.objects.containers[container.id] = container
@@ -85,7 +85,7 @@ extension SimulatedEngine {
         }
     }
 
-    /// Puts many containers there, and the volumes that they use, in one change.
+    /// Adds many containers and their volumes in one change.
     package func place(_ containers: [SimulatedContainer]) {
         change(Call(.engine, "outside create", "many", isMutation: true)) { state in
             for container in containers {
@@ -95,14 +95,14 @@ extension SimulatedEngine {
         }
     }
 
-    /// Puts a volume there, ours or not.
+    /// Adds a volume, ours or not.
     package func placeVolume(_ name: String, uid: UID?) {
         change(Call(.engine, "outside createVolume", name, isMutation: true)) { state in
             state.addVolume(name, uid)
         }
     }
 
-    /// Work happens on a volume.
+    /// Changes the contents of a volume, as work does.
     package func edit(_ volume: String, _ body: (inout VolumeContents) -> Void) {
         change(Call(.engine, "outside edit", volume, isMutation: true)) { state in
             guard state.objects.volumes[volume] != nil else { return }
@@ -116,6 +116,6 @@ extension SimulatedEngine {
 }
 
 extension SimulatedVolume {
-    /// Stands in for a volume that is not there.
+    /// A placeholder for a missing volume.
     fileprivate static var nowhere: Self { Self(name: "", uid: nil, incarnation: 0) }
 }

@@ -4,14 +4,14 @@ import Resources
 import Synchronization
 import UnsavedWork
 
-/// A Docker Engine in memory, behind the controller's own port: its states, its refusals, its events.
+/// A Docker Engine in memory, behind the controller's own port, with its states, errors and events.
 ///
-/// It changes nothing by itself; the tests move it, and `Chaos` spoils its calls.
+/// It changes nothing by itself: the tests drive it, and `Chaos` disturbs its calls.
 package final class SimulatedEngine: Sendable {
     typealias Subscriber = AsyncThrowingStream<RuntimeHint, any Error>.Continuation
     typealias Effect = @Sendable (inout State) -> Void
 
-    /// Told of every change, with the objects before and after; runs no call of its own.
+    /// Called for every change, with the objects before and after; it must not call the Engine.
     package typealias Observer =
         @Sendable (_ call: Call, _ before: EngineObjects, _ after: EngineObjects) -> Void
 
@@ -26,20 +26,21 @@ package final class SimulatedEngine: Sendable {
         var held: [RuntimeHint] = []
         var late: [(call: Call, effect: Effect)] = []
         var readsUntilLate = 0
-        /// Calls of one workspace that are under way and change something.
+        /// The number of mutating calls in flight, by workspace.
         var inFlight: [UID: Int] = [:]
         var faults: [String] = []
         var creations: [String: Int] = [:]
         var removals: [String: Int] = [:]
-        /// What rescue helpers wrote, by directory.
+        /// What rescue helpers wrote, by target directory.
         var rescues: [String: VolumeContents] = [:]
-        /// What the remotes said, by the directory that hands it on.
+        /// The remotes' answers, by the directory through which they are passed on.
         var answers: [String: KnownAnswers] = [:]
-        /// Draws delays, yields and the fate of events; nil: everything goes at once.
+        /// Draws delays, yields and what happens to events; nil means that nothing is delayed or
+        /// lost.
         var generator: SeededGenerator?
-        /// Calls whose answers take long, by their words.
+        /// Delays of answers, by the text of the call.
         var delays: [String: Duration] = [:]
-        /// What lists of everything show instead of what is.
+        /// Outdated objects that lists of everything show instead of the real ones.
         var oldList: EngineObjects?
         var observer: Observer = { _, _, _ in }
 
@@ -49,7 +50,7 @@ package final class SimulatedEngine: Sendable {
         }
     }
 
-    /// After which a caller gives up on a call that hangs.
+    /// The time after which a caller gives up on a hanging call.
     package static let callDeadline = Duration.seconds(30)
 
     let clock: ManualClock
@@ -64,10 +65,10 @@ package final class SimulatedEngine: Sendable {
 
     package var objects: EngineObjects { state.withLock { $0.objects } }
 
-    /// What was wrong with how it was called: two changes of one workspace at once, and the like.
+    /// Errors in how it was called, such as two simultaneous changes of one workspace.
     package var faults: [String] { state.withLock { $0.faults } }
 
-    /// How often each object was really made and really removed; helpers not included.
+    /// How often each object was actually created and removed, without helpers.
     package var counts: (creations: [String: Int], removals: [String: Int]) {
         state.withLock { ($0.creations, $0.removals) }
     }
@@ -78,29 +79,30 @@ package final class SimulatedEngine: Sendable {
         state.withLock { $0.observer = observer }
     }
 
-    /// Whether events are swallowed while the streams stay open.
+    /// Whether events are dropped while the streams stay open.
     package var isMute: Bool {
         get { state.withLock { $0.isMute } }
         set { state.withLock { $0.isMute = newValue } }
     }
 
-    /// Has answers to such calls, as `list everything`, arrive late; they tell what was before.
+    /// Delays the answers to calls such as `list everything`; they show the state before the delay.
     package func delay(_ call: String, by pause: Duration) {
         state.withLock { $0.delays[call] = pause }
     }
 
-    /// Has lists of everything show `objects`; nil: what is.
+    /// Makes lists of everything show `objects`; nil shows the real ones.
     package func showOldList(_ objects: EngineObjects?) { state.withLock { $0.oldList = objects } }
 
-    /// From now on events are lost, doubled and reordered, and calls dawdle, as `seed` draws it.
+    /// From now on, events are lost, duplicated and reordered and calls are delayed, as drawn from
+    /// `seed`.
     package func stir(seed: UInt64) {
         state.withLock { $0.generator = SeededGenerator(seed: seed) }
     }
 
-    /// From now on no delay, no lost event.
+    /// Ends the random delays and losses.
     package func calmDown() { state.withLock { $0.generator = nil } }
 
-    /// The controller is gone: nobody listens, and late requests wait for the next one.
+    /// The controller is gone: the streams end, and late requests wait for the next controller.
     package func dropConnections() {
         state.withLock { state in
             state.subscribers = [:]
@@ -115,7 +117,7 @@ package final class SimulatedEngine: Sendable {
         state.withLock { state in
             let before = state.objects
             let value = effect(&state)
-            // Some calls are told of although they changed nothing.
+            // Some calls cause events although they change nothing.
             guard before != state.objects || !state.hints.isEmpty else { return value }
             Self.count(before, &state)
             let (observer, after) = (state.observer, state.objects)
@@ -145,7 +147,7 @@ package final class SimulatedEngine: Sendable {
         }
     }
 
-    /// The events to send now: some are lost, doubled, or kept until after the next ones.
+    /// The events to send now: some are lost, duplicated, or held until after the next ones.
     private static func deliveries(_ state: inout State) -> [RuntimeHint] {
         let hints = state.hints
         state.hints = []

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Runs all jobs of a simulated program on the thread that drives it, one after the other.
+/// Runs all jobs of a simulated program one after the other, on the calling thread.
 ///
-/// Tasks that prefer it, their child tasks and the actors they enter run nowhere else, so that one
-/// seed gives one schedule.
+/// Tasks that prefer it, their child tasks and the actors they enter run only here, so one seed
+/// gives one schedule.
 package final class SimulatedExecutor: TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
@@ -13,7 +13,7 @@ package final class SimulatedExecutor: TaskExecutor {
 
     private let state: Mutex<State>
 
-    /// With a generator the next job is drawn by it, without one the oldest runs first.
+    /// With a generator the next job is drawn at random; without one the oldest job runs first.
     package init(generator: SeededGenerator? = nil) {
         state = Mutex(State(generator: generator))
     }
@@ -30,7 +30,7 @@ package final class SimulatedExecutor: TaskExecutor {
         UnownedTaskExecutor(ordinary: self)
     }
 
-    /// Runs until every task waits for something; gives whether it got there within `jobsMax` jobs.
+    /// Runs until every task is waiting; returns whether that took at most `jobsMax` jobs.
     @discardableResult
     package func runUntilIdle(jobsMax: Int = 1_000_000) -> Bool {
         for _ in 0..<jobsMax {
@@ -40,7 +40,7 @@ package final class SimulatedExecutor: TaskExecutor {
         return false
     }
 
-    /// Drops every job from now on, as a killed process would.
+    /// Drops every job from now on, like a killed process.
     package func kill() {
         state.withLock { state in
             state.isDead = true

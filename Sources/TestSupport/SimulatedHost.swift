@@ -7,13 +7,13 @@ package import UnsavedWork
 /// The runtime directories of the simulated Engine's containers.
 package final class SimulatedDirectories: RuntimeDirectories {
     private struct State {
-        /// Which directories this life of the controller prepared.
+        /// The directories that the current controller prepared.
         var prepared: [UID: Desired] = [:]
         var removed: Set<UID> = []
         var kept: [String: VolumeContents] = [:]
     }
 
-    /// How long a container takes to bring its terminal up.
+    /// How long a container takes to start its terminal.
     package static let bootTime = Duration.seconds(1)
 
     private let engine: SimulatedEngine
@@ -25,15 +25,15 @@ package final class SimulatedDirectories: RuntimeDirectories {
         self.clock = clock
     }
 
-    /// The sockets close with the process that opened them.
+    /// The sockets close when the process that opened them ends.
     package func controllerIsGone() { state.withLock { $0.prepared = [:] } }
 
     package func isPrepared(_ uid: UID) -> Bool { state.withLock { $0.prepared[uid] != nil } }
 
-    /// What the container was told last, in this life of the controller.
+    /// The spec last given to the container by the current controller.
     package func told(_ uid: UID) -> ResolvedSpec? { state.withLock { $0.prepared[uid]?.spec } }
 
-    /// What rescues hold, by their ids.
+    /// The contents of rescues, by their ids.
     package var rescues: [String: VolumeContents] { state.withLock { $0.kept } }
 
     package func path(of uid: UID) -> String { "/simulated/run/\(uid)" }
@@ -117,7 +117,7 @@ package final class SimulatedDirectories: RuntimeDirectories {
         engine.state.withLock { $0.answers = $0.answers.filter { kept.contains($0.key) } }
     }
 
-    /// What the remotes said, as far as it is still kept for a look or a rescue.
+    /// The number of remotes' answers that are still kept for an inspection or a rescue.
     package var answersKept: Int { engine.state.withLock { $0.answers.count } }
 
     private func answersPath(_ uid: UID) -> String { "/simulated/answers/\(uid)" }

@@ -2,11 +2,11 @@ import Reconciler
 import Reconciliation
 package import Resources
 
-/// What users ask for, committed as the control plane does.
+/// User requests, committed as the API commits them.
 extension SimulatedWorld {
-    /// Applies a spec: a new workspace, or another spec for the one by that name.
+    /// Applies a spec: creates a workspace, or changes the one of that name.
     ///
-    /// A workspace that is being deleted is left alone.
+    /// A workspace that is being deleted is not changed.
     @discardableResult
     package func apply(_ name: ResourceName, _ spec: WorkspaceSpec) -> UID {
         let known = store.contents.workspaces.values.first { $0.metadata.name == name }
@@ -40,7 +40,7 @@ extension SimulatedWorld {
         apply(known.metadata.name, spec)
     }
 
-    /// Asks for deletion.
+    /// Requests deletion.
     package func delete(_ uid: UID) {
         let now = clock.now()
         commit { table in
@@ -52,7 +52,7 @@ extension SimulatedWorld {
         }
     }
 
-    /// Wants it open again, and calls its deletion off, as `berth reopen` does while nothing is removed.
+    /// Reopens it and cancels its deletion, as `berth reopen` does while nothing is removed.
     package func reopen(_ uid: UID) {
         let now = clock.now()
         commit { table in
@@ -62,10 +62,10 @@ extension SimulatedWorld {
         }
     }
 
-    /// Looks again now, as `berth reconcile` does.
+    /// Requeues it now, as `berth reconcile` does.
     package func wake(_ uid: UID) { ask { await $0.requeueNow(uid) } }
 
-    /// What is stored of a workspace; nil once it is forgotten.
+    /// The stored workspace; nil after it is forgotten.
     package func workspace(_ uid: UID) -> Workspace? { store.contents.workspaces[uid] }
 
     /// The status of one condition, as `True/Running`.

@@ -3,7 +3,7 @@ package import Reconciler
 package import Reconciliation
 package import Resources
 
-/// A controller with everything around it, on one thread and on a clock that the test moves.
+/// A controller and everything around it, on one thread and on a clock that the test moves.
 package final class SimulatedWorld {
     package let clock = ManualClock()
     package let chaos = Chaos()
@@ -18,8 +18,8 @@ package final class SimulatedWorld {
     private var generator: SeededGenerator?
     private var uids: SeededGenerator
 
-    /// A world without a seed runs everything in order; one with a seed draws the schedule, the
-    /// delays and what becomes of events.
+    /// Without a seed everything runs in order; with one, the schedule, the delays and the losses
+    /// of events are drawn from it.
     package init(seed: UInt64? = nil, settings: ReconcilerSettings = ReconcilerSettings()) {
         generator = seed.map { SeededGenerator(seed: $0) }
         uids = SeededGenerator(seed: (seed ?? 0) &+ 1)
@@ -37,7 +37,7 @@ package final class SimulatedWorld {
         loop = Self.makeLoop(registry, engine, store, clock, directories, secrets, settings)
     }
 
-    /// Starts a controller; whatever an earlier one was at is dropped where it stood.
+    /// Starts a controller; the work of an earlier one is dropped where it was.
     package func boot() {
         executor.kill()
         clock.abandonSleepers()
@@ -51,7 +51,7 @@ package final class SimulatedWorld {
         registry = Registry(store: store)
         loop = Self.makeLoop(registry, engine, store, clock, directories, secrets, settings)
         let loop = loop
-        // Nobody awaits it: it ends with its executor, as a process does.
+        // Not awaited, because it ends with its executor, like a process.
         Task(executorPreference: executor) {
             try await loop.load()
             await loop.run()
@@ -59,7 +59,7 @@ package final class SimulatedWorld {
         executor.runUntilIdle()
     }
 
-    /// Lets the world go on for `span`, starting the controller again after a crash.
+    /// Runs the world for `span`, and restarts the controller after a crash.
     package func run(for span: Duration) {
         let end = clock.monotonic() + span
         while true {
@@ -73,20 +73,19 @@ package final class SimulatedWorld {
         if chaos.isCrashed { boot() }
     }
 
-    /// Runs `body` as the control plane would, beside the loop.
+    /// Runs `body` beside the control loop, as the API would.
     package func ask(_ body: @escaping @Sendable (WorkspaceReconciler) async -> Void) {
         let loop = loop
-        // Awaited by driving the executor until nothing is left to run.
+        // Instead of awaiting the task, drive the executor until nothing is left to run.
         Task(executorPreference: executor) { await body(loop) }
         executor.runUntilIdle()
         if chaos.isCrashed { boot() }
     }
 
-    /// Makes a change of what is wanted, as requests do, without the rules of admission; nothing
-    /// disturbs it.
+    /// Changes the desired resources, as requests do, but without admission and undisturbed.
     package func commit(_ decide: @escaping @Sendable (ResourceTable) -> Edit) {
         let registry = registry
-        // Awaited by driving the executor until nothing is left to run.
+        // Instead of awaiting the task, drive the executor until nothing is left to run.
         Task(executorPreference: executor) {
             try await MemoryStore.$isUndisturbed.withValue(true) {
                 try await registry.commit(decide)
@@ -123,7 +122,7 @@ package final class SimulatedWorld {
 }
 
 extension SeededGenerator {
-    /// A number drawn from a copy, so that the original goes on as before.
+    /// A number drawn from a copy, so that the original does not advance.
     fileprivate var peek: UInt64 {
         var copy = self
         return copy.next()

@@ -1,43 +1,44 @@
 import Foundation
 import UnsavedWork
 
-/// What lies on a simulated volume, as far as a look for unsaved work can see it.
+/// The contents of a simulated volume, as far as an inspection for unsaved work can see them.
 package struct VolumeContents: Hashable, Sendable {
     /// Untracked files of the checkout.
     package var untracked: [String] = []
     /// Commits that no remote has: hash and subject.
     package var unpushed: [String] = []
-    /// Commits that the remote has, as only its answer tells.
+    /// Commits that the remote has, which only its answer shows.
     package var pushed: [String] = []
     /// Commits since the clone, the newest first.
     package var commits: [String] = []
     /// What a rescue keeps although it does not block.
     package var insured: [String] = []
-    /// What nobody can read.
+    /// Files that cannot be read.
     package var unreadable: [String] = []
-    /// The look fails.
+    /// Whether the inspection fails.
     package var isBroken = false
-    /// The rescue fails.
+    /// Whether the rescue fails.
     package var rescueFails = false
     /// The identity file; nil when there is none.
     package var identity: String?
 
     package init() {}
 
-    /// Whether closing would lose something.
+    /// Whether closing would lose nothing.
     package var isSaved: Bool {
         untracked.isEmpty && unpushed.isEmpty && unreadable.isEmpty && !isBroken
     }
 
-    /// All that a rescue can keep of it.
+    /// The part that a rescue can keep.
     package var rescued: VolumeContents {
         var kept = self
         kept.unreadable = []
         return kept
     }
 
-    /// What the guest prints of it, and its exit code; `asked` when the remotes are asked, or were
-    /// and answered.
+    /// The guest's report on it, and its exit code.
+    ///
+    /// `asked` means that the remotes are asked, or were asked earlier and answered.
     package func report(
         asked: Bool,
         outside: [String] = []
@@ -77,7 +78,7 @@ package struct VolumeContents: Hashable, Sendable {
         report.problems = unreadable.map { name in
             WorkProblem(repository: nil, reason: "cannot read \(name)")
         }
-        // A volume on which nothing was done asks nobody.
+        // On a volume without work, no remote is asked.
         if asked, !(pushed + unpushed).isEmpty {
             let url = "https://github.com/acme/shop.git"
             report.answers = [
@@ -87,7 +88,7 @@ package struct VolumeContents: Hashable, Sendable {
         return (Self.json(report), 0)
     }
 
-    /// What the guest prints of a rescue, and its exit code.
+    /// The guest's output for a rescue, and its exit code.
     package var rescueOutcome: (output: [UInt8], exitCode: Int) {
         guard !rescueFails else { return ([], 1) }
         let outcome = RescueOutcome(kept: untracked + unpushed + insured, unread: unreadable)
@@ -95,11 +96,11 @@ package struct VolumeContents: Hashable, Sendable {
     }
 
     private static func json(_ value: some Encodable) -> [UInt8] {
-        // Values of strings and numbers always encode.
+        // Encoding cannot fail for strings and numbers.
         Array((try? JSONEncoder().encode(value)) ?? Data())
     }
 
-    /// A commit's name made from its subject.
+    /// An object name derived from the commit's subject.
     private static func hash(_ subject: String) -> String {
         let digits = subject.utf8.map { String($0, radix: 16) }.joined()
         return String((digits + String(repeating: "0", count: 40)).prefix(40))

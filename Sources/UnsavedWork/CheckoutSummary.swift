@@ -4,7 +4,7 @@ package struct CheckoutSummary: Hashable, Sendable, Codable {
     package struct Commit: Hashable, Sendable, Codable {
         /// The full object name.
         package var hash: String
-        /// The author's date, in seconds since 1970 in UTC; what the author's clock said.
+        /// The author's date by the author's clock, in seconds since 1970 in UTC.
         package var authored: Int64
         /// The first line of the message, which may be cut.
         package var subject: String
@@ -19,11 +19,11 @@ package struct CheckoutSummary: Hashable, Sendable, Codable {
 
     /// The commit that the clone began at; empty when the repository was empty then.
     package var base: String
-    /// HEAD's commit: with the workspace's identity, the key of a summary.
+    /// HEAD's commit; with the workspace's identity it is the key of a summary.
     package var head: String
-    /// How many commits HEAD has that the base has not.
+    /// How many commits HEAD has and the base lacks.
     package var commitCount: Int
-    /// The newest at most ``NameList/namesMax`` of them.
+    /// The newest of them, at most ``NameList/namesMax``.
     package var commits: [Commit]
     /// Files that differ between base and HEAD.
     package var filesChanged: Int
@@ -51,7 +51,7 @@ package struct CheckoutSummary: Hashable, Sendable, Codable {
         self.deletions = deletions
     }
 
-    /// The same for display: at most `commitsMax` commits, without control characters.
+    /// The summary for display: at most `commitsMax` commits, without control characters.
     package func shown(commitsMax: Int = 20) -> CheckoutSummary {
         var shown = self
         shown.commits = commits.prefix(commitsMax).map { commit in

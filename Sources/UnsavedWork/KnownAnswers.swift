@@ -1,14 +1,14 @@
-/// What an earlier look learnt from outside the volume, handed to a later one that has no network.
+/// What an earlier inspection learned from outside the volume, for a later one that has no network.
 ///
-/// It lies as `answers.json` in the directory that `--answers` names; fetched objects lie beside it in
-/// `objects/`.
+/// It is stored as `answers.json` in the directory that `--answers` names; fetched objects are
+/// beside it in `objects/`.
 package struct KnownAnswers: Hashable, Sendable, Codable {
-    /// What the remotes said.
+    /// The answers of the remotes.
     package var answers: [RemoteAnswer]
-    /// Places outside the volume that a look in the living container saw.
+    /// Places outside the volume that an inspection in the running container found.
     package var outside: [OutsidePlace]
 
-    /// Makes them from what a look reported.
+    /// Makes them from the results of an inspection.
     package init(answers: [RemoteAnswer] = [], outside: [OutsidePlace] = []) {
         self.answers = answers
         self.outside = outside

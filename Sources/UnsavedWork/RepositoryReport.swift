@@ -6,7 +6,7 @@ package struct RepositoryReport: Hashable, Sendable, Codable {
         case main
         /// Another repository with a checkout.
         case checkout
-        /// A linked worktree; its shared branches are told with the repository it belongs to.
+        /// A linked worktree; its shared branches are reported with the repository it belongs to.
         case worktree
         /// A submodule with a checkout.
         case submodule
@@ -26,18 +26,18 @@ package struct RepositoryReport: Hashable, Sendable, Codable {
         case detached(commit: String)
     }
 
-    /// Path below the workspace's root, or absolute for what lies outside the volume; decoded leniently:
-    /// for display.
+    /// Path below the workspace's root, or absolute outside the volume; for display, because it is
+    /// decoded leniently.
     package var path: String
     /// How the repository came to be here.
     package var kind: Kind
     /// Where HEAD points; nil when the repository itself could not be read.
     package var head: Head?
-    /// Files that differ, by how they do; a missing category has none.
+    /// Changed files by category; a missing category has none.
     package var files: [FileCategory: NameList]
-    /// Stash entries, newest first, those of operations in progress included.
+    /// Stash entries, newest first, including those of operations in progress.
     package var stash: StashList
-    /// Operations that were begun and not ended.
+    /// Operations that were begun and not finished.
     package var operations: [GitOperation]
     /// References with commits that no remote has.
     package var references: [UnsavedReference]
@@ -49,14 +49,14 @@ package struct RepositoryReport: Hashable, Sendable, Codable {
     package var outside: [String]
     /// Commits that only reflogs name: amended, rebased or reset away since the set-up.
     package var reflogCommits: Int
-    /// Commits of remote branches that the remote has no more, and nothing of ours names.
+    /// Commits of remote branches that the remote deleted and that no reference of ours names.
     package var goneCommits: Int
-    /// Remotes that could not be asked, with the reason; only those that something depends on.
+    /// Remotes that could not be asked, with the reason, if an answer was needed.
     package var unasked: [String]
-    /// What was done since the base; of the main checkout only.
+    /// What was done since the base; only for the main checkout.
     package var summary: CheckoutSummary?
 
-    /// Makes a repository's ledger; one without findings is saved.
+    /// Makes a repository's report; without findings the repository is saved.
     package init(
         path: String,
         kind: Kind,
@@ -89,7 +89,7 @@ package struct RepositoryReport: Hashable, Sendable, Codable {
         self.summary = summary
     }
 
-    /// Everything that losing this repository would lose.
+    /// Everything that would be lost with this repository.
     package var unsaved: [UnsavedItem] {
         let changed = FileCategory.inRepository.compactMap { category in
             files[category].flatMap { names in
@@ -103,7 +103,7 @@ package struct RepositoryReport: Hashable, Sendable, Codable {
             + outside.map { .outside($0, repository: path) }
     }
 
-    /// What of this repository a rescue has to keep although it does not block.
+    /// Work of this repository that a rescue must keep although it does not block.
     package var insured: [InsuredItem] {
         landed.map { .landed($0, repository: path) }
             + (reflogCommits == 0 ? [] : [.reflog(reflogCommits, repository: path)])
@@ -131,17 +131,17 @@ package struct MovedSubmodule: Hashable, Sendable, Codable {
 /// How a file is not saved.
 package enum FileCategory: String, Hashable, Sendable, Codable, CodingKeyRepresentable, CaseIterable
 {
-    /// Both sides of a merge changed it, and nobody has resolved that.
+    /// Both sides of a merge changed it, and the conflict is unresolved.
     case conflicted
     /// The index differs from HEAD.
     case staged
     /// The tree differs from the index.
     case unstaged
-    /// git does not know it.
+    /// git does not track it.
     case untracked
     /// git ignores it, and it was not there at the set-up; reproducible directories do not count.
     case ignored
-    /// It lies outside every repository.
+    /// It is outside every repository.
     case loose
 
     /// The categories a repository has.
@@ -150,7 +150,7 @@ package enum FileCategory: String, Hashable, Sendable, Codable, CodingKeyReprese
     ]
 }
 
-/// Something git was told to do and has not finished.
+/// A git operation that was begun and not finished.
 package enum GitOperation: String, Hashable, Sendable, Codable {
     /// `git merge`
     case merge
@@ -168,11 +168,11 @@ package enum GitOperation: String, Hashable, Sendable, Codable {
     case sequence
 }
 
-/// Stash entries: all counted, the newest listed.
+/// Stash entries: all are counted, and the newest are listed.
 package struct StashList: Hashable, Sendable, Codable {
     /// How many there are.
     package var count: Int
-    /// The newest at most ``NameList/namesMax``.
+    /// The newest of them, at most ``NameList/namesMax``.
     package var entries: [ListedCommit]
 
     /// Makes a list; the count defaults to that of the entries.
@@ -182,7 +182,7 @@ package struct StashList: Hashable, Sendable, Codable {
     }
 }
 
-/// A reference to something that no remote has, neither as it is nor in another shape.
+/// A reference to commits or an object that no remote has, even in another shape.
 package struct UnsavedReference: Hashable, Sendable, Codable {
     /// What refers to the commits.
     package enum Kind: Hashable, Sendable, Codable {
@@ -203,7 +203,7 @@ package struct UnsavedReference: Hashable, Sendable, Codable {
     package var kind: Kind
     /// How many commits no remote has.
     package var count: Int
-    /// The newest at most ``commitsMax``.
+    /// The newest of them, at most ``commitsMax``.
     package var commits: [ListedCommit]
 
     /// Makes a reference; the count defaults to that of the commits.

@@ -2,10 +2,10 @@
 package struct RescueOutcome: Hashable, Sendable, Codable {
     /// What was kept, as plain lines without control characters.
     package var kept: [String]
-    /// What could not be read, and so is not kept: plain lines without control characters.
+    /// What could not be read and is therefore not kept: plain lines without control characters.
     package var unread: [String]
-    /// Paths of repositories' parts in the container's own layer, which no rescue can hold; told in
-    /// `unread` too.
+    /// Paths of repository parts in the container's own layer, which no rescue can hold; also
+    /// listed in `unread`.
     package var outside: [String]
 
     /// Makes an outcome.

@@ -52,7 +52,7 @@ package enum UnsavedItem: Hashable, Sendable, Codable {
         }
     }
 
-    /// File names, or `hash subject` of entries and commits; at most as many as are listed, raw.
+    /// Unescaped file names, or `hash subject` of entries and commits; only those that are listed.
     package var names: [String] {
         switch self {
         case .files(_, _, let names): names.names
@@ -66,12 +66,12 @@ package enum UnsavedItem: Hashable, Sendable, Codable {
 }
 
 extension WorkReport {
-    /// What is unsaved, as the API tells it.
+    /// What is unsaved, as the API reports it.
     package func items(namesMax: Int = WorkItem.namesMax) -> [WorkItem] {
         unsaved.map { WorkItem($0, main: main?.path, namesMax: namesMax) }
     }
 
-    /// What a rescue keeps although it does not block, as the API tells it.
+    /// What a rescue keeps although it does not block, as the API reports it.
     package var insuredItems: [WorkItem] { insured.map { WorkItem($0, main: main?.path) } }
 
     /// Why something is unknown, for display.
@@ -93,7 +93,7 @@ package enum InsuredItem: Hashable, Sendable, Codable {
     case landed(LandedReference, repository: String)
     /// Commits that only reflogs name.
     case reflog(Int, repository: String)
-    /// Commits of remote branches that the remote has no more.
+    /// Commits of remote branches that the remote deleted.
     case gone(Int, repository: String)
     /// Changed hidden files of the home.
     case hiddenFiles(NameList)
@@ -108,8 +108,9 @@ package func plural(_ count: Int, _ noun: String, plural: String? = nil) -> Stri
     count == 1 ? "1 \(noun)" : "\(count) \(plural ?? noun + "s")"
 }
 
-/// A name as it may stand on one line of a terminal or a page: nothing in it moves the cursor,
-/// ends the line, hides or reorders text.
+/// A name that is safe on one line of a terminal or page.
+///
+/// Nothing in it moves the cursor, ends the line, or hides or reorders text.
 package func displayed(_ name: String) -> String {
     var shown = ""
     for scalar in name.unicodeScalars {

@@ -1,6 +1,6 @@
-/// Work of one kind in one place, as statuses, records and the API tell it.
+/// Work of one kind in one place, as statuses, records and the API report it.
 ///
-/// Names are for display: at most a few, and nothing in them can end a line or drive a terminal.
+/// Names are for display: there are only a few, and none can end a line or control a terminal.
 package struct WorkItem: Hashable, Sendable, Codable {
     /// What kind of work it is.
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
@@ -10,25 +10,25 @@ package struct WorkItem: Hashable, Sendable, Codable {
         case stash
         /// Commits of one reference that no remote has.
         case commits
-        /// An operation that was begun and not ended, such as a rebase.
+        /// An operation that was begun and not finished, such as a rebase.
         case operation
         /// A submodule at another commit than the one recorded.
         case submodule
         /// A part of a repository in the container's own layer.
         case outside
-        /// Unsaved work in the container's own layer that only an earlier look could see.
+        /// Unsaved work in the container's own layer that only an earlier inspection could reach.
         case layer
         /// Commits that a remote has in another shape.
         case landed
         /// Commits that only reflogs name.
         case reflog
-        /// Commits of remote branches that are gone.
+        /// Commits of remote branches that the remote deleted.
         case gone
         /// Hidden or uploaded files of the home.
         case hidden
-        /// So many more, which are not listed.
+        /// The number of further items, which are not listed.
         case omitted
-        /// What is known in words only, as from a record of an earlier version.
+        /// Work known only as text, for example from a record of an earlier version.
         case described
     }
 
@@ -45,17 +45,18 @@ package struct WorkItem: Hashable, Sendable, Codable {
     }
 
     package var kind: Kind
-    /// The repository's path; nil for the workspace's own checkout and outside every repository.
+    /// The repository's path; nil for the workspace's own checkout and for files outside
+    /// repositories.
     package var repository: String?
     /// How many there are.
     package var count: Int
-    /// File names, `hash subject` of commits and entries, or the path: the first of them.
+    /// The first file names, `hash subject` of commits and entries, or the path.
     package var names: [String]
-    /// Only of commits, landed ones included.
+    /// Set only for commits, including landed ones.
     package var reference: Reference?
-    /// How landed commits look at the remote.
+    /// The shape that the remote has landed commits in.
     package var shape: LandedReference.Shape?
-    /// The commit that is checked out and the one that is recorded, of a submodule.
+    /// For a submodule: the commit that is checked out, and the recorded one.
     package var commit: String?
     package var recorded: String?
     /// Why remotes could not be asked whether they have the commits.
@@ -68,7 +69,7 @@ package struct WorkItem: Hashable, Sendable, Codable {
         self.names = names
     }
 
-    /// Takes an item as a look found it; `main` is the path of the workspace's own checkout.
+    /// Converts an item of an inspection; `main` is the path of the workspace's own checkout.
     package init(_ item: UnsavedItem, main: String?, namesMax: Int = Self.namesMax) {
         self.init(
             item.kind,
@@ -87,7 +88,7 @@ package struct WorkItem: Hashable, Sendable, Codable {
         }
     }
 
-    /// Takes what a rescue keeps although it does not block.
+    /// Converts an item that a rescue keeps although it does not block.
     package init(_ item: InsuredItem, main: String?) {
         switch item {
         case .landed(let landed, let repository):
@@ -103,7 +104,7 @@ package struct WorkItem: Hashable, Sendable, Codable {
         }
     }
 
-    /// The most names of one item, and their length in characters, together.
+    /// The most names of one item, and their total length in characters.
     package static let namesMax = 10
     private static let namesLengthMax = 900
 
@@ -123,7 +124,7 @@ package struct WorkItem: Hashable, Sendable, Codable {
         case kind, repository, count, names, reference, shape, commit, recorded, unasked
     }
 
-    /// Reads an item, or a line of words in its place, which is how earlier versions stored it.
+    /// Reads an item, or the text line that earlier versions stored in its place.
     package init(from decoder: any Decoder) throws {
         if let line = try? decoder.singleValueContainer().decode(String.self) {
             self.init(.described, names: [line])
@@ -143,7 +144,7 @@ package struct WorkItem: Hashable, Sendable, Codable {
         unasked = try fields.decodeIfPresent([String].self, forKey: .unasked)
     }
 
-    /// As many of `items` as a status can hold: it is stored and sent with every change of it.
+    /// The first ``itemsMax`` items, because a status is stored and sent at every change.
     package static func bounded(_ items: [WorkItem]) -> [WorkItem] {
         let more = items.count - itemsMax
         return more > 0
@@ -153,10 +154,10 @@ package struct WorkItem: Hashable, Sendable, Codable {
     /// The most items that ``bounded(_:)`` lists.
     package static let itemsMax = 200
 
-    /// Whether it lies in the container's own layer, which no rescue can hold.
+    /// Whether it is in the container's own layer, which no rescue can hold.
     package var isInLayer: Bool { kind == .outside || kind == .layer }
 
-    /// One plain line, as `2 untracked files: a.txt, b.txt`.
+    /// One plain line, such as `2 untracked files: a.txt, b.txt`.
     package var line: String {
         let place = repository.map { "\($0): " } ?? ""
         guard kind.listsNames else { return place + title }
@@ -208,7 +209,7 @@ package struct WorkItem: Hashable, Sendable, Codable {
 }
 
 extension WorkItem.Kind {
-    /// Whether names follow the title, which else holds the one there is.
+    /// Whether names follow the title; otherwise the title contains the only name.
     fileprivate var listsNames: Bool {
         switch self {
         case .conflicted, .staged, .unstaged, .untracked, .ignored, .loose, .stash, .commits,

@@ -1,9 +1,9 @@
-/// What of a workspace would be lost with its volume, looked at in everything that lies there.
+/// The work that would be lost with a workspace's volume, found by inspecting all of it.
 ///
-/// The guest program prints it as one line of JSON, and the controller decodes it: a cut line does not
-/// decode, so half a report never passes for a whole one.
+/// The guest program prints it as one line of JSON, and the controller decodes it. A truncated line
+/// does not decode, so a partial report is never mistaken for a complete one.
 package struct WorkReport: Hashable, Sendable, Codable {
-    /// The version of this format; another one is not read.
+    /// The version of this format; other versions are rejected.
     package static let currentVersion = 2
 
     /// The version that the guest wrote.
@@ -12,18 +12,18 @@ package struct WorkReport: Hashable, Sendable, Codable {
     package var repositories: [RepositoryReport] = []
     /// Files outside every repository that the workspace did not put there, by path below its root.
     package var looseFiles = NameList()
-    /// Changed hidden files of the home, and what a browser uploaded: never a reason to block, kept in a
-    /// rescue.
+    /// Changed hidden files of the home and uploaded files: they never block, but a rescue keeps
+    /// them.
     package var hiddenFiles = NameList()
-    /// Why something could not be looked at.
+    /// Why something could not be inspected.
     ///
-    /// Any entry means that nobody knows whether it is saved.
+    /// With any entry, it is unknown whether everything is saved.
     package var problems: [WorkProblem] = []
-    /// What is worth telling and no reason to block, as plain lines.
+    /// Remarks that do not block, as plain lines.
     package var notes: [String] = []
-    /// What the remotes said, and when; empty when none had to be asked.
+    /// The remotes' answers with their times; empty when none had to be asked.
     package var answers: [RemoteAnswer] = []
-    /// Places outside the volume that a look in the living container saw.
+    /// Places outside the volume that an inspection in the running container found.
     package var outside: [OutsidePlace] = []
 
     /// Makes an empty report, which means that everything is saved.
@@ -38,25 +38,25 @@ package struct WorkReport: Hashable, Sendable, Codable {
             + (looseFiles.isEmpty ? [] : [.files(.loose, repository: "", looseFiles)])
     }
 
-    /// What is saved only as far as can be inferred, or is of little worth: a rescue has to keep it, and it
+    /// Work that is only inferred to be saved, or is of little worth: a rescue must keep it, and it
     /// never blocks.
     package var insured: [InsuredItem] {
         repositories.flatMap(\.insured)
             + (hiddenFiles.isEmpty ? [] : [.hiddenFiles(hiddenFiles)])
     }
 
-    /// What the workspace did since its clone: the main checkout's, when the base is known.
+    /// What the main checkout did since its clone, when the base is known.
     package var summary: CheckoutSummary? { main?.summary }
 
-    /// The workspace's own checkout, when it could be looked at.
+    /// The workspace's own checkout, when it could be inspected.
     package var main: RepositoryReport? { repositories.first { $0.kind == .main } }
 }
 
-/// Why one repository, or the workspace as a whole, could not be looked at.
+/// Why one repository, or the whole workspace, could not be inspected.
 package struct WorkProblem: Hashable, Sendable, Codable {
-    /// The repository's path below the workspace's root; `nil` for the workspace as a whole.
+    /// The repository's path below the workspace's root; `nil` for the whole workspace.
     package var repository: String?
-    /// What went wrong, as the look or git told it: raw, for display after escaping.
+    /// What went wrong, in git's words or ours; unescaped, so escape it for display.
     package var reason: String
 
     /// Makes a problem.
@@ -65,7 +65,7 @@ package struct WorkProblem: Hashable, Sendable, Codable {
         self.reason = reason
     }
 
-    /// Reads a problem, or a line of words in its place, which is how earlier versions stored it.
+    /// Reads a problem, or the text line that earlier versions stored in its place.
     package init(from decoder: any Decoder) throws {
         if let line = try? decoder.singleValueContainer().decode(String.self) {
             self.init(repository: nil, reason: line)
@@ -82,7 +82,7 @@ package struct WorkProblem: Hashable, Sendable, Codable {
     package var line: String { repository.map { "\($0): \(reason)" } ?? reason }
 }
 
-/// What one remote of one repository said when it was asked for its references.
+/// The answer of one remote of one repository when asked for its references.
 package struct RemoteAnswer: Hashable, Sendable, Codable {
     /// The repository's path below the workspace's root.
     package var repository: String
@@ -94,7 +94,7 @@ package struct RemoteAnswer: Hashable, Sendable, Codable {
     package var askedAt: Int64
     /// Why it gave no answer; `nil` when it answered.
     package var failure: String?
-    /// The objects it lists that this repository has too, beyond what the set-up record names.
+    /// The objects that it lists and this repository has, without those of the set-up record.
     package var tips: [String] = []
 
     /// Makes an answer without tips.
@@ -113,11 +113,11 @@ package struct RemoteAnswer: Hashable, Sendable, Codable {
     }
 }
 
-/// A git directory or a working tree in the container's own layer, which goes with the container.
+/// A git directory or working tree in the container's own layer, which is lost with the container.
 package struct OutsidePlace: Hashable, Sendable, Codable {
     /// The absolute path inside the container.
     package var path: String
-    /// What was seen there: nothing of worth, or something that closing would lose.
+    /// Whether closing would lose nothing that was found there.
     package var isSaved: Bool
 
     /// Makes a place.
@@ -127,14 +127,15 @@ package struct OutsidePlace: Hashable, Sendable, Codable {
     }
 }
 
-/// Names of one category: all counted, the first of them listed.
+/// Names of one category: all are counted, and the first are listed.
 package struct NameList: Hashable, Sendable, Codable {
-    /// The longest list; `count` goes on beyond it.
+    /// The most names in a list; `count` may be higher.
     package static let namesMax = 200
 
     /// How many there are.
     package var count: Int
-    /// The first at most ``namesMax``, decoded leniently as UTF-8: for display, never to open.
+    /// The first names, at most ``namesMax``; decoded leniently, so use them for display and never
+    /// to open.
     package var names: [String]
 
     /// Makes a list; the count defaults to that of the names.
@@ -143,7 +144,7 @@ package struct NameList: Hashable, Sendable, Codable {
         self.count = count ?? names.count
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     package var isEmpty: Bool { count == 0 }
 }
 

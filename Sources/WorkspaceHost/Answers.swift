@@ -4,8 +4,9 @@ package import Reconciler
 package import Resources
 package import UnsavedWork
 
-/// What the remotes said, handed from the look that asked them to one without a network: under
-/// `DATA/rescue/`, whose parent keeps everybody else out.
+/// The answers of the remotes, passed from the inspection that asked them to one without a network.
+///
+/// They are stored under `DATA/rescue/`, whose parent denies access to everybody else.
 extension HostDirectories {
     private static let suffix = ".answers"
 

@@ -7,10 +7,10 @@ package import Resources
 
 /// The runtime directories under `DATA/run/` and the rescues under `DATA/rescue/` on this host.
 ///
-/// Each runtime directory is ours and sticky: its container may add files, never replace ours.
-/// Whatever the container wrote is opened without following links and read up to a limit.
+/// We own each runtime directory and it is sticky: its container may add files, but never replace
+/// ours. Files that the container wrote are opened without following links and read up to a limit.
 package struct HostDirectories: RuntimeDirectories {
-    /// The user that the image's processes run as.
+    /// The user that runs the image's processes.
     static let workspaceUser: uid_t = 1000
 
     let runPath: String
@@ -64,7 +64,7 @@ package struct HostDirectories: RuntimeDirectories {
         }
     }
 
-    /// Files that only the workspace's user can read; what is no longer wanted goes.
+    /// Writes files that only the workspace's user can read, and removes those no longer wanted.
     private func prepareSecrets(
         _ secrets: [VariableName: [UInt8]],
         under path: String
@@ -95,7 +95,7 @@ package struct HostDirectories: RuntimeDirectories {
         try removeTree(path(of: uid))
     }
 
-    /// Removes a directory with all in it; false when it was not there.
+    /// Removes a directory and its content; returns false when it did not exist.
     @discardableResult
     func removeTree(_ path: String) throws(HostError) -> Bool {
         do {

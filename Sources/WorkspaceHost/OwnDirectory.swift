@@ -3,17 +3,19 @@ import Glibc
 import OperatingSystem
 import Reconciler
 
-/// A directory of ours that others may write to: files are put into it by descriptor and rename, so
-/// that nothing planted there is ever followed or written through.
+/// A directory of ours that others may write to.
+///
+/// Files are written by descriptor and rename, so that a link
+/// that somebody planted there is never followed.
 struct OwnDirectory: ~Copyable {
     private let handle: Descriptor
     private let path: String
 
     private var descriptor: Int32 { handle.number }
 
-    /// Opens the directory, making it first if need be.
+    /// Opens the directory, and makes it if it is missing.
     ///
-    /// Throws when it is a link or another user's: nobody else may have made it.
+    /// Throws when it is a link or belongs to another user, because nobody else may have made it.
     init(_ path: String, mode: mode_t) throws(HostError) {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
             throw HostError.system("cannot create \(path)")
@@ -33,9 +35,10 @@ struct OwnDirectory: ~Copyable {
         self.path = path
     }
 
-    /// Replaces `name` as a whole; readers see the old content or the new.
+    /// Replaces `name` atomically; readers see the old content or the new.
     ///
-    /// Owned by `owner` when we may give files away, else readable by all under the private parent.
+    /// The file belongs to `owner` if this process may change the owner; otherwise it is readable
+    /// by all, protected by the private parent directory.
     borrowing func write(
         _ name: String,
         _ bytes: [UInt8],
@@ -63,7 +66,7 @@ struct OwnDirectory: ~Copyable {
 }
 
 extension HostError {
-    /// What failed, with the system's word on it.
+    /// What failed, with the system's error text.
     static func system(_ what: String) -> HostError {
         HostError("\(what): \(errorText())")
     }

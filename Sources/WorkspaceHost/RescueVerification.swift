@@ -7,8 +7,9 @@ import Resources
 
 /// Reads a rescue back and compares it with its `SHA256SUMS`.
 ///
-/// What wrote it worked on a hostile volume, so nothing in it is trusted: plain files of plain names
-/// only, each covered by the sums and no other named there, never waiting for what does not end.
+/// The helper that wrote it worked on an untrusted volume, so nothing in it is trusted: only
+/// regular files with plain names are accepted, the sums must name exactly those files, and no read
+/// may block forever.
 package struct RescueVerification {
     static let sumsName = "SHA256SUMS"
     static let manifestName = "manifest.json"
@@ -24,7 +25,7 @@ package struct RescueVerification {
         deadline = .now + limit
     }
 
-    /// Gives the size of all files together, each of which is durable then.
+    /// Returns the total size of the files, all of which are then durable.
     package func run() throws(HostError) -> Int64 {
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
         guard let directory = Descriptor(result: open(path, flags)) else {
@@ -66,7 +67,7 @@ package struct RescueVerification {
         return sums
     }
 
-    /// `<64 digits>  <name>` a line, each name once and plain; nil for anything else.
+    /// Parses lines of `<64 digits>  <name>`, each name once and plain; nil for anything else.
     package static func sums(_ text: String) -> [String: String]? {
         var sums: [String: String] = [:]
         guard text.hasSuffix("\n") else { return nil }
@@ -111,7 +112,7 @@ package struct RescueVerification {
         return (stream.finish().text, size)
     }
 
-    /// Only what is a file of its own: a link, a pipe or a device never ends, or leads elsewhere.
+    /// Opens only a regular file: a link leads elsewhere, and a pipe or a device may never end.
     private func opened(
         _ name: String,
         in directory: Descriptor

@@ -8,15 +8,16 @@ extension HostDirectories {
         let path = partialPath(id)
         try? FileManager.default.removeItem(atPath: path)
         try FreeSpace.check(rescuePath)
-        // The helper's user writes here; the parent keeps everybody else out.
+        // The helper's user writes here; the parent directory denies access to everybody else.
         guard mkdir(path, 0o700) == 0, chmod(path, 0o777) == 0 else {
             throw HostError.system("cannot create \(path)")
         }
         return path
     }
 
-    /// The digests in the rescue's `SHA256SUMS` are compared with what this host reads back; reading
-    /// gigabytes must not hold up the caller's actor.
+    /// Compares the digests in the rescue's `SHA256SUMS` with what this host reads back.
+    ///
+    /// Runs concurrently, because reading gigabytes must not block the caller's actor.
     @concurrent
     package func finishRescue(
         _ id: String
@@ -36,7 +37,7 @@ extension HostDirectories {
         try? FileManager.default.removeItem(atPath: partialPath(id))
     }
 
-    /// Removes what is kept under `id`, which may be nothing any more.
+    /// Removes the rescue `id`; does nothing when it no longer exists.
     package func removeRescue(_ id: String) throws(HostError) {
         guard !id.isEmpty, !id.hasPrefix("."), !id.contains("/") else {
             throw HostError("'\(id)' is no name of a rescue")
@@ -54,11 +55,11 @@ extension HostDirectories {
     }
 }
 
-/// How much room a disk must have before a rescue begins, whose size nobody knows yet.
+/// The free space that a disk must have before a rescue begins, whose size is not known yet.
 enum FreeSpace {
     private static let floor: UInt64 = 1 << 30
 
-    /// Throws when less is free than 1 GiB, or on a small disk than a twentieth of it.
+    /// Throws when less than 1 GiB is free, or on a small disk less than a twentieth of it.
     static func check(_ path: String) throws(HostError) {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else {

@@ -7,9 +7,9 @@ extension RuntimeReport {
     static let messageLengthMax = 500
     static let sessionsMax = 100
 
-    /// Reads `status.json`; nil for anything unexpected.
+    /// Parses `status.json`; nil for unexpected content.
     ///
-    /// Text is cut and escaped: an untrusted container chose it.
+    /// Text is cut and escaped, because an untrusted container wrote it.
     init?(json bytes: [UInt8]) {
         struct Raw: Decodable {
             struct Agent: Decodable {
@@ -67,7 +67,7 @@ extension RuntimeReport {
 }
 
 extension Timestamp {
-    /// Out-of-range values are clamped; the container chose them.
+    /// Clamps out-of-range values, because an untrusted container wrote them.
     fileprivate init(epochSeconds: Double) {
         let bounded = epochSeconds.isFinite ? max(0, min(253_402_300_799, epochSeconds)) : 0
         self.init(milliseconds: Int64(bounded) * 1_000)

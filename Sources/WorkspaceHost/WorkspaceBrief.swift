@@ -3,7 +3,7 @@ import Reconciler
 import Reconciliation
 import Resources
 
-/// `workspace.json`: what the image's init needs to know; nothing in it is secret.
+/// `workspace.json`: what the image's init needs to know; it holds no secret.
 package struct WorkspaceBrief: Encodable {
     struct GitUser: Encodable {
         var name = "Berth"
@@ -19,7 +19,7 @@ package struct WorkspaceBrief: Encodable {
     var prompt: String?
     var chat: String?
     var gitUser = GitUser()
-    /// Names only; the values are files under `secrets/`.
+    /// Only the names; the values are files under `secrets/`.
     var secrets: [String]
 
     init(_ desired: Desired, secrets: [VariableName]) {
@@ -34,7 +34,8 @@ package struct WorkspaceBrief: Encodable {
         self.secrets = secrets.map(\.text)
     }
 
-    /// The bytes of the brief in the runtime directory at `path`; nil when there is none to be read.
+    /// The bytes of the brief in the runtime directory at `path`;
+    /// nil when it is missing or unreadable.
     package static func read(in path: String) -> [UInt8]? {
         UntrustedFile.read("workspace.json", in: path)
     }

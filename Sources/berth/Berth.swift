@@ -1,7 +1,7 @@
 import Commands
 import Glibc
 
-/// The program: the commands, and behind `serve` the controller.
+/// The program: runs the commands, and the controller for `serve`.
 @main
 enum Berth {
     static func main() async {
@@ -10,7 +10,8 @@ enum Berth {
             controller: { try await Composition($0).run() },
             examiner: { await Composition.examine($0) }
         )
-        // The libraries' exit handlers are skipped: the transfer loop's thread may still use what they free.
+        // The libraries' exit handlers are skipped, because the transfer loop's thread may still
+        // use what they free.
         fflush(nil)
         _exit(status)
     }

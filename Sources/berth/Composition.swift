@@ -14,7 +14,7 @@ import Storage
 import UnixSignals
 import WorkspaceHost
 
-/// Everything that `serve` consists of, wired together.
+/// Creates and connects everything that `serve` consists of.
 struct Composition {
     private let logger: Logger
     private let lock: DirectoryLock
@@ -117,7 +117,7 @@ struct Composition {
         )
     }
 
-    /// Serves until SIGTERM or SIGINT; a pass under way is finished first.
+    /// Serves until SIGTERM or SIGINT; a pass in progress is finished first.
     func run() async throws {
         let group = ServiceGroup(
             configuration: .init(
@@ -135,7 +135,7 @@ struct Composition {
         withExtendedLifetime(lock) {}
     }
 
-    /// Looks without a controller, for `berth doctor`.
+    /// Runs the checks of `berth doctor` without a controller.
     static func examine(_ options: DoctorOptions) async -> [Check] {
         var probe: EngineProbe?
         var fault: String?
@@ -165,32 +165,32 @@ struct Composition {
     }
 }
 
-/// Lets this process open as many files as it may: each terminal takes two, each stream one.
+/// Raises the limit of open files as far as allowed: each terminal needs two, each stream one.
 private func raiseFileLimit() {
     let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     var limit = rlimit()
     guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-    // Beyond this some programs that we start would spend their time closing what is not open.
+    // Above this limit, some programs that we start would spend their time closing unopened files.
     limit.rlim_cur = min(limit.rlim_max, 65_536)
     setrlimit(resource, &limit)
 }
 
-/// The control reconciler as a service: asked to stop, it finishes what it is at.
+/// The reconciler as a service; on shutdown it finishes the passes in progress.
 private struct ReconcilerService: Service {
     let reconciler: WorkspaceReconciler
 
     func run() async throws {
-        // Cancelled when another service fails, for which it has to end as well.
+        // It is cancelled when another service fails, and then has to end too.
         await withTaskCancellationOrGracefulShutdownHandler {
             await reconciler.run()
         } onCancelOrGracefulShutdown: {
-            // Ends at once: stopping only sets a flag, and `run` returns when the passes are through.
+            // Ends at once: `stop` only sets a flag, and `run` returns when the passes are done.
             Task { await reconciler.stop() }
         }
     }
 }
 
-/// The removal of expired rescues as a service; nothing of it needs finishing.
+/// The removal of expired rescues as a service; it can be cancelled at any time.
 private struct RetentionService: Service {
     let retention: RescueRetention
 

@@ -1,7 +1,8 @@
 import Foundation
 
-/// `bench open|recover|passes|week …`: the measurements that run inside one process; `scripts/bench` runs
-/// these and the ones of the whole program, and prints all of them.
+/// `bench open|recover|passes|week …`: the measurements inside one process.
+///
+/// `scripts/bench` runs them and those of the whole program, and prints all results.
 @main
 enum Benchmarks {
     static func main() async throws {

@@ -2,11 +2,11 @@ import DockerEngine
 import Foundation
 import Synchronization
 
-/// The Engine calls that the controller under measurement made.
+/// The Engine calls of the measured controller.
 final class CallLog: Sendable {
     struct Entry: Sendable {
         var operation: String
-        /// On the wall clock, in seconds since 1970, as the Engine dates its events.
+        /// Wall clock time in seconds since 1970, as in the Engine's events.
         var end: Double
         var milliseconds: Double
 
@@ -40,7 +40,7 @@ final class CallLog: Sendable {
     }
 }
 
-/// When what happened to containers, by the Engine's own clock.
+/// The times of container events, by the Engine's own clock.
 final class EventLog: Sendable {
     struct Entry: Sendable {
         var verb: String

@@ -1,17 +1,17 @@
 import Foundation
 
-/// One measured number, and what it must not exceed.
+/// One measured number and its upper bound.
 struct Figure: Codable {
     var measure: String
     var value: Double
     var unit: String
-    /// nil: shown for comparison only.
+    /// nil when the number is shown only for comparison.
     var bound: Double?
-    /// How it was come by.
+    /// How it was measured.
     var detail: String?
 }
 
-/// What one part of the benchmark found, as it is written to disk.
+/// The results of one part of the benchmark, as written to disk.
 struct Findings: Codable {
     var figures: [Figure] = []
     /// Milliseconds of single recoveries, for the plot.

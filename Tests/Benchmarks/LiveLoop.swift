@@ -12,14 +12,15 @@ import Resources
 import Storage
 import WorkspaceHost
 
-/// The controller as `serve` puts it together, on a real Engine and a real disk, without the gateway.
+/// The controller as `serve` builds it, on a real Engine and a real disk, without the gateway.
 struct LiveLoop {
     let registry: Registry
     let loop: WorkspaceReconciler
     let database: Database
     let directory: DataDirectory
     let calls = CallLog()
-    /// The runtime of a bare loop: the same calls with the same bodies, and no controller.
+    /// A runtime for a bare loop, which makes the same calls with the same bodies but without a
+    /// controller.
     let bare: EngineRuntime
     let settings: ReconcilerSettings
     private let broker: GitBroker
@@ -32,7 +33,7 @@ struct LiveLoop {
         let client = EngineClient(address, report: { calls.note($0) })
         broker = try GitBroker(log: { _ in })
         var settings = ReconcilerSettings()
-        // The tiny image has no terminal to wait for.
+        // The tiny image has no terminal, so never wait for one.
         settings.terminalGrace = .seconds(86_400)
         self.settings = settings
         registry = Registry(store: database)
@@ -59,7 +60,7 @@ struct LiveLoop {
         bare = EngineRuntime(client: EngineClient(address), installation: database.installation)
     }
 
-    /// Applies a workspace, as the control controller does.
+    /// Applies a workspace, as the API does.
     @discardableResult
     func apply(_ name: String, _ spec: WorkspaceSpec) async throws -> Workspace? {
         let declaration = Declaration(
@@ -79,7 +80,7 @@ struct LiveLoop {
     fileprivate func shutdown() async { await broker.shutdown() }
 }
 
-/// Runs a controller for as long as `body` takes; its network is there when that begins.
+/// Runs a controller while `body` runs; its network exists when `body` begins.
 func withLiveLoop<Value: Sendable>(
     in path: String,
     _ body: @escaping @Sendable (LiveLoop) async throws -> Value
@@ -100,7 +101,7 @@ func withLiveLoop<Value: Sendable>(
     return value
 }
 
-/// Removes what the controllers made; not measured.
+/// Removes everything that the controllers created; not measured.
 func clear(_ client: EngineClient) async throws {
     let mine = EngineFilters.label(EngineLabel.installation)
     try await together(try await client.containers(matching: mine).map(\.id)) {
@@ -110,7 +111,7 @@ func clear(_ client: EngineClient) async throws {
         _ = try await client.removeVolume($0)
     }
     for network in try await client.networks(matching: mine) {
-        // Engine 20.10 sometimes keeps one for the endpoints of containers that are gone.
+        // Engine 20.10 sometimes keeps a network because of endpoints of removed containers.
         _ = try? await client.removeNetwork(network.id)
     }
 }
@@ -139,7 +140,7 @@ func together<Item: Sendable>(
     }
 }
 
-/// Asks every millisecond until `condition` holds; throws after a minute.
+/// Checks every millisecond until `condition` holds; throws after a minute.
 func wait(for what: String, _ condition: () async throws -> Bool) async throws {
     let end = ContinuousClock.now + .seconds(60)
     while try await !condition() {

@@ -10,7 +10,7 @@ import Storage
 private let count = 40
 private let rounds = 5
 
-/// Many workspaces from nothing, by the controller and by a bare loop in turn.
+/// Opens many workspaces from nothing, alternately by the controller and by a bare loop.
 func opening(in directory: String) async throws -> Findings {
     let client = try await EngineFixture.client()
     var managed: [Double] = []
@@ -53,7 +53,7 @@ private func described(_ calls: [CallLog.Entry]) -> String {
         .joined(separator: ", ")
 }
 
-/// Gives the milliseconds from the first apply to the last started container.
+/// Returns the milliseconds from the first apply to the last started container.
 private func openManaged(_ live: LiveLoop) async throws -> Double {
     let start = Date().timeIntervalSince1970
     for number in 0..<count { try await live.apply("w-\(number)", try openSpec()) }

@@ -8,7 +8,7 @@ import UnsavedWork
 
 private let rounds = 9
 
-/// A resync of many open workspaces of which nothing changed, on the simulated Engine and one thread.
+/// A resync of many unchanged open workspaces, on the simulated Engine and one thread.
 func passes(over count: Int) async throws -> Findings {
     let settings = ReconcilerSettings()
     let world = try StillWorld(of: count, settings)
@@ -58,7 +58,7 @@ func passes(over count: Int) async throws -> Findings {
     return findings
 }
 
-/// Milliseconds that it takes to decode the workspaces, once a round.
+/// The milliseconds for decoding all workspaces, one value for each round.
 private func decodings(of workspaces: [Workspace]) throws -> [Double] {
     let texts = try workspaces.map { try JSONEncoder().encode($0) }
     let decoder = JSONDecoder()
@@ -69,7 +69,7 @@ private func decodings(of workspaces: [Workspace]) throws -> [Double] {
     }
 }
 
-/// Open workspaces of which nothing changes, and a controller that only the resync wakes; on one thread.
+/// Unchanged open workspaces, and a controller that only the resync wakes; on one thread.
 struct StillWorld {
     let clock = ManualClock()
     let chaos = Chaos()
@@ -99,7 +99,7 @@ struct StillWorld {
             broadcast: Broadcast()
         )
         self.loop = loop
-        // Ends with the process.
+        // The task ends with the process.
         Task(executorPreference: executor) {
             try await loop.load()
             await loop.run()
@@ -107,7 +107,7 @@ struct StillWorld {
     }
 }
 
-/// Stores open workspaces, and has the Engine run a container of each.
+/// Stores open workspaces, and adds a container of each to the Engine.
 func populate(
     _ store: MemoryStore,
     _ engine: SimulatedEngine,
@@ -156,7 +156,7 @@ func populate(
     engine.place(containers)
 }
 
-/// Runtime directories of containers that are all up.
+/// Runtime directories of containers that are all ready.
 struct StillDirectories: RuntimeDirectories {
     func path(of uid: UID) -> String { "/simulated/run/\(uid)" }
 

@@ -7,12 +7,12 @@ import Resources
 
 private let count = 100
 
-/// What somebody does to a container, and the event that says it is done.
+/// Damage to a container, and the event that reports it.
 private struct Damage {
     var word: String
     var event: String
     var repair: String
-    /// What may be added to the Engine's own part of it, over that part.
+    /// The most milliseconds in addition to the Engine's own part.
     var bound: Double
     var inflict: @Sendable (EngineClient, String) async throws -> Void
 }
@@ -29,17 +29,17 @@ private let damages = [
     },
 ]
 
-/// One recovery: from when, how long in milliseconds, and the calls up to its end.
+/// One recovery: its begin, its duration in milliseconds, and its calls.
 private struct Sample {
     var begin: Double
     var total: Double
     var calls: [CallLog.Entry]
 
-    /// What of it the Engine spent on changing things or on keeping the container locked.
+    /// The milliseconds that the Engine spent on changes or on keeping the container locked.
     ///
-    /// It tells of a death before it has cleaned up behind it (moby, daemon/monitor.go), and until
-    /// then neither a start nor an inspection gets through. An inspection that takes longer than
-    /// they do otherwise, `usual` milliseconds, waited for that.
+    /// The Engine reports a death before it has cleaned up (moby, daemon/monitor.go), and until
+    /// then it blocks starts and inspections. An inspection that takes longer than `usual`
+    /// milliseconds waited for that.
     func ofEngine(usual: Double) -> Double {
         let changes = calls.filter(\.isMutation).map(\.milliseconds)
         let waits = calls.filter(\.isInspection).map {
@@ -49,7 +49,7 @@ private struct Sample {
     }
 }
 
-/// Damages one container after the other and looks how long it takes until it runs again.
+/// Damages one container after the other and measures how long each takes to run again.
 func recovery(in directory: String) async throws -> Findings {
     let client = try await EngineFixture.client()
     let events = EventLog()

@@ -5,7 +5,7 @@ import TestSupport
 
 /// A simulated week of open workspaces that nobody uses, on one thread.
 ///
-/// Each pass asks for another at the end of the idle time, as it is put off again and again.
+/// Each pass requests another at the end of the idle time, which is postponed again and again.
 func week(of count: Int) async throws -> Findings {
     var settings = ReconcilerSettings()
     settings.resync = .seconds(600)

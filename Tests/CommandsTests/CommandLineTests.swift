@@ -6,7 +6,7 @@ import Resources
 import Testing
 import UnsavedWork
 
-/// The whole command line against a gateway over a control plane in memory.
+/// The whole command line against a gateway over an API in memory.
 @Suite(.timeLimit(.minutes(1)))
 struct CommandLineTests {
     private func withFile(

@@ -4,7 +4,7 @@ import Resources
 import Testing
 import UnsavedWork
 
-/// What a repository or a container chose to say never drives the user's terminal.
+/// Text from a repository or container never controls the user's terminal.
 @Suite
 struct ControlCharacterTests {
     /// An escape sequence, a bell, a carriage return, a C1 control, a right-to-left override, a

@@ -3,14 +3,14 @@ import GatewaySupport
 import Resources
 import Synchronization
 
-/// What a command said, and how it ended.
+/// What a command printed, and its exit status.
 struct Run: Sendable {
     var status: Int32
     var out: String
     var talk: String
 }
 
-/// Four hours after the fake control plane's time.
+/// Four hours after the fake API's time.
 let now = FakeController.time.adding(.seconds(14_400))
 
 /// Runs `berth` with its streams recorded.
@@ -23,7 +23,7 @@ func berth(
     await run(arguments, server, input, environment)
 }
 
-/// The same with the arguments in a list.
+/// Runs `berth` with a list of arguments.
 func berth(
     list arguments: [String],
     server: String? = nil,

@@ -5,7 +5,7 @@ import Glibc
 import Resources
 import Testing
 
-/// Where a rescue may be restored from: the path comes from whoever answers as the controller.
+/// Which paths a rescue may be restored from: the path comes from the server, which is not trusted.
 @Suite
 struct RestorationTests {
     private func with(_ body: (_ data: String) throws -> Void) throws {

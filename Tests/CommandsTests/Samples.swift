@@ -2,7 +2,7 @@ import API
 import GatewaySupport
 import Resources
 
-/// Resources as a controller would answer them.
+/// Resources as a controller would return them.
 enum Sample {
     static func name(_ text: String) throws -> ResourceName { try ResourceName(parsing: text) }
 

@@ -8,7 +8,7 @@ import Testing
 /// Commands against the gateway's own TLS.
 @Suite(.timeLimit(.minutes(1)))
 struct SecureServerTests {
-    /// What a command needs to be let in, and to trust the certificate.
+    /// The environment with which a command authenticates and trusts the certificate.
     private func environment(
         _ gateway: GatewayFixture,
         authority: String
@@ -42,7 +42,7 @@ struct SecureServerTests {
             #expect(applied.status == 0, "\(applied.talk)")
             let list = await berth("get", "ws", server: server, environment: environment)
             #expect(list.out.contains("first"))
-            // Nothing makes it ready here: the watch lasts until the time is over.
+            // Nothing makes it ready here, so the watch lasts until the timeout.
             let waited = await berth(
                 list: ["wait", "first", "--for", "condition=Ready", "--timeout", "1s"],
                 server: server,

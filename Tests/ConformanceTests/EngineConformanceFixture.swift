@@ -7,7 +7,7 @@ import Reconciliation
 import Resources
 import TestSupport
 
-/// A real Engine with hands on it, for one case; everything made on it goes at the end.
+/// A real Engine for one case; everything created on it is removed at the end.
 struct EngineConformanceFixture: ConformanceFixture {
     let client: EngineClient
     let installation = UID.random()
@@ -53,7 +53,7 @@ struct EngineConformanceFixture: ConformanceFixture {
         _ = try await client.removeContainer(target, force: true)
     }
 
-    /// A file of the Engine's own that cannot be removed makes the removal fail half-way.
+    /// Makes a removal fail half-way with an undeletable file in the Engine's own storage.
     func makeDead(_ target: String) async throws -> Bool {
         guard let file = try await stubbornFile(target), try run("chattr", "+i", file) else {
             return false
@@ -80,7 +80,7 @@ struct EngineConformanceFixture: ConformanceFixture {
         spec.hostConfig.networkMode = "none"
         let created = try await client.createContainer(named: request.name.text, spec)
         _ = try await client.startContainer(created.id)
-        // Each failure doubles the pause; after some it is long enough to be looked at.
+        // Each failure doubles the pause; after some failures it is long enough to observe.
         _ = try await EngineFixture.eventually {
             let found = try await client.inspectContainer(created.id)
             return found.state.status == .restarting && found.restartCount >= 5
@@ -107,7 +107,7 @@ struct EngineConformanceFixture: ConformanceFixture {
         _ = try await client.createVolume(VolumeSpec(name: name, labels: labels))
     }
 
-    /// On everything of a test that must not look like ours.
+    /// The label of test objects that must not look like ours.
     private static let mark = "berth.conformance-foreign"
 
     func cleanUp() async throws {

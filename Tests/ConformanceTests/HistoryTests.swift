@@ -5,7 +5,7 @@ import Resources
 import TestSupport
 import Testing
 
-/// Random histories, lived through by the real Engine and by the model of it.
+/// Random histories, run on the real Engine and on the simulated one.
 @Suite(.disabled(if: EngineFixture.isSkipped), .serialized)
 struct HistoryTests {
     @Test(.timeLimit(.minutes(2)), arguments: UInt64(1)...6)
@@ -31,7 +31,7 @@ struct HistoryTests {
         }
     }
 
-    /// Thirty calls of users and controller, each with how it went and what is there then.
+    /// Runs thirty calls of users and controller; records each result and the state after it.
     private func live(_ seed: UInt64, on bench: any ConformanceFixture) async throws -> [String] {
         var random = SeededGenerator(seed: seed)
         var story = try ConformanceRun(bench)
@@ -39,7 +39,8 @@ struct HistoryTests {
             switch random.below(16) {
             case 0, 1: await story.createVolume()
             case 2, 3, 4:
-                // Without its volume a create is no history of ours: the loop looks first.
+                // Skip a create without its volume, because the control loop checks the volume
+                // first.
                 if try await hasVolume(story) { try await story.create() }
             case 5, 6, 7: await story.start()
             case 8: await story.unpause()
@@ -57,7 +58,8 @@ struct HistoryTests {
         return story.lines
     }
 
-    /// What is there now; exit codes of stopped processes are the image's affair.
+    /// Records the current state, without exit codes of stopped processes, which depend on the
+    /// image.
     private func tell(_ story: inout ConformanceRun) async throws {
         let found = try await story.runtime.containers(of: story.identity.uid)
             .map { "\($0.container.attempt) \($0.container.state.rawValue)" }

@@ -7,7 +7,7 @@ import Resources
 import TestSupport
 import Testing
 
-/// What one workspace can reach of another, and of the host.
+/// What one workspace can reach in another, and on the host.
 @Suite(.disabled(if: EngineFixture.isSkipped), .serialized)
 struct IsolationTests {
     @Test(.timeLimit(.minutes(2)))
@@ -127,7 +127,8 @@ struct IsolationTests {
         return outcome.exitCode == 0
     }
 
-    /// Something on the loopback of the Engine's host alone, as Berth's own gateway is by default.
+    /// Runs a server on the loopback of the Engine's host, where Berth's gateway listens by
+    /// default.
     private func withHostServer(_ body: (Int) async throws -> Void) async throws {
         let scripts =
             URL(filePath: #filePath).deletingLastPathComponent()

@@ -2,7 +2,7 @@ import EngineSupport
 import Foundation
 import Testing
 
-/// A planted token is found nowhere but in the files that exist to hold it.
+/// A test token is found only in the files that exist to hold it.
 @Suite(.disabled(if: EngineFixture.isSkipped), .serialized)
 struct SecrecyTests {
     @Test(.timeLimit(.minutes(4)))

@@ -2,7 +2,7 @@ import EngineSupport
 import Foundation
 import Testing
 
-/// The built program on a real Engine, with a repository of its own, for one test.
+/// The built program on a real Engine with its own repository, for one test.
 final class Stage {
     struct Outcome {
         var status: Int32
@@ -36,7 +36,7 @@ final class Stage {
         try await body(stage)
     }
 
-    /// What the controller said so far.
+    /// The controller's log so far.
     var log: String { (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? "" }
 
     func berth(_ arguments: String...) throws -> Outcome { try berth(list: arguments) }
@@ -71,7 +71,7 @@ final class Stage {
         return path
     }
 
-    /// Whether anything the Engine tells about its objects, or told since the start, says `word`.
+    /// Whether the Engine's objects, or its events since the start, contain `word`.
     func engineSays(_ word: String) throws -> Bool {
         let now = Int(Date().timeIntervalSince1970) + 1
         let events = try docker(
@@ -94,8 +94,8 @@ final class Stage {
         return told.contains(word)
     }
 
-    /// Whether a process of the machine, those inside containers included, has `word` in its
-    /// arguments or its environment.
+    /// Whether any process, including those in containers, has `word` in its arguments or
+    /// environment.
     func processesSay(_ word: String) throws -> Bool {
         try FileManager.default.contentsOfDirectory(atPath: "/proc")
             .filter { Int($0) != nil }
@@ -108,7 +108,7 @@ final class Stage {
             }
     }
 
-    /// The controller's own files, its database included, that hold `word`.
+    /// The controller's own files, including its database, that contain `word`.
     func filesHolding(_ word: String) throws -> [String] {
         try run("/usr/bin/env", ["grep", "-rlaF", "--devices=skip", word, folder]).text
             .split(separator: "\n").map(String.init)

@@ -11,10 +11,10 @@ import TestSupport
 import Testing
 import WorkspaceHost
 
-/// What is refused before it is stored, with a real database and real directories.
+/// What is rejected before it is stored, with a real database and real directories.
 @Suite
 struct AdmissionTests {
-    /// A control controller whose reconciler makes no pass: what is stored is what the test stored.
+    /// An API whose reconciler never runs: only the test changes what is stored.
     private final class Fixture {
         let root: String
         let database: Database
@@ -94,7 +94,7 @@ struct AdmissionTests {
             _ = try await controller.apply(declaration, dryRun: false, plan: nil)
         }
 
-        /// Stores that there is a volume, and what became of the clone in it.
+        /// Stores that a volume exists, and whether the clone in it succeeded.
         func found(
             cloned: Bool?,
             reported phase: String? = nil,

@@ -14,7 +14,7 @@ import WorkspaceHost
 
 @Suite
 struct RescueRetentionTests {
-    /// A database and directories with one rescue, and the clock that says when it is over.
+    /// A database and directories with one rescue, and the clock that decides when it expires.
     private struct Fixture {
         let base: String
         let database: Database
@@ -61,7 +61,7 @@ struct RescueRetentionTests {
                 .sorted()
         }
 
-        /// Looks that many days from the beginning, and gives the entries that are left.
+        /// Checks that many days after the beginning, and returns the remaining entries.
         func look(days: Int) async throws -> [String] {
             clock.advance(to: .seconds(days * 86_400))
             await retention.removeExpired()

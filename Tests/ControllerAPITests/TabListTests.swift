@@ -63,7 +63,7 @@ struct TabListTests {
         _ = try list.open(title: nil, alive: [])
         try list.close("shell-1", alive: ["shell-1"], now: now)
         #expect(names(list, alive: ["shell-1"]) == ["claude"])
-        // One that lives on after all is not hidden from its user.
+        // A tab that is still alive later is shown again.
         let later = now.adding(.seconds(20))
         #expect(names(list, alive: ["shell-1"], at: later) == ["claude", "shell-1"])
     }

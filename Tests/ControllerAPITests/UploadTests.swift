@@ -4,7 +4,7 @@ import Foundation
 import Reconciler
 import Testing
 
-/// The script that stores uploads, run on this machine in place of a workspace.
+/// The script that stores uploads, run on this machine instead of in a workspace.
 @Suite
 struct UploadTests {
     private let directory = FileManager.default.temporaryDirectory

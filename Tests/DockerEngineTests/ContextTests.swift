@@ -3,7 +3,7 @@ import Foundation
 import HTTPTransport
 import Testing
 
-/// A directory such as the `docker` client keeps, removed with its owner.
+/// A directory like the `docker` client's, removed with this object.
 private final class ClientDirectory {
     let path: String
 
@@ -17,7 +17,7 @@ private final class ClientDirectory {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// `digest` stands for the SHA-256 of the name that the client calls the directory by.
+    /// `digest` replaces the SHA-256 of the name, which the client uses as the directory's name.
     func add(_ name: String, _ endpoints: String, digest: String = UUID().uuidString) throws {
         let directory = "\(path)/contexts/meta/\(digest)"
         try FileManager.default.createDirectory(

@@ -15,7 +15,7 @@ private func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws
     func `names a state by Status alone, even one that is new`(word: String, state: ContainerState)
         throws
     {
-        // Running is true while a container is paused or restarting.
+        // The Engine also sets Running while a container is paused or restarting.
         let json = #"{"Status":"\#(word)","Running":true,"Paused":false,"Dead":false}"#
         #expect(try decode(ContainerInspection.State.self, json).status == state)
         #expect(state.description == word)

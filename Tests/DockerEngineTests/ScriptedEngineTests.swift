@@ -4,7 +4,7 @@ import RawServer
 import Synchronization
 import Testing
 
-/// An Engine that answers pings with a version, and everything else from a script.
+/// An Engine that answers pings with a version and everything else from a script.
 private func scripted(
     newest: String = "1.47",
     oldest: String = "1.24",

@@ -7,7 +7,7 @@ import Resources
 import TestSupport
 import Testing
 
-/// The whole of what the Engine is asked to create, so that no field slips in unseen.
+/// The complete create request, so that no field is added unnoticed.
 @Suite
 struct CreateBodyTests {
     private static let uid = "0123456789abcdef0123456789abcdef"

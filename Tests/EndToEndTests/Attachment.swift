@@ -8,7 +8,7 @@ final class Attachment: Sendable {
     private let terminal: PseudoTerminal
     private let process: pid_t
 
-    /// So wide that no prompt is broken into lines.
+    /// The terminal is so wide that no prompt is broken into lines.
     init(_ berth: Installation, _ name: String) async throws {
         terminal = try PseudoTerminal(columns: 300, rows: 40)
         let end = FileHandle(fileDescriptor: terminal.inner, closeOnDealloc: false)
@@ -19,13 +19,13 @@ final class Attachment: Sendable {
             output: end,
             errors: end
         )
-        // Claude Code is there when it says how to leave its permission mode.
+        // Claude Code is ready when it shows how to leave its permission mode.
         guard try await terminal.shows("shift+tab") else {
             throw Program.Failed(description: "no Claude Code on the screen: \(screen)")
         }
     }
 
-    /// The end of what was shown, without what would move a cursor.
+    /// The end of the output, with control characters escaped.
     private var screen: String { escapingControls(String(terminal.seen.suffix(3_000))) }
 
     deinit {
@@ -33,8 +33,10 @@ final class Attachment: Sendable {
         Program.ended(process)
     }
 
-    /// Types a prompt and sends it: Claude Code takes an Enter that comes with the text for a line
-    /// break, so it comes when the text is on the screen.
+    /// Types a prompt and sends it.
+    ///
+    /// Enter is sent only when the text is on the screen, because Claude Code treats an Enter that
+    /// arrives with the text as a line break.
     func prompt(_ text: String) async throws {
         terminal.type(Array(text.utf8))
         // The screen is drawn word by word.

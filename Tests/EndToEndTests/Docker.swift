@@ -1,6 +1,6 @@
 import Foundation
 
-/// The tests' Engine, through the command that a user has.
+/// The tests' Engine, through the `docker` command.
 enum Docker {
     @discardableResult
     static func run(_ words: String...) async throws -> String {
@@ -10,7 +10,7 @@ enum Docker {
         )
     }
 
-    /// One field of an object; throws when it is not there.
+    /// One field of an object; throws when the object does not exist.
     static func inspect(_ name: String, _ format: String) async throws -> String {
         try await run("inspect", "--format", format, name)
     }
@@ -24,9 +24,10 @@ enum Docker {
         return listed.split(separator: "\n").map(String.init).sorted()
     }
 
-    /// Removes what an earlier run left, one that was killed too: the Engine is the tests' alone.
+    /// Removes everything that an earlier run left, even a killed one: only the tests use this
+    /// Engine.
     ///
-    /// Its controller goes first, or it would make everything anew.
+    /// Kills the controller first, because it would recreate everything.
     static func sweep() async throws {
         _ = try await Program.run(["pkill", "-KILL", "-f", "serve --data /tmp/berth-end-to-end"])
         for name in try await names(of: "container", label: "berth.installation") {
@@ -45,7 +46,7 @@ enum Docker {
         for name in networks.split(separator: "\n") { try await run("network", "rm", String(name)) }
     }
 
-    /// The address at which a container of any network reaches what listens in the Engine's own.
+    /// The address at which containers of any network reach servers in the Engine's own network.
     static func hostAddress() async throws -> String {
         try await inspect("bridge", "{{(index .IPAM.Config 0).Gateway}}")
     }

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The whole program on a real Engine: what a user types, and what a user sees.
+/// The whole program on a real Engine: what a user types and sees.
 ///
-/// Serialized: some of them kill the Engine. They need what `make test` sets up.
+/// Serialized, because some tests kill the Engine. They need what `make test` sets up.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct EndToEnd {
     struct NotSetUp: Error, CustomStringConvertible {
@@ -12,7 +12,7 @@ struct EndToEnd {
         }
     }
 
-    /// The tests' own Engine, where everything may be killed and removed.
+    /// The tests' own Engine, on which everything may be killed and removed.
     static func engineAddress() throws -> String {
         guard let address = ProcessInfo.processInfo.environment["BERTH_TEST_ENGINE_URL"] else {
             throw NotSetUp()
@@ -20,7 +20,7 @@ struct EndToEnd {
         return address
     }
 
-    /// The checkout that these tests are from.
+    /// The checkout that contains these tests.
     static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 }

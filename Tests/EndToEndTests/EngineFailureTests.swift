@@ -3,7 +3,7 @@ import Resources
 import Testing
 
 extension EndToEnd {
-    /// The Engine itself dies under open workspaces.
+    /// The Engine itself dies while workspaces are open.
     @Suite struct EngineFailureTests {
         @Test func `a killed dockerd degrades, and everything is back after its restart`()
             async throws
@@ -22,7 +22,8 @@ extension EndToEnd {
                             return ready?.status == .unknown && ready?.reason == "EngineDegraded"
                         }
                     )
-                    // A close that is asked for meanwhile does nothing to what nobody can see.
+                    // A close that is requested meanwhile changes nothing, because nothing can be
+                    // observed.
                     try await berth.succeed("close", "second")
                     #expect(try await berth.workspace("second").status.receipt == nil)
                     #expect(try await berth.run("reopen", "second").status == 0)

@@ -6,7 +6,7 @@ import Resources
 import Synchronization
 import Testing
 
-/// A controller with a data directory and repositories of its own, and the user in front of it.
+/// A controller with its own data directory and repositories, and its user.
 final class Installation: Sendable {
     let root: String
     private let server = Mutex<pid_t?>(nil)
@@ -19,7 +19,8 @@ final class Installation: Sendable {
         root = try #require(mkdtemp(&template).map { String(cString: $0) })
     }
 
-    /// Runs `body` with a controller, and removes everything that it made, on the Engine too.
+    /// Runs `body` with a controller, and removes everything that it created, including on the
+    /// Engine.
     static func with(_ body: (Installation) async throws -> Void) async throws {
         try await Docker.sweep()
         let installation = try Installation()
@@ -45,7 +46,8 @@ final class Installation: Sendable {
         Issue.record("the controller's log ends so:\n\(text.suffix(4_000))")
     }
 
-    /// A controller, a class that leads Claude Code to the stand-in for the model, and a token.
+    /// Starts a controller, and creates a token and a class that points Claude Code to the model
+    /// stub.
     private func prepare() async throws {
         try await startController()
         let model = try await ModelStub.shared.value.address
@@ -74,7 +76,7 @@ final class Installation: Sendable {
         guard isUp else { throw Program.Failed(description: "the controller does not answer") }
     }
 
-    /// Starts one without waiting until it answers; the log goes on where the last one's ended.
+    /// Starts a controller without waiting for it; its log is appended to the last one's.
     func launchController() throws {
         if !FileManager.default.fileExists(atPath: log) {
             _ = FileManager.default.createFile(atPath: log, contents: nil)
@@ -89,7 +91,7 @@ final class Installation: Sendable {
         server.withLock { $0 = process }
     }
 
-    /// As `kill -9` does.
+    /// Kills the controller, as `kill -9` does.
     func killController() {
         server.withLock { process in
             guard let running = process else { return }
@@ -124,14 +126,14 @@ final class Installation: Sendable {
         return outcome
     }
 
-    /// Makes `ROOT/NAME.git` with one commit on main; gives its path.
+    /// Creates `ROOT/NAME.git` with one commit on main; returns its path.
     func makeRepository(_ name: String = "shop") async throws -> String {
         let path = "\(root)/\(name).git"
         try await Program.succeed(["\(EndToEnd.root)/scripts/example-repository", path])
         return path
     }
 
-    /// Opens a workspace and waits until it is ready; gives its name.
+    /// Opens a workspace and waits until it is ready; returns its name.
     @discardableResult
     func open(
         _ name: String,

@@ -1,16 +1,16 @@
 import Foundation
 
-/// Everything that an installation has anywhere, for comparing before with after.
+/// Everything that an installation has, to compare the states before and after.
 struct Inventory: Equatable {
     var containers: [String]
     var volumes: [String]
     var networks: [String]
     var runDirectories: [String]
-    /// Finished and unfinished ones.
+    /// Finished and unfinished rescues.
     var rescues: Int
     /// Files and directories of the data directory itself.
     var files: [String]
-    /// Rows of each of the database's tables, but for events, of which there are many.
+    /// Rows in each table of the database, except events, of which there are many.
     var rows: [String: Int]
 
     static func of(_ berth: Installation) async throws -> Inventory {
@@ -34,7 +34,7 @@ struct Inventory: Equatable {
         return printed.split(separator: "\n").map(String.init).sorted()
     }
 
-    /// Asked of the file itself, by other code than Berth's.
+    /// Reads the file itself, with other code than Berth's.
     private static func rows(_ database: String) async throws -> [String: Int] {
         let script = """
             import json, sqlite3, sys

@@ -4,30 +4,30 @@ import GatewaySupport
 import Resources
 import TestSupport
 
-/// One workspace from its declaration until it is forgotten, with work in it that must not be lost.
+/// One workspace from declaration to removal, with work in it that must not be lost.
 struct KillCycle: Sendable {
     enum Ending: CaseIterable, Sendable {
-        /// The work is pushed, and the close passes.
+        /// The work is pushed, and the close succeeds.
         case pushed
         /// The close is blocked first.
         case archived
-        /// The deletion closes, and keeps a rescue as its spec discards.
+        /// The deletion closes it and keeps a rescue, as its spec discards.
         case discarded
-        /// Suspended and resumed on the way, then as `pushed`.
+        /// Suspended and resumed in between, then as `pushed`.
         case suspended
-        /// Deleted as soon as it was declared, whatever there is of it by then.
+        /// Deleted right after its declaration, whatever exists of it by then.
         case atOnce
     }
 
     var number: Int
-    /// Several cycles have it, one after the other.
+    /// Several cycles use it, one after the other.
     var name: String
     var ending: Ending
 
     var token: String { "token-\(number)" }
     var branch: String { "cycle-\(number)" }
 
-    /// The cycles of one seed, dealt to `width` names.
+    /// The cycles of one seed, distributed over `width` names.
     static func deal(_ count: Int, width: Int, seed: UInt64) -> [[KillCycle]] {
         var generator = SeededGenerator(seed: seed)
         var hands: [[KillCycle]] = Array(repeating: [], count: width)
@@ -57,7 +57,7 @@ struct KillCycle: Sendable {
 }
 
 extension Installation {
-    /// Lives one cycle as a user who tries again while no controller answers; gives its UID.
+    /// Runs one cycle as a user who retries while no controller answers; returns its UID.
     func live(_ cycle: KillCycle) async throws -> UID {
         try await persist(["apply", "-f", "-"], input: cycle.manifest(root))
         let uid = try await persistent(cycle.name).metadata.uid
@@ -87,7 +87,7 @@ extension Installation {
         try await persist(words)
     }
 
-    /// The push goes through the controller, so it is tried until one is there.
+    /// The push goes through the controller, so it is retried until one is running.
     private func push(_ cycle: KillCycle) async throws {
         let script = """
             git add token.txt; git commit -qm '\(cycle.token)'
@@ -98,7 +98,7 @@ extension Installation {
         try await persist(["close", cycle.name, "--wait"])
     }
 
-    /// Runs a command until a controller answers it; throws unless it ends with `ends` then.
+    /// Runs a command until a controller answers it; throws unless its status is then `ends`.
     private func persist(_ words: [String], input: String = "", ends: Int32 = 0) async throws {
         let clock = ContinuousClock()
         let deadline = clock.now.advanced(by: .seconds(240))

@@ -6,10 +6,10 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// `kill -9` at any moment of any cycle: the next controller finishes what the last began.
+    /// `kill -9` at any moment of any cycle: the next controller finishes what the last one began.
     ///
-    /// BERTH_KILL_CYCLES is how many cycles there are (40), BERTH_SEED what they and the moments are drawn
-    /// from; what the machine does in between is not the seed's.
+    /// BERTH_KILL_CYCLES is the number of cycles (40); BERTH_SEED determines them and the moments,
+    /// but not the machine's timing.
     @Suite struct KillTests {
         private static func number(_ name: String, else value: UInt64) -> UInt64 {
             ProcessInfo.processInfo.environment[name].flatMap(UInt64.init) ?? value
@@ -24,7 +24,8 @@ extension EndToEnd {
             try await Installation.with { berth in
                 try await QuietImage.build()
                 _ = try await berth.makeRepository()
-                // One undisturbed life makes what an installation has once: its network, its chats.
+                // One undisturbed cycle creates what exists once in an installation: its network,
+                // its chats.
                 _ = try await berth.live(KillCycle(number: -1, name: "killed-0", ending: .pushed))
                 let before = try await Inventory.of(berth)
 
@@ -49,7 +50,7 @@ extension EndToEnd {
             expected.rescues += rescued
             expected.rows["rescue", default: 0] += rescued
             expected.rows["receipt", default: 0] += cycles.count
-            // What was deleted at once may never have got as far as a summary.
+            // A workspace that was deleted at once may have no summary.
             expected.rows["message"] = after.rows["message"]
             expected.rows["chat"] = after.rows["chat"]
             #expect(after == expected)
@@ -57,14 +58,14 @@ extension EndToEnd {
     }
 }
 
-/// A cycle that came to its end, and the UID it had.
+/// A finished cycle and its UID.
 struct Lived: Sendable {
     var cycle: KillCycle
     var uid: UID
 }
 
 extension Installation {
-    /// Lives every hand of cycles beside the others.
+    /// Runs all lists of cycles in parallel.
     fileprivate func lives(_ hands: [[KillCycle]]) async throws -> [Lived] {
         try await withThrowingTaskGroup(of: [Lived].self) { group in
             for hand in hands {
@@ -80,7 +81,7 @@ extension Installation {
         }
     }
 
-    /// Runs `body` while the controller is killed again and again; none runs afterwards.
+    /// Runs `body` while the controller is killed repeatedly; afterwards no controller runs.
     fileprivate func disturbed<Answer: Sendable>(
         _ seed: UInt64,
         _ body: () async throws -> Answer
@@ -93,9 +94,9 @@ extension Installation {
         }
     }
 
-    /// Kills it now while it starts, now while it works, and gives how often.
+    /// Kills it sometimes while it starts, sometimes while it works; returns how often.
     ///
-    /// The pauses are 50 ms to 10 s, drawn evenly on a scale of magnitudes.
+    /// The pauses are 50 ms to 10 s, drawn evenly on a logarithmic scale.
     private func killAgainAndAgain(_ moments: SeededGenerator) async throws -> Int {
         var moments = moments
         var kills = 0
@@ -118,7 +119,8 @@ extension Installation {
         }
     }
 
-    /// Each life's work is on its branch or in its rescue, and its summary in its chat, once.
+    /// Checks that the work of each cycle is on its branch or in its rescue, and its summary once
+    /// in its chat.
     fileprivate func checkNothingIsLost(_ lived: [Lived]) async throws {
         let receipts: [Receipt] = try await listed("receipts")
         let rescues: [RescueEntry] = try await listed("rescues")
@@ -155,7 +157,7 @@ extension Installation {
         return try JSONDecoder().decode(ResourceList<Item>.self, from: Data(json.utf8)).items
     }
 
-    /// What was put into a chat for one life.
+    /// The messages in a chat for one cycle.
     private func summaries(in chat: String, of uid: UID) async throws -> [String] {
         let messages: [ChatMessage] = try await listed("chats/\(chat)/messages")
         return messages.filter { $0.key?.hasPrefix("\(uid)/") == true }.map(\.text)

@@ -3,7 +3,7 @@ import Resources
 import Testing
 
 extension EndToEnd {
-    /// What befalls a workspace from outside is told in words that say what to do.
+    /// Problems caused from outside are reported with what to do about them.
     @Suite struct MisfortuneTests {
         @Test func `an image that is gone is named, and no close waits for it`() async throws {
             try await QuietImage.build()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The one part that cannot be real here: the model behind Claude Code.
+/// The only part that cannot be real here: the model behind Claude Code.
 ///
 /// It listens on the host's side of the Engine's bridge, in the Engine's network, and ends with
 /// this process.
@@ -9,7 +9,7 @@ final class ModelStub: Sendable {
     private let input: Pipe
     private let process: Process
 
-    /// One for all tests.
+    /// The stub that all tests share.
     static let shared = Task { try await ModelStub() }
 
     private init() async throws {

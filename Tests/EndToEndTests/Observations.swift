@@ -3,7 +3,7 @@ import Foundation
 import GatewaySupport
 import Resources
 
-/// What a test looks at, as a user would: the commands' JSON, and the Engine's own words.
+/// What a test observes, as a user would: the JSON of commands and the output of the Engine.
 extension Installation {
     func workspace(_ name: String) async throws -> Workspace {
         let json = try await succeed("get", "workspace", name, "-o", "json")
@@ -16,7 +16,7 @@ extension Installation {
         try await workspace(name).status.condition(.ready)?.status == .true
     }
 
-    /// The one container of a workspace; throws when there is not exactly one.
+    /// The only container of a workspace; throws when there is not exactly one.
     func container(_ name: String) async throws -> String {
         let names = try await containers(name)
         guard names.count == 1 else {
@@ -47,7 +47,7 @@ extension Installation {
         )
     }
 
-    /// Waits until one container runs whose terminal answers, as `before` did not.
+    /// Waits until exactly one container runs with a working terminal, and it is not `before`.
     func recovers(_ name: String, from before: String? = nil) async throws -> Bool {
         try await eventually(within: .seconds(90)) {
             guard let container = try? await self.container(name), container != before else {

@@ -14,9 +14,9 @@ struct Outcome: Sendable {
 
 /// Runs programs as a shell would, but without one.
 enum Program {
-    /// What a user runs: the release build.
+    /// The program that a user runs: the release build.
     ///
-    /// BERTH_TEST_PROGRAM names another.
+    /// BERTH_TEST_PROGRAM names a different program.
     static let berth =
         ProcessInfo.processInfo.environment["BERTH_TEST_PROGRAM"]
         ?? "\(EndToEnd.root)/.build/release/berth"
@@ -25,8 +25,9 @@ enum Program {
         var description: String
     }
 
-    /// Starts `words`, which go on by themselves, with `environment` on top of ours; `ended` has to
-    /// be called for each.
+    /// Starts `words` in the background, with `environment` added to ours.
+    ///
+    /// `ended` must be called for each process.
     static func start(
         _ words: [String],
         environment: [String: String] = [:],
@@ -45,7 +46,8 @@ enum Program {
             posix_spawn_file_actions_adddup2(&actions, file.fileDescriptor, Int32(number))
         }
         posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-        // Threads of ours block signals; an Engine that inherited that would hand it to containers.
+        // Reset the signal mask: our threads block signals, and an Engine would pass that on to
+        // containers.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -68,7 +70,7 @@ enum Program {
         return process
     }
 
-    /// Waits for a process's end; gives its status, or the negated number of the signal.
+    /// Waits for a process's end; returns its status, or the negated signal number.
     @discardableResult
     static func ended(_ process: pid_t) -> Int32 {
         var status: Int32 = 0
@@ -80,7 +82,7 @@ enum Program {
     /// Runs `words` to their end.
     ///
     /// Input and output are files, and a thread waits for each process: thousands of commands are
-    /// run, and nothing of one may be left behind.
+    /// run, and none may leave anything behind.
     static func run(
         _ words: [String],
         environment: [String: String] = [:],
@@ -103,7 +105,7 @@ enum Program {
         return Outcome(status: status, out: try text(files[1]), err: try text(files[2]))
     }
 
-    /// A file without a name, gone with its last descriptor.
+    /// A file without a name, which is removed with its last descriptor.
     private static func scratchFile() throws -> FileHandle {
         var template = Array("/tmp/berth-command-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
@@ -117,7 +119,7 @@ enum Program {
         return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
     }
 
-    /// Runs `words` to their end and gives what they printed; throws unless they end with 0.
+    /// Runs `words` to their end and returns what they printed; throws unless the status is 0.
     @discardableResult
     static func succeed(
         _ words: [String],

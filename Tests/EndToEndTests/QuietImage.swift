@@ -1,5 +1,7 @@
-/// The workspace image without Claude Code, which costs more than all the rest together, and runs git
-/// in the checkout when it pleases.
+/// The workspace image without Claude Code.
+///
+/// Claude Code costs more than everything else together, and it runs git in the checkout at any
+/// time.
 enum QuietImage {
     static let name = "berth-quiet:test"
 

@@ -4,7 +4,7 @@ import Resources
 import Testing
 
 extension EndToEnd {
-    /// Whatever happens to a container, the workspace comes back on the same volume, and the events
+    /// Whatever happens to a container, the workspace recovers on the same volume, and the events
     /// say why.
     @Suite struct RecoveryTests {
         @Test func `every state of a container leads back to a running one on the same volume`()
@@ -15,7 +15,7 @@ extension EndToEnd {
                 let volume = try await berth.volumes(name)
                 try await berth.inside(name, "echo kept > note.txt")
 
-                // Paused: the same process lives on.
+                // Paused: the same process continues.
                 var container = try await berth.container(name)
                 let life = "{{.State.StartedAt}} {{.State.Pid}}"
                 let before = try await Docker.inspect(container, life)
@@ -64,7 +64,8 @@ extension EndToEnd {
                             == "Suspended"
                     }
                 )
-                // Gone while nobody looked, and made again by a controller that died before it started it.
+                // Removed while no controller ran, and recreated by a controller that died before
+                // starting it.
                 try await berth.succeed("resume", name)
                 while try await berth.containers(name).isEmpty { await Task.yield() }
                 berth.killController()

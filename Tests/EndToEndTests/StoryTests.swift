@@ -5,7 +5,7 @@ import Resources
 import Testing
 
 extension EndToEnd {
-    /// The main job from the first command to the last, with the real Claude Code.
+    /// The main use case from the first command to the last, with the real Claude Code.
     @Suite struct StoryTests {
         @Test func `a workspace from apply over work with Claude Code to the summary in its chat`()
             async throws
@@ -77,7 +77,7 @@ extension EndToEnd {
                 }
                 #expect(try await berth.containers("suspended") == [])
                 #expect(try await berth.volumes("suspended").count == 1)
-                // It needs a forge that cannot be reached from everywhere.
+                // This example needs a forge that is not reachable from everywhere.
                 let remote = try await berth.run("apply", "-f", "\(examples)/github")
                 #expect(remote.status == 0, "\(remote.story)")
                 let again = try await berth.run("diff", "-f", examples)

@@ -1,26 +1,26 @@
-/// One state of a checkout, how a close must judge it, and what must come back of it.
+/// One state of a checkout, how a close must handle it, and what a rescue must restore.
 struct UnsavedWork: Sendable {
-    /// What must come back exactly.
+    /// What must be restored exactly.
     enum Proof: String, Sendable {
-        /// All that git tells of it, and every file.
+        /// Everything that git reports about it, and every file.
         case checkout
-        /// Every file, where there is no `.git`.
+        /// Every file, for directories without `.git`.
         case files
-        /// Every file but `.git`; for what git cannot read, or must not be run on.
+        /// Every file except `.git`, for repositories that git cannot read or must not run on.
         case tree
     }
 
     var name: String
-    /// Run in the checkout of a fresh clone, with `commit NAME` at hand.
+    /// Run in the checkout of a fresh clone, where `commit NAME` is available.
     var script: String
-    /// What the blocked close prints; none: nothing is unsaved, and it passes.
+    /// What the blocked close prints; empty when nothing is unsaved and the close succeeds.
     var words: [String] = []
     var proof = Proof.checkout
     var place = "repo"
-    /// Something cannot be read, so archiving keeps the rest and asks again.
+    /// Whether something cannot be read, so archiving keeps the rest and asks again.
     var isUnknown = false
 
-    /// What every script begins with: some files that the remote has too.
+    /// The beginning of every script: some files that the remote has too.
     static let prelude = """
         set -euo pipefail
         export GIT_{AUTHOR,COMMITTER}_NAME=t GIT_{AUTHOR,COMMITTER}_EMAIL=t@t
@@ -33,7 +33,7 @@ struct UnsavedWork: Sendable {
 
         """
 
-    /// Work that is nowhere else.
+    /// Work that exists nowhere else.
     static let unsaved = [
         UnsavedWork(
             name: "dirty",
@@ -144,7 +144,7 @@ struct UnsavedWork: Sendable {
         ),
     ]
 
-    /// Whatever runs git there as it is runs these.
+    /// Programs that run when git is used there without protection.
     private static let hostile = """
         printf '#!/bin/sh\\necho ran >>/workspace/repo/canary\\ncat\\n' >/workspace/home/evil
         chmod +x /workspace/home/evil; evil=/workspace/home/evil
@@ -157,14 +157,14 @@ struct UnsavedWork: Sendable {
             $evil $evil >>.git/config
         """
 
-    /// Work that is somewhere else too, or none.
+    /// Work that also exists elsewhere, or no work.
     static let saved = [
         UnsavedWork(name: "clean", script: ":"),
         UnsavedWork(name: "pushed", script: "git checkout -qb topic; commit x; git push -q"),
         UnsavedWork(name: "gone", script: "cd ..; rm -rf repo"),
     ]
 
-    /// Work that is somewhere else in another shape, as far as can be inferred.
+    /// Work that exists elsewhere in another shape, as far as can be inferred.
     static let landed = [
         UnsavedWork(
             name: "squash-merged",
@@ -184,7 +184,8 @@ struct UnsavedWork: Sendable {
         ),
     ]
 
-    /// A colleague's clone, where main went on; this one never hears of what is pushed there.
+    /// A colleague's clone in which main advanced; the test's checkout never fetches what is pushed
+    /// there.
     private static let elsewhere = """
         git clone -q "berth::$(git remote get-url origin)" /tmp/colleague; cd /tmp/colleague
         commit theirs; git fetch -q /workspace/repo topic

@@ -5,7 +5,7 @@ import Resources
 import Testing
 
 extension EndToEnd {
-    /// A close judges every state of a checkout rightly, and a rescue brings back every byte.
+    /// A close handles every state of a checkout correctly, and a rescue restores every byte.
     @Suite struct UnsavedWorkTests {
         @Test func `unsaved work of every kind blocks a close, and a rescue brings all of it back`()
             async throws
@@ -123,14 +123,14 @@ extension Installation {
         }
     }
 
-    /// Opens a workspace on a repository of its own, in the state that is to be judged.
+    /// Opens a workspace on its own repository, in the state under test.
     fileprivate func make(_ work: UnsavedWork) async throws {
         _ = try await makeRepository(work.name)
         try await open(work.name, repository: work.name, "image: \(QuietImage.name)")
         try await inside(work.name, UnsavedWork.prelude + work.script)
     }
 
-    /// What must come back, as it is on the volume or, once restored, in a directory here.
+    /// What must be restored, read from the volume or from a local directory after a restore.
     fileprivate func picture(_ work: UnsavedWork, in directory: String? = nil) async throws
         -> String
     {
@@ -144,7 +144,7 @@ extension Installation {
         )
     }
 
-    /// Closes with unsaved work and checks that nothing stays but the rescue; gives its id.
+    /// Closes with unsaved work and checks that only the rescue remains; returns its id.
     func closeWithRescue(_ name: String, _ policy: String) async throws -> String {
         let closed = try await run("close", name, "--on-unsaved", policy, "--wait")
         let receipt = try await workspace(name).status.receipt
@@ -157,7 +157,7 @@ extension Installation {
         return id
     }
 
-    /// Brings a rescue back, and gives the directory.
+    /// Restores a rescue and returns the directory.
     func restore(_ id: String) async throws -> String {
         let target = "\(root)/back-\(id)"
         try await succeed("rescue", "restore", id, target)

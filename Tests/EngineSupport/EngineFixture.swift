@@ -9,12 +9,12 @@ import HTTPTransport
 package enum EngineFixture {
     package static let isSkipped =
         ProcessInfo.processInfo.environment["BERTH_TEST_ENGINE"] == "skip"
-    /// Marks everything that these tests make.
+    /// The label of everything that these tests create.
     package static let mark = "berth.engine-tests"
     package static let image = "berth-engine-tests:2"
 
     private static let shared = Task<EngineClient, any Error> {
-        // Awaited by every test through `client()`; made once for the process.
+        // Every test awaits this through `client()`; it runs once in a process.
         let address = try EngineAddress(environment: ProcessInfo.processInfo.environment)
         let client = EngineClient(address)
         try await importImage(client)
@@ -26,7 +26,8 @@ package enum EngineFixture {
     }
 
     private static func importImage(_ client: EngineClient) async throws {
-        // One image serves all runs: importing again would leave the old one without a name.
+        // Reuse the image in all runs, because importing it again would leave the old one without a
+        // name.
         if (try? await client.inspectImage(image)) != nil { return }
         let busybox = try [UInt8](Data(contentsOf: URL(filePath: "/bin/busybox")))
         var tar = Tar()
@@ -50,7 +51,7 @@ package enum EngineFixture {
         "berth-engine-tests-\(purpose)-\(UInt32.random(in: 0 ... .max))"
     }
 
-    /// Makes a container, by default one that sleeps, for the duration of `body`.
+    /// Creates a container for the duration of `body`; by default it sleeps.
     @discardableResult
     package static func withContainer<Value>(
         _ command: [String] = ["sleep", "600"],
@@ -77,7 +78,7 @@ package enum EngineFixture {
         }
     }
 
-    /// Asks again until the answer fits or five seconds have passed.
+    /// Waits until `condition` holds; false when it does not within a minute.
     package static func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
         let end = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < end {

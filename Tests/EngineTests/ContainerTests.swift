@@ -46,7 +46,7 @@ import Testing
             #expect(host.logConfig?.options == ["max-size": "1m"])
             #expect(host.mounts?.first?.volumeOptions?.labels == ["owner": "me"])
             #expect(Set(found.mounts.map(\.destination)) == ["/work", "/host"])
-            // The Engine made the missing volume silently, here with the mount's labels.
+            // The Engine silently created the missing volume, here with the mount's labels.
             #expect(try await client.inspectVolume(volume).labels == ["owner": "me"])
         }
         #expect(try await EngineFixture.client().removeVolume(volume) == .removed)
@@ -142,7 +142,7 @@ import Testing
             #expect(mine.labels["berth.one"] == "x y")
             let name = try #require(mine.names.first)
             #expect(!name.hasPrefix("/"))
-            // A part of the name matches too: compare names exactly yourself.
+            // The Engine also matches part of a name, so callers must compare names exactly.
             let part = String(name.dropLast(2))
             let byPart = try await client.containers(matching: ["name": [part]])
             #expect(byPart.contains { $0.id == id })

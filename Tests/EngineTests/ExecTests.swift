@@ -67,7 +67,7 @@ import Testing
                     limit: .milliseconds(500)
                 )
             }
-            // Wrap a command in `timeout` when it must not outlive its caller.
+            // A command that must not outlive its caller needs `timeout` around it.
             let list = try await client.run(
                 in: id,
                 ExecSpec(["sh", "-c", "cat /proc/[0-9]*/cmdline"]),

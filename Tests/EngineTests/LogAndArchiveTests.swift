@@ -87,7 +87,7 @@ import Testing
                 return (try? await pieces.next()) ?? nil
             }
             #expect(first?.isEmpty == false)
-            // An archive left open would hold the container's lock until the deadline.
+            // An archive that is left open would hold the container's lock until the deadline.
             _ = try await client.inspectContainer(id)
         }
     }
@@ -97,7 +97,7 @@ import Testing
             await #expect(throws: EngineError.tooLarge(limit: 1000)) {
                 try await client.archive(of: "/bin/busybox", in: id, sizeMax: 1000)
             }
-            // An archive left open would hold the container's lock until the deadline.
+            // An archive that is left open would hold the container's lock until the deadline.
             _ = try await client.inspectContainer(id)
         }
     }

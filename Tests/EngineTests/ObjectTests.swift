@@ -70,7 +70,7 @@ import Testing
 @Suite(.disabled(if: EngineFixture.isSkipped)) struct `Images on a real Engine` {
     @Test func `of no registry cannot be pulled`() async throws {
         let client = try await EngineFixture.client()
-        // Port 9 of this machine answers nothing, so no name is looked up anywhere.
+        // Nothing answers on port 9 of this machine, so no registry is contacted.
         await #expect(throws: EngineError.self) {
             try await client.pullImage("127.0.0.1:9/none:1").finish()
         }

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 @Suite(.disabled(if: EngineFixture.isSkipped)) struct `Throughput on a real Engine` {
-    /// Prints figures when BERTH_MEASURE is set; the limits here only catch a collapse.
+    /// Prints figures when BERTH_MEASURE is set; the limits here detect only a collapse.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["BERTH_MEASURE"] != nil))
     func `of inspect, one caller and eight`() async throws {
         try await EngineFixture.withContainer(started: false) { client, id async throws in

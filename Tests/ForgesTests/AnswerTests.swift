@@ -5,7 +5,7 @@ import Testing
 
 private let now = Timestamp(milliseconds: 1_790_000_000_000)
 
-/// What comes of an answer, in words that a table can hold.
+/// The result of an answer, as a word for the table of cases.
 private func kind(
     _ status: Int,
     _ headers: [(name: String, value: String)] = [],
@@ -83,7 +83,7 @@ private func kind(
             body: #"{"message":"API rate limit exceeded for user ID 1."}"#,
             result: "limited for 301 s"
         ),
-        // A reset that has passed.
+        // The reset time has passed.
         Case(
             status: 429,
             headers: [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1789999000")],

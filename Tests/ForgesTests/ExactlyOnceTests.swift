@@ -6,7 +6,7 @@ import Testing
 @Suite struct `A pull request is opened exactly once` {
     private func count(_ fixture: Fixture, in repository: String = "acme/shop") async throws -> Int
     {
-        // What comes late has come by then, and nothing else goes wrong.
+        // Wait for delayed requests, and let no further request fail.
         try await fixture.stub.settled()
         try await fixture.stub.forgetFaults()
         let forge = try fixture.forge(repository)
@@ -21,7 +21,8 @@ import Testing
     @Test(arguments: losses)
     func `whichever answer is lost`(loss: String) async throws {
         let fixture = try await Fixture()
-        // Repository and list, repository and POST, read back: and one more where nothing is lost.
+        // The requests are repository, list, repository, POST and read back; the last rounds lose
+        // none.
         for skipped in 0...6 {
             let repository = "acme/shop\(skipped)"
             try await fixture.repository(repository)
@@ -30,7 +31,7 @@ import Testing
             var caller = ForgetfulCaller(fixture.clock, proposal: proposal) {
                 try fixture.forge(repository)
             }
-            // Whoever asks again after that, gets the same.
+            // Repeating the call afterwards gives the same result.
             for _ in 0..<2 {
                 guard case .done(let published) = try await caller.run() else {
                     Issue.record("it is not there")
@@ -143,7 +144,7 @@ import Testing
         let fixture = try await Fixture()
         var first = ForgetfulCaller(fixture.clock, proposal: try .sample()) { try fixture.forge() }
         _ = try await first.run()
-        // While it is open, a later run adds to it.
+        // While the pull request is open, a later run adds to it.
         var second = ForgetfulCaller(fixture.clock, proposal: try .sample(run: "r2")) {
             try fixture.forge()
         }
@@ -200,7 +201,7 @@ import Testing
                 switch step {
                 case .done(let remark): return remark
                 case .wait(let until):
-                    // The moment comes when everything has settled, because it is chosen so.
+                    // Wait for the stub to settle first, as it would have in real time by then.
                     try await fixture.stub.settled()
                     fixture.clock.advance(by: until.since(fixture.clock.now) + .seconds(1))
                 case .post:

@@ -88,7 +88,7 @@ import Testing
     @Test(arguments: [#""status":502"#, #""status":503,"body":"x""#, #""drop":true"#])
     func `for a while is asked again`(fault: String) async throws {
         let fixture = try await Fixture()
-        // One for each connection that libcurl might try again on its own.
+        // One fault for each connection that libcurl might retry on its own.
         try await fixture.fault("^GET", "\(fault),\"times\":1")
         let forge = try fixture.forge()
         let error = try await fixture.failure { () async throws(ForgeError) in

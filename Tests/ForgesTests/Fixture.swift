@@ -73,7 +73,7 @@ struct Fixture: Sendable {
         return GitHubForge(connection, repository: repository)
     }
 
-    /// The reason for which `body` fails.
+    /// The error with which `body` fails.
     func failure(_ body: () async throws(ForgeError) -> Void) async throws -> ForgeError {
         do throws(ForgeError) {
             try await body()
@@ -83,7 +83,7 @@ struct Fixture: Sendable {
         throw ForgeStub.Failed(description: "it did not fail")
     }
 
-    /// Whether each answer of the stub was as GitHub describes it.
+    /// Checks that each answer of the stub matches GitHub's description.
     func isAsDescribed() async throws {
         #expect(try await stub.violations() == [])
     }

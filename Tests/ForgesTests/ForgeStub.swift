@@ -5,8 +5,8 @@ import Resources
 
 /// A stand-in for a forge as a process of its own; it ends with this object.
 ///
-/// `BERTH_FORGE_PYTHON`, the Python of scripts/forge-environment, makes it hold each of its answers to
-/// GitHub's own description.
+/// With `BERTH_FORGE_PYTHON`, the Python of scripts/forge-environment, it validates its answers
+/// against GitHub's own description.
 final class ForgeStub: Sendable {
     struct Failed: Error, CustomStringConvertible { let description: String }
 
@@ -48,7 +48,7 @@ final class ForgeStub: Sendable {
 
     deinit { try? input.fileHandleForWriting.close() }
 
-    /// Changes what the stub is like; see the head of scripts/forge_parts/….
+    /// Changes the stub's behavior; see the head of scripts/forge_parts/….
     func control(_ what: String, _ json: String) async throws {
         _ = try await send(.post, "/_stub/\(what)", json)
     }
@@ -62,7 +62,7 @@ final class ForgeStub: Sendable {
         )
     }
 
-    /// Where its answers do not follow GitHub's description.
+    /// The places where its answers do not match GitHub's description.
     func violations() async throws -> [String] {
         try JSONDecoder().decode(
             [String].self,
@@ -70,7 +70,7 @@ final class ForgeStub: Sendable {
         )
     }
 
-    /// Waits until nothing comes late any more.
+    /// Waits until no delayed request is left.
     func settled() async throws {
         let deadline = ContinuousClock.now.advanced(by: .seconds(10))
         while try await send(.get, "/_stub/late") != Array("0".utf8) {
@@ -79,7 +79,7 @@ final class ForgeStub: Sendable {
         }
     }
 
-    /// Asks the forge itself, as somebody else with a token of his own.
+    /// Sends a request to the forge as another user, with that user's token.
     func act(
         _ method: HTTPRequest.Method,
         _ path: String,
@@ -116,12 +116,12 @@ final class ForgeStub: Sendable {
     }
 }
 
-/// This moment.
+/// The current time.
 @Sendable func present() -> Timestamp {
     Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
 }
 
-/// A moment that tests move.
+/// A clock that tests move.
 final class Clock: Sendable {
     private let milliseconds = Counter(1_790_000_000_000)
 

@@ -2,11 +2,11 @@ import Forges
 import Resources
 import Testing
 
-/// A caller as `PullRequestPublishing` wants it, which is killed after each call: it keeps what it
-/// recorded, and nothing else.
+/// A caller of `PullRequestPublishing` that is killed after each call: it keeps only what it
+/// recorded.
 struct ForgetfulCaller {
     let clock: Clock
-    /// A client without memory, as after a restart.
+    /// Makes a client without state, as after a restart.
     let forge: () throws -> any Forge
     var history: PublishingHistory
     var proposal: PullRequestProposal
@@ -23,7 +23,7 @@ struct ForgetfulCaller {
         history = PublishingHistory(pushedAt: clock.now)
     }
 
-    /// Repeats until it ends; every time that it has to wait, `waiting` is called first.
+    /// Repeats until it ends; calls `waiting` before each wait.
     mutating func run(
         waiting: () async throws -> Void = {}
     ) async throws -> Publication {

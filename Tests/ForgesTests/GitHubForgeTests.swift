@@ -26,7 +26,7 @@ import Testing
         #expect(
             try await forge.pullRequests(from: .init(owner: "fork", branch: "feature")).value == []
         )
-        // Computed by the forge after the first question.
+        // The forge computes it only after the first request.
         #expect(try await forge.pullRequest(1).value.mergeability == .unknown)
         #expect(try await forge.pullRequest(1).value.mergeability == .clean)
         try await fixture.isAsDescribed()

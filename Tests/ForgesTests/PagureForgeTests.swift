@@ -4,9 +4,9 @@ import HTTPTransport
 import Resources
 import Testing
 
-/// One Pagure for all tests, each of which takes a project of its own.
+/// One Pagure server for all tests, each of which uses its own project.
 ///
-/// `BERTH_PAGURE=1` makes it the real one.
+/// `BERTH_PAGURE=1` uses the real Pagure.
 private enum PagureServer {
     static let isReal = ProcessInfo.processInfo.environment["BERTH_PAGURE"] != nil
     static let shared = Result { try ForgeStub(isReal ? "pagure" : "pagure-stub") }
@@ -39,7 +39,7 @@ private struct World {
         try await stub.act(.post, path, form, token: token, scheme: "token")
     }
 
-    /// Spoils an answer to this project only: the server is everybody's.
+    /// Disturbs answers to this project only, because all tests share the server.
     func fault(_ match: String, _ fields: String) async throws {
         let pattern = "^\(match) .*/\(project)/"
         try await stub.control("faults", #"{"match":"\#(pattern)",\#(fields)}"#)
@@ -169,19 +169,19 @@ private struct World {
         }
     }
 
-    // The real one takes a minute for it.
+    // The real Pagure takes a minute for this.
     @Test(.enabled(if: !PagureServer.isReal)) func `lists page by page`() async throws {
         let world = try World()
         let forge = try world.forge()
         let opening = try PullRequestProposal.sample().opening
-        // Nothing protects against that here.
+        // This forge does not reject duplicates.
         for _ in 0..<101 { _ = try await forge.open(opening) }
         #expect(try await world.count() == 101)
     }
 
     @Test(arguments: `A pull request is opened exactly once`.losses)
     func `opens a pull request once, whichever answer is lost`(loss: String) async throws {
-        // List, branches, creation, read back.
+        // The requests are list, branches, creation and read back.
         let world = try World()
         for (skipped, method) in ["GET", "POST"].enumerated() {
             try await world.fault(method, "\(loss),\"skip\":\(1 - skipped)")

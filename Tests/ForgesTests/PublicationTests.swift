@@ -55,9 +55,9 @@ private func pull(
         Case(found: [pull(1, marker: "r1")], number: 1),
         Case(found: [pull(1, .merged, marker: "r1")], number: 1),
         Case(found: [pull(1, .closed, marker: "r1")], number: 1),
-        // Somebody changed the base of ours.
+        // Somebody changed the base of our pull request.
         Case(found: [pull(1, marker: "r1", base: "next")], number: 1),
-        // Ours is closed, and somebody opened another: ours it is.
+        // Ours is closed and somebody opened another; ours still counts.
         Case(found: [pull(2), pull(1, .closed, marker: "r1")], number: 1),
         Case(
             found: [pull(2, marker: "r1"), pull(1, .closed, marker: "r1")],
@@ -67,7 +67,7 @@ private func pull(
         Case(found: [pull(3, marker: "r1"), pull(1, marker: "r1")], number: 1, duplicates: [3]),
         Case(found: [pull(4)], number: 4, origin: .foreign),
         Case(found: [pull(4, marker: "earlier")], number: 4, origin: .earlierProposal),
-        // What is not open, or leads elsewhere, does not stand for the proposal.
+        // These do not count, because they are not open or have another head or base.
         Case(found: [pull(4, .closed), pull(5, .merged, marker: "earlier")], number: nil),
         Case(found: [pull(4, base: "next")], number: nil),
         Case(found: [pull(4, head: "feature2", base: "main")], number: nil),

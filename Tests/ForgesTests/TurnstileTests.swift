@@ -30,7 +30,7 @@ import Testing
         waiting.cancel()
         #expect(await waiting.value == false)
         turnstile.leave()
-        // Nobody is inside, and nobody who went away is still in the queue.
+        // The turnstile is free, and no cancelled caller is left in the queue.
         #expect(await turnstile.enter())
         turnstile.leave()
     }

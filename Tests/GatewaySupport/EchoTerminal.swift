@@ -4,8 +4,10 @@ import NIOPosix
 import NIOWebSocket
 import Synchronization
 
-/// Speaks ttyd's protocol on a unix socket without a terminal behind it: it says who came and at
-/// what size, and echoes input; input `flood N` is answered with N kibibytes of output.
+/// Speaks ttyd's protocol on a unix socket without a real terminal.
+///
+/// It prints the request's target and the start message, and echoes input; input `flood N` is
+/// answered with N kibibytes.
 package final class EchoTerminal: Sendable {
     package let path: String
     private let server: NIOAsyncChannel<EventLoopFuture<Accepted?>, Never>

@@ -3,7 +3,7 @@ package import Resources
 import Synchronization
 import UnsavedWork
 
-/// A control plane in memory that behaves as the port says; what is asked of it is done at once.
+/// An API in memory that behaves as the protocol says; it carries out requests at once.
 package final class FakeController: ServedAPI {
     package let workbench = FakeWorkbench()
     package init() {}
@@ -27,14 +27,14 @@ package final class FakeController: ServedAPI {
     let state = Mutex(State())
     package static let time = Timestamp(milliseconds: 1_780_000_000_000)
 
-    /// How many watches are open.
+    /// The number of open watches.
     package var watcherCount: Int { state.withLock { $0.watchers.count + $0.eventWatchers.count } }
     package var woken: [ResourceName?] { state.withLock { $0.woken } }
     package func secret(_ name: VariableName) -> [UInt8]? { state.withLock { $0.secrets[name] } }
     package func setMissing(_ text: String?) { state.withLock { $0.missing = text } }
     package func setTerminal(_ path: String) { state.withLock { $0.terminalPath = path } }
 
-    /// Has it go just before the next watch begins, so that no watch tells of it.
+    /// Removes it just before the next watch begins, so that no watch reports the removal.
     package func lose(_ kind: Kind, _ name: ResourceName) {
         state.withLock { $0.lost = (kind, name) }
     }
@@ -280,7 +280,7 @@ package final class FakeController: ServedAPI {
 }
 
 extension AnyResource {
-    /// What two resources must have in common to be declared alike.
+    /// The part of a resource that is equal when it is applied again unchanged.
     package var specText: String {
         switch self {
         case .workspace(let resource): "\(resource.metadata.labels) \(resource.spec)"

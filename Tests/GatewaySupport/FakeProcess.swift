@@ -1,7 +1,7 @@
 import Resources
 import Synchronization
 
-/// A program with a terminal that echoes what it is given, and remembers its window's sizes.
+/// A program with a terminal that echoes its input and records its window sizes.
 package final class FakeProcess: TerminalProcess {
     private let sizesSeen = Mutex<[[Int]]>([])
     private let output: AsyncStream<[UInt8]>

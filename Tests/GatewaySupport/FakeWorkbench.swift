@@ -2,7 +2,7 @@ package import API
 package import Resources
 import Synchronization
 
-/// Grants, tabs and files in memory, as the ports say.
+/// Credentials, tabs and files in memory, as the protocols say.
 package final class FakeWorkbench: Sendable {
     struct State {
         var credentials: [Credential] = []

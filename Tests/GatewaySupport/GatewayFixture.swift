@@ -8,18 +8,18 @@ import Manifests
 package import Resources
 import ServiceLifecycle
 
-/// A gateway on a socket of its own over a control plane in memory.
+/// A gateway on its own socket over an API in memory.
 package struct GatewayFixture: Sendable {
     package let controller: FakeController
     package let socketPath: String
     package let port: Int
     package let client: HTTPClient
     package let network: HTTPClient
-    /// What the gateway's route table says.
+    /// The gateway's route table.
     package let routes: [RouteEntry]
     private let group: ServiceGroup
 
-    /// Begins graceful shutdown, as a signal would.
+    /// Begins a graceful shutdown, as a signal would.
     package func shutDown() async { await group.triggerGracefulShutdown() }
 
     /// Runs `body` with a gateway, then shuts it down gracefully and removes its files.
@@ -80,7 +80,7 @@ package struct GatewayFixture: Sendable {
 }
 
 extension GatewayFixture {
-    /// Runs `body` with a gateway that speaks TLS, and with its certificate, which signs itself.
+    /// Runs `body` with a TLS gateway and its self-signed certificate.
     package static func secure(
         names: String = "DNS:localhost,IP:127.0.0.1",
         _ body:
@@ -114,7 +114,7 @@ package func temporaryDirectory() throws -> String {
     return String(cString: path)
 }
 
-/// The manifest reader as the composition root puts it in.
+/// The manifest reader, as the program passes it to the gateway.
 package func decodedDeclaration(_ bytes: [UInt8]) -> Result<Declaration, APIError> {
     do {
         return .success(try declaration(fromJSON: bytes))

@@ -1,11 +1,11 @@
 package import Glibc
 import Synchronization
 
-/// A terminal whose other end the test holds.
+/// A terminal whose other end the test controls.
 package final class PseudoTerminal: Sendable {
     package struct OpenFailed: Error {}
 
-    // Linux' TIOCSPTLCK and TIOCGPTN (ioctl_tty(2)); their macros do not reach Swift.
+    // Linux's TIOCSPTLCK and TIOCGPTN (ioctl_tty(2)), whose macros Swift does not import.
     private static let setLock: UInt = 0x4004_5431
     private static let getNumber: UInt = 0x8004_5430
 
@@ -37,7 +37,7 @@ package final class PseudoTerminal: Sendable {
         return attributes
     }
 
-    /// All that was shown so far.
+    /// All output so far.
     package var seen: String {
         output.withLock { output in
             var chunk = [UInt8](repeating: 0, count: 4_096)

@@ -32,7 +32,7 @@ struct AccessTests {
         _ role: Role?,
         _ gateway: GatewayFixture
     ) async throws {
-        // Each time anew, since some routes end a session or remove the workspace.
+        // Recreate them each time, because some routes end a session or remove the workspace.
         _ = try await exchange(gateway.client, .put, "/api/v1/workspaces/first", body: manifest)
         var visitor = TestClient.stranger(gateway)
         if let role { visitor = try await .bearer(role, gateway) }
@@ -41,7 +41,7 @@ struct AccessTests {
             "\(route) as \(role.map(\.rawValue) ?? "nobody"): \(text(answer))"
         )
         guard let needed = route.role else {
-            // The code that is missing here is all that this route asks for.
+            // This route requires only the code, which is missing here.
             let isSignIn = route.path == "/api/v1/session"
             return #expect(isSignIn || ![401, 403].contains(answer.status), description)
         }
@@ -99,7 +99,7 @@ struct AccessTests {
             if let site { extra.append(("Sec-Fetch-Site", site)) }
             let answer = try await browser.ask(.post, "/api/v1/reconcile", extra: extra)
             #expect(answer.status == status, "\(text(answer))")
-            // Reading needs none of it: another origin cannot see the answer.
+            // Reading needs none of these headers, because another origin cannot see the answer.
             let read = try await browser.ask(.get, "/api/v1/workspaces", extra: extra)
             #expect(read.status == 200)
         }

@@ -59,7 +59,7 @@ struct DescriptionTests {
             let all = document.paths.values.flatMap(\.values)
             #expect(all.count == gateway.routes.count)
             #expect(Set(all.map(\.operationId)).count == all.count)
-            // Whatever a reference names is there.
+            // Every reference has a target.
             let text = text(answer)
             for match in text.matches(of: /#\/components\/schemas\/(\w+)/) {
                 #expect(text.contains("\"\(match.1)\":{"), "\(match.1)")

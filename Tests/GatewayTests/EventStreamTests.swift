@@ -112,7 +112,7 @@ struct EventStreamTests {
                 try await open(gateway, "/api/v1/events"),
             ]
             await gateway.shutDown()
-            // The stream's end is told as such: a broken connection would throw here.
+            // The stream ends properly: a broken connection would throw here.
             for stream in streams { _ = try await stream.body.collect(limit: 1 << 20) }
         }
     }

@@ -7,7 +7,7 @@ import Resources
 import Terminal
 import Testing
 
-/// What must not get a terminal over TCP, and what must.
+/// Which requests get a terminal over TCP, and which must not.
 @Suite(.timeLimit(.minutes(2)))
 struct HandshakeTests {
     /// A gateway with the workspace `first`, whose terminal echoes.
@@ -72,7 +72,7 @@ struct HandshakeTests {
             #expect(try await status(.browser(.viewer, gateway), own) == 403)
             let wrong = TestClient(gateway: gateway, headers: [("Authorization", "Bearer x")])
             #expect(try await status(wrong, []) == 401)
-            // A session's secret is no token, nor the other way about.
+            // A session's secret is not valid as a token, nor a token as a session's secret.
             let browser = try await TestClient.browser(.admin, gateway)
             let secret = try #require(browser.headers.first?.value.dropFirst(14))
             let swapped = TestClient(
@@ -126,7 +126,7 @@ struct HandshakeTests {
             let ticket = try await editor.ticket("claude")
             let socket = try await editor.socket()
             try await socket.executeThenClose { inbound, outbound in
-                // In pieces, and with input right behind it.
+                // Send the message in pieces, directly followed by input.
                 let start = TerminalRequest.start(.usual, token: ticket).message
                 let middle = start.readableBytes / 2
                 let head = try #require(start.getSlice(at: 0, length: middle))
@@ -171,13 +171,13 @@ struct HandshakeTests {
                         codes.append(payload.readWebSocketErrorCode())
                     }
                     guard !isRevoked else { continue }
-                    // The terminal is joined.
+                    // The terminal is connected.
                     _ = try await exchange(gateway.client, .delete, "/api/v1/tokens/mobile")
                     isRevoked = true
                 }
                 return codes
             }
-            // A second frame would have a browser forget the first.
+            // A second close frame would make a browser ignore the first.
             #expect(codes == [TerminalClose.signedOut.code])
         }
     }

@@ -4,7 +4,7 @@ import HTTPTransport
 import Synchronization
 import Testing
 
-/// Connections that say little, slowly, or nothing.
+/// Connections that send little, slowly, or nothing.
 @Suite(.timeLimit(.minutes(2)))
 struct HostileConnectionTests {
     /// A plain connection to the gateway's TCP port.
@@ -29,7 +29,7 @@ struct HostileConnectionTests {
         return send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
-    /// Whether the server has closed; never waits.
+    /// Whether the server has closed the connection; does not block.
     private func isClosed(_ descriptor: Int32) -> Bool {
         var byte: UInt8 = 0
         let count = recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT))
@@ -60,7 +60,7 @@ struct HostileConnectionTests {
             let closed = try await eventually(within: .seconds(5)) {
                 sent.add(max(0, say(header, on: descriptor)), ordering: .relaxed)
                 var byte: UInt8 = 0
-                // An answer that says no is as good as a closed connection.
+                // A rejection counts like a closed connection.
                 let count = recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT))
                 return count >= 0 || errno != EAGAIN
             }

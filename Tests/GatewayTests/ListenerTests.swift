@@ -165,7 +165,7 @@ struct ListenerTests {
         )
     }
 
-    /// Binds and closes without removing, as a process that was killed does.
+    /// Binds and closes a socket without removing its file, like a killed process.
     private func leaveStaleSocket(at path: String) throws {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
@@ -181,7 +181,7 @@ struct ListenerTests {
     }
 }
 
-/// This process's mask as the kernel has it; umask(2) could tell it only by changing it.
+/// This process's file mode mask from the kernel; umask(2) can read it only by changing it.
 private func fileModeMask() throws -> String? {
     try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
         .split(separator: "\n").first { $0.hasPrefix("Umask:") }.map(String.init)

@@ -14,7 +14,7 @@ struct OneTimeSecretTests {
         #expect(secrets.redeem(first, now: now.adding(.seconds(29))) == 1)
         #expect(secrets.redeem(first, now: now) == nil)
         #expect(secrets.redeem(late, now: expires) == nil)
-        // Being late uses it up.
+        // A late attempt consumes the secret.
         #expect(secrets.redeem(late, now: now) == nil)
     }
 
@@ -51,7 +51,7 @@ struct OneTimeSecretTests {
             #expect(isAllowed)
             limiter.forgive("one", now)
         }
-        // An attempt of a minute that is over takes nothing back from the next.
+        // An attempt of an earlier minute gives nothing back to the next one.
         _ = limiter.allows("one", now.adding(.seconds(60)))
         limiter.forgive("one", now)
         let others = (0..<20).filter { _ in limiter.allows("one", now.adding(.seconds(60))) }

@@ -5,7 +5,7 @@ import NIOWebSocket
 import Terminal
 import Testing
 
-/// The terminal over the Engine, for when nothing answers at the terminal's socket.
+/// The terminal over the Engine, which is used when nothing answers at the terminal's socket.
 @Suite(.timeLimit(.minutes(1)))
 struct ProcessTerminalTests {
 
@@ -74,7 +74,8 @@ struct ProcessTerminalTests {
             try await outbound.write(frame(.start(.usual)))
             try await outbound.write(frame(.pause))
             try await outbound.write(frame(.input(ByteBuffer(string: "held"))))
-            // Answered in order, so the pause and the input have been taken when it has arrived.
+            // Frames are handled in order, so the pause and the input are handled when this one
+            // arrives.
             try await outbound.write(frame(.resize(TerminalSize(columns: 7, rows: 7))))
             #expect(try await eventually { process.sizes.contains([7, 7]) })
             try await outbound.write(frame(.resume))

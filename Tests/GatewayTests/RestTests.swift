@@ -7,7 +7,7 @@ import HTTPTransport
 import Resources
 import Testing
 
-/// One exchange, with a limit that only a hanging server meets.
+/// One exchange with a time limit that only a hanging server exceeds.
 func exchange(
     _ client: HTTPClient,
     _ method: HTTPRequest.Method,

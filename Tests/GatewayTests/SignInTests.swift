@@ -132,7 +132,7 @@ struct SignInTests {
             )
             #expect(stream.head.status == 200)
             _ = try await exchange(gateway.client, .delete, "/api/v1/tokens/watcher")
-            // It ends, instead of going on with heartbeats.
+            // The stream ends instead of continuing with heartbeats.
             for try await _ in stream.body {}
         }
     }

@@ -132,7 +132,8 @@ struct TerminalRelayTests {
     {
         try await GatewayFixture.run { gateway in
             _ = try await exchange(gateway.client, .put, "/api/v1/workspaces/first", body: manifest)
-            // Holds the whole answer back until the gateway has closed, and passes it on at once.
+            // Holds the whole answer back until the gateway has closed, and then passes it on at
+            // once.
             let proxy = try RawServer { client in
                 guard let server = RawConnection(to: gateway.socketPath) else { return }
                 server.write(client.readHead())
@@ -147,7 +148,7 @@ struct TerminalRelayTests {
         }
     }
 
-    /// What the server says when it closes by itself; nil when no close frame arrives.
+    /// The server's reason for closing the connection; nil when no close frame arrives.
     private func reasonOfClose(_ socket: WebSocketChannel) async throws -> String? {
         try await socket.executeThenClose { inbound, _ in
             for try await frame in inbound where frame.opcode == .connectionClose {
@@ -219,7 +220,7 @@ struct TerminalRelayTests {
         }
     }
 
-    /// How much the terminal has written once it has stopped writing.
+    /// The number of bytes that the terminal has written when it stops writing.
     private func written(by terminal: EchoTerminal) async throws -> Int {
         var last = -1
         var since = ContinuousClock.now

@@ -5,14 +5,14 @@ import HTTPTransport
 import Resources
 import Testing
 
-/// Somebody who comes over TCP, with a token, a cookie or nothing.
+/// A client over TCP with a token, a cookie or nothing.
 struct TestClient: Sendable {
     var gateway: GatewayFixture
     var headers: [(name: String, value: String)] = []
 
     static func stranger(_ gateway: GatewayFixture) -> TestClient { TestClient(gateway: gateway) }
 
-    /// With a fresh token of that role.
+    /// A client with a new token of that role.
     static func bearer(_ role: Role, _ gateway: GatewayFixture) async throws -> TestClient {
         let new = try await newToken(role, gateway)
         return TestClient(gateway: gateway, headers: [("Authorization", "Bearer \(new.token)")])
@@ -29,7 +29,7 @@ struct TestClient: Sendable {
         return try decoded(NewToken.self, answer)
     }
 
-    /// A browser that signed in with a fresh code.
+    /// A browser that signed in with a new code.
     static func browser(_ role: Role, _ gateway: GatewayFixture) async throws -> TestClient {
         let code = try await newCode(role, gateway).code
         let answer = try await signIn(code, gateway)

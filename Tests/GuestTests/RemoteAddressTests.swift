@@ -6,7 +6,7 @@ import Testing
         ("https://github.com/acme/shop.git", "https://github.com/acme/shop.git"),
         ("git@github.com:acme/shop.git", "git@github.com:acme/shop.git"),
         ("git+ssh://host/x", "ssh://host/x"),
-        // Paths are asked of the controller, which refuses what it does not serve.
+        // Paths become requests to the controller, which rejects those that it does not serve.
         ("file:///srv/git/shop.git", "berth::file:///srv/git/shop.git"),
         ("/tmp/b.git", "berth::/tmp/b.git"),
     ])

@@ -39,8 +39,8 @@ private func client(_ server: RawServer) -> HTTPClient { HTTPClient(.unixSocket(
         let response = try await client(server).stream(HTTPRequest(.get, "/"), deadlines: limits)
         var body = response.body.makeAsyncIterator()
         var received = try #require(try await body.next())
-        // Buffers are this side's 256 KiB and the kernel's; the rest must wait. The count is
-        // watched until it stands still.
+        // Only this side's 256 KiB and the kernel's buffers take data; wait until the count stops
+        // growing.
         var seen = -1
         while let now = await written.value(), now != seen {
             seen = now

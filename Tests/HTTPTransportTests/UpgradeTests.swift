@@ -30,7 +30,7 @@ private func client(_ server: RawServer) -> HTTPClient { HTTPClient(.unixSocket(
         #expect(connection.head.value(of: "upgrade") == "tcp")
         try await connection.write(Array("hello".utf8))
         connection.closeWriting()
-        // After the half-close the server still answers, and then ends.
+        // After the half-close the server still answers and then ends.
         let received = try await connection.received.collect(limit: 100)
         #expect(String(decoding: received, as: UTF8.self) == "earlyhellolate")
         let sent = try #require(await head.value())

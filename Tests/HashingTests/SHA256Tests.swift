@@ -25,7 +25,7 @@ struct SHA256Tests {
         )
     }
 
-    /// Source: sha256sum of so many bytes of value 7.
+    /// Source: sha256sum of this many bytes of value 7.
     @Test(arguments: [
         (55, "943cc61860776ca8e78a365d988036ed2ade2ca4aca3236dd9501adc4fbbaa27"),
         (56, "849e6994b02d460680d1d4d9ed690aa35811c88056987e0b6cad0eb85cb7d98d"),

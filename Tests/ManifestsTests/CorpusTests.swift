@@ -2,9 +2,9 @@ import Foundation
 import Manifests
 import Testing
 
-/// Every file of `Corpus` is wrong in the way its name says; beside it stands what the user sees.
+/// Every file of `Corpus` has the error in its name; the file beside it holds the user's output.
 ///
-/// `RECORD_SNAPSHOTS=1` writes these texts anew; read the difference before committing it.
+/// `RECORD_SNAPSHOTS=1` rewrites these outputs; read the difference before committing it.
 struct CorpusTests {
     private static let directory = Fixtures.tests.appending(path: "Corpus")
 

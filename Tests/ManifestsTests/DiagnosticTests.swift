@@ -52,7 +52,7 @@ struct DiagnosticTests {
         #expect(message.hasPrefix("unknown field; known are class, repository, "))
     }
 
-    /// Each text has `hunter2` where a secret may stand by mistake.
+    /// Each text has `hunter2` where a user may write a secret by mistake.
     @Test(arguments: [
         workspace("environment: {A: hunter2, B: 1}"),
         workspace("environment: {A: 1, B: \"hunter2\"}"),

@@ -2,7 +2,7 @@ import Manifests
 import Resources
 import Testing
 
-/// The specs' own coding and the fields' descriptions must name the same things.
+/// The specs' coding keys and the fields' descriptions must have the same names.
 struct DriftTests {
     private func keys(_ value: some Encodable) throws -> Set<String> {
         guard case .map(let entries) = try Tree(encoding: value) else { return [] }
@@ -42,7 +42,7 @@ struct DriftTests {
 
     @Test func `a workspace's fields are those of its spec`() throws {
         let spec = try full()
-        // Mirror counts the stored properties, so a new one without a description is noticed.
+        // Mirror counts the stored properties, so a new property without a description fails here.
         #expect(described(.workspace, "spec").count == Mirror(reflecting: spec).children.count)
         #expect(try keys(spec) == described(.workspace, "spec"))
         #expect(try keys(spec.resources) == described(.workspace, "spec", "resources"))

@@ -38,7 +38,7 @@ struct EmitterTests {
         )
     }
 
-    /// Prompts are the freest text there is, so they carry the random strings.
+    /// Prompts allow any text, so they hold the random strings.
     @Test func `any text comes back as it went`() throws {
         let alphabet = Array(" \n\t\r:#-'\"\\{}[]*&!|>%@`a1~é待😀\u{85}\u{2028}\u{7}\u{FEFF}")
         var generator = SeededGenerator(seed: 7)
@@ -47,7 +47,7 @@ struct EmitterTests {
             let noise = (0..<length).map { _ in
                 alphabet[Int.random(in: 0..<alphabet.count, using: &generator)]
             }
-            // A letter keeps the prompt from being blank, at either end.
+            // A letter at either end keeps the prompt from being blank.
             let prompt = Bool.random(using: &generator) ? "x" + noise : String(noise) + "x"
             var spec = WorkspaceSpec()
             spec.repository = try RepositoryURL(parsing: "file:///srv/git/shop.git")

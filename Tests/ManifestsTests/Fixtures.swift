@@ -3,12 +3,12 @@ import Manifests
 import Resources
 import Testing
 
-/// Files of this package, by their place beside the sources.
+/// Files of this package, located relative to the sources.
 enum Fixtures {
     static let tests = URL(filePath: #filePath).deletingLastPathComponent()
     static let package = tests.deletingLastPathComponent().deletingLastPathComponent()
 
-    /// Whether this run writes what the others compare with.
+    /// Whether this run writes the snapshots that other runs compare with.
     static let isRecording = ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] != nil
 
     /// The files in `directory` whose names end in one of `extensions`, by name.
@@ -24,7 +24,7 @@ func read(_ text: String, file: String = "file.yaml") -> ManifestSet {
     ManifestSet(reading: [ManifestFile(name: file, bytes: Array(text.utf8))])
 }
 
-/// A workspace's manifest with these lines in its spec, which has a repository already.
+/// A workspace's manifest with these lines added to a spec that has a repository.
 func workspace(_ lines: String...) -> String {
     let head = [
         "apiVersion: berth/v1", "kind: Workspace", "metadata: {name: shop}", "spec:",
@@ -33,7 +33,7 @@ func workspace(_ lines: String...) -> String {
     return (head + lines.map { "  " + $0 }).joined(separator: "\n") + "\n"
 }
 
-/// The spec of the one workspace that `text` declares; expects that nothing is wrong with it.
+/// The spec of the only workspace that `text` declares; expects no errors.
 func workspaceSpec(_ text: String) throws -> WorkspaceSpec {
     let set = read(text)
     #expect(set.diagnostics.rendered() == "")

@@ -2,7 +2,7 @@ import Foundation
 import Manifests
 import Testing
 
-/// A small generator whose runs can be repeated (SplitMix64).
+/// A small random generator with repeatable runs (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
@@ -41,7 +41,7 @@ struct FuzzTests {
             let rendered = set.diagnostics.rendered()
             #expect(!rendered.utf8.contains { ($0 < 0x20 && $0 != 0x0A) || $0 == 0x7F })
         }
-        // Generous for a loaded machine; what it must find is a loop without end.
+        // The limit suits a loaded machine; it only has to detect an endless loop.
         #expect(ContinuousClock.now - start < .seconds(30))
     }
 

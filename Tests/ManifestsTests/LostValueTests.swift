@@ -2,7 +2,7 @@ import Manifests
 import Resources
 import Testing
 
-/// Values that are lost to YAML, left to a template, or mean something else to git.
+/// Values that YAML drops, that are unfilled placeholders, or that mean something else to git.
 struct LostValueTests {
     @Test(arguments: [
         ("featureBranch: #482-login", 1, 20, "begins a comment"),
@@ -130,7 +130,7 @@ struct LostValueTests {
         let text = String(repeating: piece, count: 100_000 / piece.utf8.count)
         let start = ContinuousClock.now
         _ = read(workspace("branch: '\(text)'", "chat: '\(text)'"))
-        // Generous for a loaded machine; what it must find is work that grows with the square.
+        // The limit suits a loaded machine; it only has to detect quadratic work.
         #expect(ContinuousClock.now - start < .seconds(30))
     }
 

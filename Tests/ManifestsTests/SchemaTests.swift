@@ -6,7 +6,7 @@ import Testing
 struct SchemaTests {
     private static let file = Fixtures.package.appending(path: "manifests/schema/berth-v1.json")
 
-    /// `RECORD_SCHEMA=1` writes the file anew.
+    /// `RECORD_SCHEMA=1` rewrites the file.
     @Test func `the committed schema is the one the fields describe`() throws {
         let made = jsonSchema().json() + "\n"
         if ProcessInfo.processInfo.environment["RECORD_SCHEMA"] != nil {

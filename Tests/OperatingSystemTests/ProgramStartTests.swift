@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct ProgramStartTests {
-    /// What a shell's script prints, and how it ends.
+    /// The output and exit status of a shell script.
     private func run(
         _ script: String,
         environment: [String]? = ["PATH=/usr/bin:/bin"],

@@ -30,7 +30,7 @@ struct AdoptionTests {
             for text in ["featureBranch: \(program.name)", "memory: 1Gi", "COLOUR: blue green"] {
                 #expect(spec.contains(text), "\(spec)")
             }
-            // The manifest it was made from finds nothing to change on the Engine.
+            // Applying the original manifest changes nothing on the Engine.
             try #expect(program.apply(program.manifest).status == 0)
             program.kill()
             try program.serve()

@@ -29,7 +29,7 @@ struct DiskTests {
             let doctor = try program.berth("doctor")
             #expect(doctor.status == 1)
             #expect(doctor.out.contains("0 MiB free at \(program.data)"), "\(doctor.out)")
-            // The controller had every occasion by now.
+            // By now the controller has had time to change the container.
             try #expect(program.containers().map(\.last) == ["paused"])
             try FileManager.default.removeItem(atPath: filler)
             let recovered = try program.eventually {

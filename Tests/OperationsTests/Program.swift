@@ -2,12 +2,13 @@ import Foundation
 import Glibc
 import Testing
 
-/// The built program on a data directory of its own, against the Engine at DOCKER_HOST, which needs
-/// the workspace image and `/srv/berth/example.git`: `scripts/test` sets all of that up.
+/// The built program with its own data directory, on the Engine at DOCKER_HOST.
+///
+/// It needs the workspace image and `/srv/berth/example.git`; `scripts/test` sets them up.
 final class Program {
     static let isSkipped = ProcessInfo.processInfo.environment["BERTH_TEST_ENGINE"] == "skip"
 
-    /// Beside the tests' own binary.
+    /// The program beside the tests' own binary.
     private static let binary = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "berth").path
 
@@ -17,7 +18,7 @@ final class Program {
         var talk: String
     }
 
-    /// No other test's workspace has it.
+    /// A workspace name that no other test uses.
     let name = "ops-\(String(UInt32.random(in: .min ... .max), radix: 16))"
     let root: String
     var data: String { "\(root)/data" }
@@ -53,7 +54,7 @@ final class Program {
         try #require(answers, "the controller on \(directory) does not answer")
     }
 
-    /// Ends the controller, as hard as may be.
+    /// Kills the controller with SIGKILL.
     func kill() {
         guard let controller else { return }
         Glibc.kill(controller.processIdentifier, SIGKILL)
@@ -102,7 +103,7 @@ final class Program {
         return try berth("apply", "-f", path, data: data)
     }
 
-    /// The workspace's containers as the Engine has them: id, name and state.
+    /// The workspace's containers on the Engine: id, name and state.
     func containers() throws -> [[String]] {
         try docker(
             "ps",
@@ -156,7 +157,7 @@ final class Program {
         )
     }
 
-    /// Asks again until the answer is yes or the time is up.
+    /// Waits until `condition` holds; false when the time is over.
     func eventually(_ condition: () throws -> Bool) throws -> Bool {
         let end = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < end {

@@ -1,10 +1,10 @@
 import Glibc
 import Synchronization
 
-/// A server on a unix socket that does exactly what a test tells it to, good or bad.
+/// A server on a unix socket that does exactly what a test's script says, right or wrong.
 ///
-/// Each connection runs the script on a thread of its own. The socket and its folder disappear
-/// with the server.
+/// Each connection runs the script on its own thread. The socket and its directory are removed with
+/// the server.
 package final class RawServer: Sendable {
     package let path: String
     private let listener: Int32
@@ -61,7 +61,7 @@ package struct RawServerError: Error {
     package let step: String
 }
 
-/// One connection; closed when the script lets go of it.
+/// One connection; closed when the script releases it.
 package final class RawConnection: Sendable {
     private let socket: Int32
 
@@ -69,7 +69,7 @@ package final class RawConnection: Sendable {
         self.socket = socket
     }
 
-    /// Connects to a unix socket; nil when nobody listens there.
+    /// Connects to a unix socket; nil when no server listens there.
     package init?(to path: String) {
         let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard withAddress(of: path, { connect(socket, $0, $1) }) == 0 else {
@@ -138,7 +138,7 @@ package final class RawConnection: Sendable {
     package func waitForClose() { while !read(4096).isEmpty {} }
 }
 
-/// A thread that blocks as it likes, outside Swift's pool.
+/// A thread that may block, outside Swift's thread pool.
 private enum RawThread {
     private final class Work: Sendable {
         let run: @Sendable () -> Void
@@ -172,7 +172,7 @@ package final class Box<Value: Sendable>: Sendable {
 
     package func put(_ value: Value) { state.withLock { $0 = value } }
 
-    /// The value, once there; nil when `limit` passes first.
+    /// The value when it is set; nil when `limit` passes first.
     package func value(within limit: Duration = .seconds(5)) async -> Value? {
         let end = ContinuousClock.now + limit
         while ContinuousClock.now < end {
@@ -183,5 +183,5 @@ package final class Box<Value: Sendable>: Sendable {
     }
 }
 
-/// Paces a script's writes; what a test waits for never depends on it.
+/// Slows down a script's writes; no test depends on it.
 package func usleepBriefly() { usleep(2000) }

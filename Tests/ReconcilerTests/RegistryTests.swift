@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// P22: one history, whatever writers do at once.
+/// P22: there is one history, whatever writers do at the same time.
 @Suite struct RegistryTests {
     private struct Fixture: Sendable {
         let database: Database
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    /// What a watch told, by name, with every version in its order.
+    /// What a watch reported: the last resource by name, and all versions in order.
     private final class Told: Sendable {
         let state = Mutex<(last: [ResourceName: AnyResource], versions: [Int64])>(([:], []))
 
@@ -107,7 +107,7 @@ import Testing
             #expect(stored.revision == bench.registry.read { $0.revision })
             if writers == .applyAgainstDelete { try await bench.remove() }
         }
-        // The end of the watch: one change more, whose version it waits for.
+        // One more change ends the watch, which waits for its version.
         try await bench.apply(try bench.declaration(labels: ["end": "yes"]))
         let revision = bench.registry.read { $0.revision }
         await told.follow(stream, until: revision)
@@ -217,7 +217,7 @@ import Testing
         #expect(types == [.added, .modified, .deleted, .added])
     }
 
-    /// A watcher that leaves holds the lock of its own task while it says so.
+    /// A watcher that is cancelled holds the lock of its own task while it unsubscribes.
     @Test func `watchers may leave at any moment`() async throws {
         let bench = try await Fixture()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -264,7 +264,7 @@ import Testing
         }
         #expect(registry.workspace(uid)?.status.restarts == 0)
         store.setFull(false)
-        // Nobody knows what is stored, so an equal status is stored as well.
+        // It is unknown what is stored, so an equal status is stored too.
         #expect(try await registry.updateStatus(of: uid) { _ in })
         #expect(registry.workspace(uid) == store.contents.workspaces[uid])
         #expect(registry.workspace(uid)?.metadata.resourceVersion == 3)

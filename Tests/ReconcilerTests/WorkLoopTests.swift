@@ -3,9 +3,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The loop runs on any kind of key: here on lamps, which are switched on and off.
+/// The work loop is generic in its key: here the keys are lamps, which are switched on and off.
 @Suite struct WorkLoopTests {
-    /// A kind of resource that could not be simpler: a lamp is as it is wanted, or it is switched.
+    /// A minimal kind of resource: a lamp that is not as desired is switched.
     private final class Lamps: Sendable {
         struct State {
             var wanted: [Int: Bool] = [:]
@@ -36,7 +36,7 @@ import Testing
                 if !state.inWork.insert(lamp).inserted { state.overlaps += 1 }
                 return state.wanted[lamp] != state.found[lamp]
             }
-            // Switching takes a while, and fails every third time.
+            // Switching takes some time, and fails every third time.
             try? await clock.sleep(for: .milliseconds(20))
             let hasFailed = state.withLock { state in
                 state.inWork.remove(lamp)
@@ -59,7 +59,7 @@ import Testing
             executor = SimulatedExecutor(generator: seed.map { SeededGenerator(seed: $0) })
             let lamps = Lamps(clock: clock)
             self.lamps = lamps
-            // Ends when it is stopped.
+            // The task ends when the loop is stopped.
             Task(executorPreference: executor) {
                 await lamps.work.run(workers: 3) { await lamps.reconcile($0) }
             }
@@ -99,7 +99,7 @@ import Testing
         for lamp in 0..<20 { world.lamps.want(lamp, true) }
         world.run(for: .seconds(86_400))
         #expect(world.lamps.state.withLock { $0.passes } > 20 * 8_000)
-        // Three workers at most, and the one that waits for the first delay.
+        // At most three workers sleep, and the task that waits for the first delay.
         #expect(world.clock.sleepers <= 4)
         #expect(world.lamps.work.delayed <= 20)
     }

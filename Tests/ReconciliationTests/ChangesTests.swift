@@ -2,7 +2,7 @@ import Reconciliation
 import Resources
 import Testing
 
-/// What requests make of the resources, decided without a store.
+/// How requests change the resources, computed without a store.
 @Suite struct ChangesTests {
     private var table = ResourceTable()
 

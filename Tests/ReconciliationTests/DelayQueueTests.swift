@@ -36,7 +36,7 @@ import Testing
         #expect(queue.due(at: .seconds(9)) == [2])
     }
 
-    /// A workspace that is looked at every ten seconds for a year asks three million times.
+    /// A workspace that is checked every ten seconds for a year makes three million requests.
     @Test func `P23: nothing is left of what was replaced`() {
         var queue = DelayQueue<Int>()
         for round in 0..<10_000 {

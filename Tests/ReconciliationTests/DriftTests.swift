@@ -53,7 +53,7 @@ struct DriftTests {
     }
 
     @Test func `a container that an older version labelled for the same spec stays`() throws {
-        // FNV-1a of what `desired()` freezes, as versions before SHA-256 wrote it.
+        // The FNV-1a hash of the frozen spec of `desired()`, as versions before SHA-256 wrote it.
         let former = try container(.running, hash: Digest(recorded: "31e5ed223a7f9fdc"))
         #expect(text(try desired(), observed(former)) == "nothing to do")
         let changed = try desired { $0.image = "other:1" }

@@ -3,11 +3,12 @@ import Resources
 import Testing
 import UnsavedWork
 
-/// In which order a final check asks, inspects, and ends.
+/// The order in which a final check asks, inspects, and ends.
 @Suite
 struct FinalCheckCourseTests {
-    /// The steps that are taken when inspections find `verdicts` one after another; nil is one that
-    /// came to nothing.
+    /// The steps when inspections find `verdicts` one after another.
+    ///
+    /// nil stands for an inspection without a result.
     private func steps(
         _ policy: UnsavedPolicy,
         hasNothingToAsk: Bool = false,

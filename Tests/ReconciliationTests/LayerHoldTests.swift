@@ -3,7 +3,7 @@ import Resources
 import Testing
 import UnsavedWork
 
-/// When work in a container's own layer holds an update back.
+/// When work in a container's own layer delays an update.
 @Suite
 struct LayerHoldTests {
     private func finding(_ paths: [String], isSaved: Bool = false) -> Finding {

@@ -1,17 +1,18 @@
 import Reconciliation
 import Resources
 
-/// A workspace's world as plain values: what one step makes of it, and what happens by itself.
+/// A workspace's world as plain values: the effect of each step, and changes that happen by
+/// themselves.
 struct Model {
     var observed: Observed
-    /// What a look finds on the volume.
+    /// What an inspection finds on the volume.
     var verdict: UnsavedWorkReport.Verdict
     var isForgotten = false
     var creates = 0
     /// Rules that a step broke.
     var violations: [String] = []
 
-    /// One pass: the steps until one decides something.
+    /// One pass: carries out the steps until one ends the pass.
     mutating func pass(_ desired: Desired) {
         for step in plan(desired, observed).steps {
             apply(step.action, desired)

@@ -2,7 +2,7 @@ import Reconciliation
 import Resources
 import Testing
 
-/// What holds for every plan, whatever is wanted and whatever is there.
+/// What holds for every plan, whatever is desired and observed.
 @Suite
 struct PropertyTests {
     private static let roundsMax = 12
@@ -103,7 +103,7 @@ struct PropertyTests {
             #expect(model.creates <= 2, "seed \(seed)")
             let end = model.isForgotten ? Plan() : plan(desired, model.observed)
             #expect(end.steps == [] && end.wait == nil, "seed \(seed): \(start)")
-            // Saving the work lets a blocked close through.
+            // A blocked close continues after the work is saved.
             guard end.isBlocked else { continue }
             model.verdict = .saved
             for _ in 0..<Self.roundsMax {

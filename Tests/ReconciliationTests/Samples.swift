@@ -53,7 +53,7 @@ func container(
 
 let otherHash = Digest(recorded: "ffffffffffffffff")
 
-/// A workspace that was open before: its volume is there, and these containers.
+/// A workspace that was open before: its volume exists, and these containers.
 func observed(
     _ containers: ObservedContainer...,
     change: (inout Observed) -> Void = { _ in }

@@ -198,7 +198,7 @@ struct TableTests {
         }
     }
 
-    /// What a close does when no process can write: the volume is looked at from outside.
+    /// The steps of a close when no process can write: the volume is inspected from outside.
     private let fromQuietVolume = """
         record the teardown  because the spec says Closed
         look for unsaved work on volume V  because nobody may write after the last look

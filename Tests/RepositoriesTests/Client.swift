@@ -5,7 +5,7 @@ import Glibc
 final class Client {
     private let number: Int32
 
-    /// Connects; nil when nobody listens or the backlog is full.
+    /// Connects; nil when no server listens or the backlog is full.
     init?(_ path: String) {
         number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var wait = timeval(tv_sec: 10, tv_usec: 0)
@@ -32,7 +32,7 @@ final class Client {
         Glibc.send(number, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
     }
 
-    /// Whether there is something to receive already.
+    /// Whether data can be received now.
     var hasAnswer: Bool {
         var polled = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
         return poll(&polled, 1, 0) > 0
@@ -40,7 +40,7 @@ final class Client {
 
     func finishSending() { _ = shutdown(number, Int32(SHUT_WR)) }
 
-    /// What has come when `countMin` bytes did; nil when the peer hung up before, or said nothing.
+    /// Receives at least `countMin` bytes; nil when the peer closes before or sends nothing.
     func receive(_ countMin: Int) -> String? {
         var bytes: [UInt8] = []
         while bytes.count < countMin {
@@ -50,7 +50,7 @@ final class Client {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// All until the peer hangs up; nil when it does not.
+    /// Receives everything until the peer closes; nil when it does not close.
     func receiveAll() -> String? {
         var bytes: [UInt8] = []
         while let more = receiveSome() {
@@ -60,7 +60,7 @@ final class Client {
         return nil
     }
 
-    /// Empty at the end, which a reset is as well; nil on a time-out.
+    /// Empty at the end or after a reset; nil on a time-out.
     private func receiveSome() -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(number, &buffer, buffer.count, 0)
@@ -69,7 +69,7 @@ final class Client {
     }
 }
 
-/// What the broker says on `socket` to `request`.
+/// The broker's answer on `socket` to `request`.
 func answer(_ socket: String, _ request: String) -> String? {
     guard let client = Client(socket) else { return nil }
     client.send(request)

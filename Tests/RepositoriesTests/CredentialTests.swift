@@ -44,7 +44,7 @@ import Testing
         ("git@github.com:a/b", "ssh", "github.com", true),
         ("file:///srv/git/a.git", "https", "github.com", true),
         ("file:///srv/git/a.git", "file", "", true),
-        // Where git and curl could read another host out of the URL than the policy does.
+        // URLs in which git and curl could read another host than the policy does.
         ("https://evil.org#@github.com/a", "https", "github.com", true),
         ("https://evil.org?@github.com/a", "https", "github.com", true),
         ("https://evil.org\\@github.com/a", "https", "github.com", true),
@@ -52,7 +52,7 @@ import Testing
     func `nothing else does`(repository: String, scheme: String, host: String, declared: Bool)
         throws
     {
-        // A URL that is not a repository's at all is as good as refused.
+        // A URL that is not a valid repository counts as refused.
         guard (try? RepositoryURL(parsing: repository)) != nil else { return }
         let query = GitCredentialQuery(protocol: scheme, host: host)
         #expect(try answer(repository, query, declared: declared) == nil)

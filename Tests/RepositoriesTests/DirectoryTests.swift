@@ -15,7 +15,8 @@ extension BrokerTests {
     @Test func `a new controller takes over the sockets of one that was killed`() async throws {
         try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
-            // A killed controller leaves its files; the broker that still listens on them stands for it.
+            // A killed controller leaves its files; the first broker, which still listens, stands
+            // in for it.
             let second = try GitBroker()
             try second.open(bench.endpoint())
             #expect(works(bench))

@@ -4,10 +4,10 @@ import Resources
 import Synchronization
 import Testing
 
-/// All tests that need sockets and processes; one at a time, because some count descriptors.
+/// All tests that need sockets and processes; serialized, because some count descriptors.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct BrokerTests {}
 
-/// A broker, a runtime directory and a bare repository in a directory of their own.
+/// A broker, a runtime directory and a bare repository in their own directory.
 struct Fixture: Sendable {
     let root: String
     let uid = UID.random()
@@ -19,7 +19,7 @@ struct Fixture: Sendable {
     var gitSocket: String { run + "/git.sock" }
     var toolsSocket: String { run + "/tools.sock" }
 
-    /// Runs `body` on a fresh bench and removes everything afterwards.
+    /// Runs `body` on a new fixture and removes everything afterwards.
     static func with(
         limits: BrokerLimits = BrokerLimits(),
         _ body: (Fixture) async throws -> Void
@@ -41,7 +41,7 @@ struct Fixture: Sendable {
         await broker.shutdown()
     }
 
-    /// As the controller makes it: anyone may write, only owners may remove.
+    /// Creates a directory as the controller does: anyone may write, only owners may remove.
     func makeDirectory(_ path: String) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         try FileManager.default.setAttributes([.posixPermissions: 0o1777], ofItemAtPath: path)
@@ -108,7 +108,7 @@ struct Fixture: Sendable {
         return Finished(status: process.terminationStatus, output: text)
     }
 
-    /// What the workspace image has in place of ssh: sends the command line, then relays.
+    /// The workspace image's replacement for ssh: sends the command line, then relays.
     private func bridge() throws -> String {
         let path = root + "/bridge.py"
         guard !FileManager.default.fileExists(atPath: path) else { return path }
@@ -140,7 +140,7 @@ struct Fixture: Sendable {
     }
 }
 
-/// How a command ended, and all it wrote.
+/// A command's exit status and all its output.
 struct Finished {
     let status: Int32
     let output: String

@@ -34,7 +34,8 @@ extension BrokerTests {
             try bench.broker.open(bench.endpoint())
             let client = try #require(Client(bench.gitSocket))
             for byte in "git-upload-pack '\(bench.shop)' version=2".utf8 { client.send([byte]) }
-            // The line's end and a whole command in one piece: nothing past the newline may be lost.
+            // Send the line's end and a whole command at once: nothing after the newline may be
+            // lost.
             client.send("\n0014command=ls-refs\n0000")
             client.send("0000")
             let said = client.receiveAll()

@@ -4,13 +4,14 @@ import Repositories
 import Resources
 import Testing
 
-/// The processes whose parent is this one, with their states; only those that name `root`, if given.
+/// This process's children with their states; with `root`, only those that name it.
 ///
 /// Other tests run in this process at the same time and have children of their own.
 private func children(naming root: String? = nil) -> [(process: Int32, state: String)] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return names.compactMap(Int32.init).compactMap { process in
-        // The name, which may hold anything, ends at the last parenthesis; then: state, parent.
+        // The name may contain any character and ends at the last parenthesis; then come state and
+        // parent.
         guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             let name = text.lastIndex(of: ")")
         else { return nil }
@@ -128,7 +129,7 @@ extension BrokerTests {
     }
 
     @Test func `neither zombies nor descriptors remain`() async {
-        // In a process of its own, where everything there is to count is the broker's.
+        // Run in a separate process, in which everything that is counted belongs to the broker.
         await #expect(processExitsWith: .success) {
             var limits = BrokerLimits()
             limits.notesPerMinuteMax = 1_000
@@ -144,8 +145,8 @@ extension BrokerTests {
                     }
                     try #require(await eventually { children().isEmpty })
                     bench.broker.close(bench.uid)
-                    // The runtime opens some for itself, whenever it needs one more thread; what an
-                    // exchange left behind would be 15 more with every round.
+                    // The runtime opens some descriptors for each new thread; a leak of an exchange
+                    // would add 15 in every round.
                     if round == 0 { before = descriptorCount() }
                     try #require(await eventually { descriptorCount() < before + 15 })
                 }
@@ -166,7 +167,7 @@ extension BrokerTests {
                 let request = "git-receive-pack '\(bench.shop)'\n0000"
                 let last = answer(bench.root + "/run199/git.sock", request)
                 try #require(last?.contains("capabilities") == true)
-                // Room for the test's own pool of threads.
+                // Allow for the test's own thread pool.
                 try #require(threadCount() < before + 20)
             }
         }

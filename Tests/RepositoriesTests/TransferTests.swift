@@ -54,7 +54,7 @@ extension BrokerTests {
             )
             try await bench.succeed("chmod", "755", hook, bench.root)
             try await bench.succeed("chown", "-R", "12345:12346", bench.shop)
-            // Git's guard is at work: root itself is refused here.
+            // Git's ownership check is active: even root is refused here.
             let plain = try await bench.execute("git", "-C", bench.shop, "log")
             #expect(plain.output.contains("dubious ownership"))
             let copy = bench.root + "/copy"
@@ -131,7 +131,7 @@ extension BrokerTests {
         try await Fixture.with { bench in
             try bench.broker.open(bench.endpoint())
             try await bench.pushCommit()
-            // Git makes directories 0777 and files 0444 or 0666, less the mask.
+            // Git creates directories with 0777 and files with 0444 or 0666, minus the mask.
             let mask = try await bench.succeed("sh", "-c", "umask")
                 .trimmingCharacters(in: .newlines)
             let open = 0o444 & ~(try #require(Int(mask, radix: 8)))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite
 struct BranchTests {
-    /// Every text of up to four pieces that git's rules are about.
+    /// Every text of up to four pieces that git's rules mention.
     private static var candidates: [String] {
         let pieces = [
             "a", "-", ".", "/", "@", "{", "..", ".lock", "~", "^", ":", "?", "*", "[", "\\", " ",
@@ -29,7 +29,7 @@ struct BranchTests {
         let verdicts = try gitVerdicts(texts)
         for (text, git) in zip(texts, verdicts) {
             let ours = (try? GitBranch(parsing: text)) != nil
-            // git would take `@` for the current branch here, and never creates one named HEAD.
+            // git reads `@` as the current branch here, and never creates a branch named HEAD.
             if text == "HEAD" || text == "@" {
                 #expect(!ours)
             } else {
@@ -102,7 +102,7 @@ struct BranchTests {
         #expect((GitBranch.conflict(base: base, feature: feature) != nil) == conflicts)
     }
 
-    /// What `git check-ref-format --branch` says of each, outside any repository.
+    /// The results of `git check-ref-format --branch` for each text, outside any repository.
     private func gitVerdicts(_ texts: [String]) throws -> [Bool] {
         let script = """
             while IFS= read -r -d '' text; do

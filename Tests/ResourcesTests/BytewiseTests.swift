@@ -2,7 +2,7 @@ import Foundation
 import Resources
 import Testing
 
-/// `é` in Unicode's two normal forms: equal to Swift, and to nobody else.
+/// `é` in Unicode's two normal forms, which are equal only to Swift.
 private let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
 
 @Suite

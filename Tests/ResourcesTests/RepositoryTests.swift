@@ -27,7 +27,7 @@ struct RepositoryTests {
         "https://host/a b", "https://host/a\nb", "https://host/a\0b", "javascript:alert(1)",
         "https://host:/a", "https://:80/a", "git@-oProxyCommand=x:a", "-x@host:a", "@host:a",
         "git@host:-oProxyCommand=x", "git@host:", "git@:a", "https://ho\u{7F}st/a",
-        // A combining mark makes another character of what it follows, but not other bytes.
+        // A combining mark changes the preceding character, but not its bytes.
         "-\u{301}x@host:a", "x@ext::\u{301}a", "https://user:secret@\u{301}host/a",
         "https://-\u{301}host/a", "file:///srv/..\u{301}/../etc", "git@-\u{301}host:a",
     ])

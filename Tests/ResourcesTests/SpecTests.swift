@@ -12,7 +12,7 @@ struct SpecTests {
 
     @Test func `a label that an older version wrote is known for the same spec`() throws {
         let spec = try ResolvedSpec(try minimal(), defaults: nil)
-        // Of the same text by the version that wrote 64-bit FNV-1a.
+        // The hash of the same text by the version that used 64-bit FNV-1a.
         let former = Digest(recorded: "31e5ed223a7f9fdc")
         #expect(spec.isFormerHash(former))
         #expect(!spec.isFormerHash(Digest(recorded: "cbf29ce484222325")))

@@ -27,7 +27,7 @@ struct TimestampTests {
     }
 
     @Test func `times of nine thousand years read back as they are written`() throws {
-        // A prime step meets every month, weekday and hour.
+        // A prime step reaches every month, weekday and hour.
         for seconds in stride(from: Int64(-60_000_000_000), to: 250_000_000_000, by: 104_729_731) {
             for fraction in [Int64(0), 1, 999] {
                 let time = Timestamp(milliseconds: seconds * 1_000 + fraction)

@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What the controller sees is not what is.
+/// What the controller observes differs from reality.
 @Suite
 struct BlindnessTests {
     @Test(arguments: Scenario.all)

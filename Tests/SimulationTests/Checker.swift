@@ -4,12 +4,12 @@ import Resources
 import Synchronization
 import TestSupport
 
-/// Judges every change on the Engine by what may never happen; knows nothing of plans.
+/// Checks every change on the Engine against what must never happen, without knowing plans.
 final class Checker: Sendable {
     private struct State {
         var violations: [String] = []
         var log: [String] = []
-        /// When somebody from outside last started a container of a workspace.
+        /// When somebody else last started a container of a workspace.
         var startedOutside: [UID: Duration] = [:]
     }
 
@@ -30,7 +30,7 @@ final class Checker: Sendable {
 
     var violations: [String] { state.withLock { $0.violations } }
 
-    /// Everything that happened, for whoever replays a seed.
+    /// Everything that happened, to replay a seed.
     var log: [String] { state.withLock { $0.log } }
 
     func note(_ text: String) { state.withLock { $0.log.append("\(clock.monotonic()) \(text)") } }
@@ -60,7 +60,7 @@ final class Checker: Sendable {
         }
     }
 
-    /// What is not ours stays as it is.
+    /// Foreign objects must not change.
     private func checkForeign(_ call: Call, _ before: EngineObjects, _ after: EngineObjects) {
         for (id, container) in before.containers where container.uid == nil {
             if after.containers[id] != container { violated("P5: foreign container touched", call) }
@@ -70,18 +70,18 @@ final class Checker: Sendable {
         }
     }
 
-    /// We never start a second container of one workspace.
+    /// No second container of a workspace may be started.
     private func checkRunning(_ call: Call, _ after: EngineObjects) {
         guard call.verb == "start" else { return }
         guard let uid = after.container(call.object)?.uid else { return }
         let running = after.workspaceContainers(of: uid).filter(\.hasProcess)
         let outside = state.withLock { $0.startedOutside[uid] }
-        // One that somebody started while our call was under way is seen only after it.
+        // A container that somebody started during our call is observed only after it.
         if let outside, clock.monotonic() - outside < .seconds(5) { return }
         if running.count > 1 { violated("P6: two containers run", call) }
     }
 
-    /// No container is started for the first time on a volume that does not hold our identity.
+    /// No container may be started for the first time on a volume without our identity.
     private func checkIdentity(_ call: Call, _ before: EngineObjects) {
         guard call.verb == "start", let container = before.container(call.object),
             container.startedAt == nil, let uid = container.uid,
@@ -93,7 +93,7 @@ final class Checker: Sendable {
         }
     }
 
-    /// A volume goes only after a durable summary, and with nothing on it that was not kept.
+    /// A volume may be removed only after a durable summary, and with all its work kept.
     private func checkRemoval(of volume: SimulatedVolume, _ call: Call) {
         let contents = store.contents
         guard let uid = volume.uid, let teardown = contents.teardowns[uid] else {
@@ -121,7 +121,7 @@ final class Checker: Sendable {
         }
     }
 
-    /// The last container of a closed workspace goes only after its summary.
+    /// The last container of a closed workspace may be removed only after its summary.
     private func checkRemoval(
         of container: SimulatedContainer,
         _ call: Call,
@@ -134,7 +134,8 @@ final class Checker: Sendable {
         }
         let isClosed =
             workspace.spec.state == .closed || workspace.metadata.deletionTimestamp != nil
-        // A corpse is no loss, and its removal may be under way when the close is asked for.
+        // A dead container is no loss, and its removal may be in progress when the close is
+        // requested.
         guard isClosed, container.state != .dead, after.workspaceContainers(of: uid).isEmpty,
             after.volumes.values.contains(where: { $0.uid == uid })
         else { return }
@@ -143,7 +144,7 @@ final class Checker: Sendable {
         }
     }
 
-    /// What a status says was looked at after our last change, and its times are those of changes.
+    /// A ready status needs a list after our last change, and transition times must be correct.
     private func check(_ workspace: Workspace, _ before: WorkspaceStatus) {
         let uid = workspace.metadata.uid
         let save = Call(.store, "saveStatus", uid.short, isMutation: true)
@@ -153,7 +154,7 @@ final class Checker: Sendable {
             else { continue }
             violated("P20: \(condition.type) moved its transition time", save)
         }
-        // A count of restarts is stored in mid-pass and judges nothing.
+        // A restart count is stored during a pass, without new conditions.
         guard workspace.status.conditions != before.conditions,
             let ready = workspace.status.condition(.ready), ready.status == .true
         else { return }

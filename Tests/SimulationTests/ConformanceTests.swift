@@ -1,8 +1,9 @@
 import TestSupport
 import Testing
 
-/// The simulated Engine says at each step what a real one says; ConformanceTests asks the real one
-/// the same.
+/// The simulated Engine gives the same transcript as a real one.
+///
+/// ConformanceTests runs the same cases on the real one.
 @Suite
 struct SimulatedConformanceTests {
     @Test(.timeLimit(.minutes(1)), arguments: ConformanceCase.all)

@@ -3,8 +3,9 @@ import Resources
 import TestSupport
 import Testing
 
-/// Sieve's two oracles: wherever the controller dies, the end is the same, and so is how often each
-/// object was made and removed.
+/// Sieve's two oracles: wherever the controller dies, the outcome is the same.
+///
+/// So is the number of times that each object is created and removed.
 @Suite
 struct CrashTests {
     @Test(arguments: Scenario.all + Scenario.failing)

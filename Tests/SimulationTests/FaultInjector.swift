@@ -3,13 +3,13 @@ import Reconciliation
 import Resources
 import TestSupport
 
-/// One world with a few workspaces, users who change their minds, and everything going wrong.
+/// One world with a few workspaces, users who change their minds, and faults of all kinds.
 struct FaultInjector {
     let world: SimulatedWorld
     let checker: Checker
     private var random: SeededGenerator
     private let names: [ResourceName]
-    /// Every other world is about one workspace whose user cannot decide whether to close it.
+    /// Every other world has one workspace whose user keeps closing and reopening it.
     private let isAboutClosing: Bool
 
     init(seed: UInt64) throws {
@@ -28,7 +28,7 @@ struct FaultInjector {
         world.boot()
     }
 
-    /// What goes wrong with a call depends on the seed and on how many came before it.
+    /// The disturbance of a call depends on the seed and on the number of calls before it.
     private static func disturbance(
         of call: Call,
         seed: UInt64,
@@ -50,7 +50,7 @@ struct FaultInjector {
         }
     }
 
-    /// Lets people and misfortune at it.
+    /// Injects user requests and faults.
     mutating func rage() throws {
         for _ in 0..<(isAboutClosing ? 18 : 12) {
             let name = names[random.below(names.count)]
@@ -60,7 +60,7 @@ struct FaultInjector {
         }
     }
 
-    /// From now on nothing goes wrong any more; gives everything the time it needs.
+    /// Stops all faults and gives the world the time that it needs.
     func settle() {
         checker.note("calm")
         world.chaos.follow { _, _, _ in .none }
@@ -74,7 +74,7 @@ struct FaultInjector {
         world.store.contents.workspaces.values.first { $0.metadata.name == name }?.metadata.uid
     }
 
-    /// Something that a user asks for.
+    /// A random user request.
     private mutating func ask(_ name: ResourceName) throws {
         guard let uid = uid(name) else {
             checker.note("apply \(name)")
@@ -105,7 +105,7 @@ struct FaultInjector {
         }
     }
 
-    /// Something that happens.
+    /// A random outside event.
     private mutating func tamper(_ name: ResourceName) {
         guard let uid = uid(name) else { return }
         let containers = world.engine.objects.workspaceContainers(of: uid)

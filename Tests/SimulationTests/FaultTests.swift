@@ -4,7 +4,7 @@ import Resources
 import TestSupport
 import Testing
 
-/// One call fails, in every way a call can; the end is that of the undisturbed telling.
+/// One call fails, in every possible way; the outcome is that of the undisturbed run.
 @Suite
 struct FaultTests {
     private static let faults: [Disturbance] = [
@@ -32,7 +32,8 @@ struct FaultTests {
         }
     }
 
-    /// An ending without what a failed call may rightly change: a further attempt's number.
+    /// An outcome without what a failed call may legitimately change: the number of a further
+    /// attempt.
     private struct Ends: Equatable {
         var states: [String]
         var messages: [String]

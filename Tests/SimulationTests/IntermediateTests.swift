@@ -4,7 +4,7 @@ import Resources
 import TestSupport
 import Testing
 
-/// The controller is started on an Engine that somebody left in any state whatever.
+/// The controller starts on an Engine that somebody left in an arbitrary state.
 @Suite
 struct IntermediateTests {
     enum Holding: String, CaseIterable, Sendable {
@@ -27,7 +27,7 @@ struct IntermediateTests {
         }
     }
 
-    /// What is wrong with how it ends.
+    /// Returns what is wrong with the outcome.
     private func settle(
         _ goal: WorkspaceState,
         _ state: ObservedContainer.State,
@@ -94,7 +94,7 @@ struct IntermediateTests {
         }
     }
 
-    /// What the Engine is in the middle of comes to an end.
+    /// Finishes the Engine's transitions.
     private func endTransitions(_ world: SimulatedWorld) {
         for (id, container) in world.engine.objects.containers {
             switch container.state {

@@ -4,7 +4,7 @@ import Resources
 import TestSupport
 import Testing
 
-/// How often the Engine is called, and by whom it is held up.
+/// How often the Engine is called, and what delays the calls.
 @Suite
 struct PaceTests {
     private static let refusals: [RuntimeError] = [

@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A dry run says what an apply then does.
+/// A dry run shows what an apply then does.
 @Suite
 struct PlanTruthTests {
     struct Change: Sendable, CustomTestStringConvertible {
@@ -60,7 +60,7 @@ struct PlanTruthTests {
         #expect(shown == told)
     }
 
-    /// The steps that a dry run shows, without those that tell of nothing when they are done.
+    /// The steps that a dry run shows, without those that record no event.
     private func preview(
         _ world: SimulatedWorld,
         _ workspace: Workspace,

@@ -3,18 +3,18 @@ import Resources
 import TestSupport
 import Testing
 
-/// One story that is told once undisturbed and once for each place where the controller can die.
+/// One story that runs once undisturbed and once for each point where the controller can die.
 struct Scenario: Sendable, CustomTestStringConvertible {
     var title: String
-    /// Brings the world to where the story begins, undisturbed; gives the workspace.
+    /// Sets up the start of the story, undisturbed; returns the workspace.
     var prologue: @Sendable (SimulatedWorld) throws -> UID
-    /// The story itself: what is asked for, and all the time it needs.
+    /// The story itself: its requests, and all the time that it needs.
     var story: @Sendable (SimulatedWorld, UID) throws -> Void
 
     var testDescription: String { title }
 }
 
-/// How a story ended, as far as it must not depend on where the controller died.
+/// The outcome of a story, as far as it must not depend on where the controller died.
 struct Ending: Equatable {
     var objects: [String]
     var creations: [String: Int]
@@ -44,7 +44,7 @@ struct Ending: Equatable {
     }
 }
 
-/// An open workspace with a chat to tell its summary.
+/// An open workspace with a chat for its summary.
 func linkedSpec(_ change: (inout WorkspaceSpec) -> Void = { _ in }) throws -> WorkspaceSpec {
     try openSpec { spec in
         spec.chat = try? name("c-1")

@@ -3,7 +3,7 @@ import Reconciliation
 import Resources
 import TestSupport
 
-/// One telling of a scenario: how it ended, and every call on the way.
+/// One run of a scenario: its outcome and all its calls.
 struct ScenarioRun {
     var ending: Ending
     var calls: [Call]
@@ -32,7 +32,7 @@ struct ScenarioRun {
         ending = Ending(world)
     }
 
-    /// How many calls that make or remove something were made more often than in `other`.
+    /// How many creating or removing calls were made more often than in `other`.
     func repeats(besides other: ScenarioRun) -> Int {
         var surplus: [Call: Int] = [:]
         for call in verbs { surplus[call, default: 0] += 1 }

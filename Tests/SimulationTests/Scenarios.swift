@@ -10,7 +10,7 @@ extension Scenario {
         deleteCalledOff,
     ]
 
-    /// Stories that end in what failed last, so that one more failure may change their words.
+    /// Stories that end with their last failure, so one more failure may change the reported text.
     static let failing: [Scenario] = [closeWithoutRescue, closeUnreadable]
 
     /// A workspace that is open, with a commit in it.
@@ -167,7 +167,7 @@ extension Scenario {
         world.change(uid) { $0.state = .closed }
     }
 
-    /// Nothing runs that could ask the remotes, so a helper does.
+    /// A helper asks the remotes, because no container is running.
     static let closeAsking = Scenario(
         title: "close a suspended one whose commits only the remote vouches for",
         prologue: { world in

@@ -4,11 +4,12 @@ import Resources
 import TestSupport
 import Testing
 
-/// Seeded worlds: whatever happens, nothing forbidden is done, and when the storm is over every
-/// workspace is where its spec wants it, or says why not.
+/// Seeded worlds: whatever happens, nothing forbidden is done.
+///
+/// After the faults end, every workspace is where its spec wants it or reports why not.
 @Suite
 struct StormTests {
-    /// How many worlds an ordinary run looks at; they are split so that they can run side by side.
+    /// The number of worlds in an ordinary run; they are split to run in parallel.
     private static let seedsMax: UInt64 = 1_000
     private static let share: UInt64 = 50
 
@@ -45,7 +46,7 @@ struct StormTests {
         return failures
     }
 
-    /// Every workspace that is not where its spec wants it and does not say why.
+    /// The workspaces that are not where their spec wants them and do not report why.
     private func unsettled(_ world: SimulatedWorld) -> [String] {
         world.store.contents.workspaces.values.compactMap { workspace in
             let uid = workspace.metadata.uid
@@ -71,7 +72,7 @@ struct StormTests {
 }
 
 extension Call {
-    /// A look for unsaved work is no change.
+    /// Whether it belongs to an inspection for unsaved work, including saving the result.
     var isLook: Bool {
         verb.hasSuffix("/berth-guest") || verb == "helper" || verb == "saveTeardown"
             || verb == "saveStatus"

@@ -4,7 +4,7 @@ import Resources
 import Storage
 import Testing
 
-/// Processes that die, and disks that lose the end of what was written.
+/// Processes that die, and disks that lose the end of a write.
 @Suite struct CrashTests {
     @Test(arguments: [1, 7, 40, 150])
     func `a killed process has lost nothing that was acknowledged`(kill after: Int) async throws {
@@ -54,7 +54,7 @@ import Testing
     }
 }
 
-/// Eight writers at once, each noting what was acknowledged, until `after` were and the process dies.
+/// Runs eight writers that record what was acknowledged; the process dies after `after` of them.
 private func writeUntilKilled(in directory: String, after: Int) async throws {
     let database = try Database(path: directory + "/berth.db")
     let chat = try name("c-1")
@@ -81,7 +81,7 @@ private func writeUntilKilled(in directory: String, after: Int) async throws {
             }
         }
         group.addTask {
-            // Not at a moment the writers chose: as soon as the notes say so, in whatever they do.
+            // Do not let the writers choose the moment: die as soon as the records show enough.
             var status = stat()
             while fstat(notes, &status) == 0, lines(directory) < after { await Task.yield() }
             kill(getpid(), SIGKILL)

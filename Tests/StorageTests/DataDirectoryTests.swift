@@ -3,8 +3,9 @@ import Storage
 import Testing
 
 @Suite struct DataDirectoryTests {
-    /// Locks within five seconds: a child that another test is just starting holds a copy of every
-    /// descriptor until it runs its program.
+    /// Locks within five seconds.
+    ///
+    /// A child of another test holds a copy of every descriptor until it runs its program.
     private func lockSoon(_ directory: DataDirectory) async throws {
         let deadline = ContinuousClock.now + .seconds(5)
         while true {
@@ -64,7 +65,8 @@ import Testing
         try await withDirectory { parent in
             let directory = try DataDirectory(path: parent)
             var lock: DirectoryLock? = try directory.lock()
-            // Not Foundation's Process, which closes what it should not hand on by itself.
+            // Foundation's Process is unsuitable, because it closes inherited descriptors by
+            // itself.
             var child: pid_t = 0
             var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("60"), nil]
             defer { for argument in arguments { free(argument) } }

@@ -4,7 +4,7 @@ import Resources
 import Storage
 import Testing
 
-/// Disks and files that misbehave.
+/// Disks and files with errors.
 @Suite struct FaultTests {
     @Test func `a file is made private and keeps its installation`() async throws {
         try await withDirectory { directory in
@@ -225,7 +225,7 @@ import Testing
         """
     }
 
-    /// Writes until there is no room.
+    /// Writes until the disk is full.
     private func fill(_ path: String) {
         let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
         defer { close(descriptor) }

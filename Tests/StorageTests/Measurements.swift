@@ -3,7 +3,7 @@ import Resources
 import Storage
 import Testing
 
-/// Figures rather than verdicts: run with BERTH_MEASURE=1 and optimisation.
+/// Prints figures and checks nothing: run with BERTH_MEASURE=1 and optimization.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["BERTH_MEASURE"] != nil), .serialized)
 struct Measurements {
     private func measure(_ what: String, count: Int, _ body: () async throws -> Void) async throws {

@@ -129,7 +129,7 @@ func resource(
     return AnyResource(declaration.spec, metadata)
 }
 
-/// Single writes, as changes of their own.
+/// Writes that are each a change of their own.
 extension Database {
     func write(_ writes: Edit.Write..., version: Int64 = 1) async throws {
         try await commit(Edit(writes), as: version)
@@ -147,7 +147,7 @@ extension Database {
 /// A database in memory.
 func database() throws -> Database { try Database(inMemory: try uid(99)) }
 
-/// A directory of its own, removed when `body` ends.
+/// A new directory, which is removed when `body` ends.
 func withDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     let path = NSTemporaryDirectory() + "/storage-tests-\(UID.random().short)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -180,7 +180,7 @@ extension StorageError {
     }
 }
 
-/// Expects `body` to throw the case that is called `word`, and returns it.
+/// Expects `body` to throw the case named `word`, and returns it.
 @discardableResult
 func expect<Result>(
     _ word: String,

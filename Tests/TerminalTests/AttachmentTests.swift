@@ -4,7 +4,7 @@ import NIOCore
 import Terminal
 import Testing
 
-/// Serialized: a process has one set of signals.
+/// Serialized, because a process has one set of signals.
 @Suite(.serialized, .timeLimit(.minutes(1)))
 struct AttachmentTests {
     @Test func `a terminal is raw while attached, follows its size, and comes back as it was`()

@@ -1,18 +1,21 @@
 import Foundation
 import Testing
 
-/// Every property of the design and every trap of the Engine's API has a test of its name.
+/// Every property of the design and every trap of the Engine's API has a test with its name.
 struct IndexTests {
-    /// What cannot be tested because nothing of Berth does it, and why.
+    /// Properties that cannot be tested because Berth does not use the feature, and why.
     static let inapplicable = [
         "P8": "Sources are not served by this version",
+        "P24": "Tests/ImageTests/histories shows it, which is not Swift",
+        "P26": "Headless runs are not served by this version",
+        "P28": "More than one machine is not served by this version",
         "trap 16": "nothing waits for `removed`; each removal is verified by an inspection",
         "trap 23": "no container has a health check; the image tells its state in status.json",
     ]
 
     @Test func `each property and each trap has a test named after it, or a reason`() throws {
         let texts = try ["Tests", "Sources/TestSupport"].flatMap(names).joined(separator: "\n")
-        let wanted = (1...21).map { "P\($0)" } + (1...28).map { "trap \($0)" }
+        let wanted = (1...28).map { "P\($0)" } + (1...28).map { "trap \($0)" }
         for name in wanted {
             let isTested = try texts.contains(Regex("\\b\(name)\\b"))
             let isExcused = Self.inapplicable[name] != nil

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Values cross every border as values: no page and no command takes apart what Berth itself wrote.
+/// Values are passed as values: no page and no command parses text that Berth itself wrote.
 struct ParsingTests {
-    /// Where pages use patterns: on how many lines, and on what.
+    /// Where pages use patterns: on how many lines, and for what.
     static let patterns: [String: (lines: Int, on: String)] = [
         "access/login.js": (2, "the address to go on to"),
         "chat/markdown.js": (5, "what people write into chats"),

@@ -32,7 +32,7 @@ struct TidyTests {
         }
     }
 
-    /// Where each outside library may enter; everything else sees our own types.
+    /// Which modules may import each outside library; all others see our own types.
     static let entrances: [String: Set<String>] = [
         "CCurl": ["HTTPTransport"],
         "CYAML": ["Manifests"],
@@ -64,7 +64,7 @@ struct TidyTests {
     }
 
     @Test func `the pure core imports nothing but the nouns`() throws {
-        // A hash is a function of its bytes.
+        // A hash must depend only on its bytes.
         let core = ["Sources/Resources", "Sources/UnsavedWork", "Sources/Reconciliation"]
         for source in try Self.sources(in: core) {
             let foreign = Self.imports(of: source).filter {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Transcripts
 
-/// The events of a real run, as `Tests/ImageTests/run-test` leaves them, without partial messages.
+/// The events of a real run, as `Tests/ImageTests/run-test` records them, without partial messages.
 struct Recording {
     let lines: [[UInt8]]
 
@@ -12,7 +12,7 @@ struct Recording {
         lines = try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")).map(Array.init)
     }
 
-    /// The state after all of them.
+    /// The state after all events.
     var state: TranscriptState { Self.folded(lines) }
 
     static func folded(_ lines: some Sequence<[UInt8]>) -> TranscriptState {
@@ -23,7 +23,7 @@ struct Recording {
         return state
     }
 
-    /// An event of the run's own.
+    /// An event that the run itself writes.
     static func own(
         _ subtype: RunEvent.Subtype,
         _ change: (inout RunEvent) -> Void = { _ in }

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import WorkspaceHost
 
-/// What a container can put into its runtime directory, on real files.
+/// Files that a container can put into its runtime directory, on a real file system.
 @Suite
 struct HostileDirectoryTests {
     @Test(arguments: [

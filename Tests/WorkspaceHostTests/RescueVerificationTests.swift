@@ -6,7 +6,7 @@ import Resources
 import Testing
 import WorkspaceHost
 
-/// What a rescue may look like when what wrote it worked on a hostile volume.
+/// Rescues as a guest program on a hostile volume may have written them.
 @Suite
 struct RescueVerificationTests {
     private func with(_ body: (_ path: String) throws -> Void) throws {

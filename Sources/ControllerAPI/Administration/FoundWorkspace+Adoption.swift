@@ -9,7 +9,7 @@ extension FoundWorkspace {
         Set(labels.compactMap { $0[EngineLabel.installation].flatMap { try? UID(parsing: $0) } })
     }
 
-    /// The highest that an object was made for.
+    /// The highest generation that an object was made for.
     var generation: Int64 {
         labels.compactMap { $0[EngineLabel.generation].flatMap { Int64($0) } }.max() ?? 1
     }

@@ -6,8 +6,10 @@ import Storage
 import WorkspaceHost
 
 extension LocalAdministration {
-    /// One transaction makes it ours; a crash before it changed nothing, and one after it is made up
-    /// for at the next start, which loads what was adopted before it looks at the Engine.
+    /// Adopts a workspace in one transaction.
+    ///
+    /// A crash before it changes nothing. After a later crash, the next start loads the adoption
+    /// before it observes the Engine.
     package func adopt(
         _ uid: UID,
         _ request: AdoptionRequest
@@ -29,7 +31,7 @@ extension LocalAdministration {
                 _ = try table.adopting(workspace, from: foreign)
             }
         }
-        // Known as ours before the reconciler first looks at its objects.
+        // The objects must count as ours before the reconciler first observes them.
         takeOver(uid, foreign)
         try await controller.committed { table throws(Refusal) in
             (try table.adopting(workspace, from: foreign), ())
@@ -66,7 +68,8 @@ extension LocalAdministration {
         }
     }
 
-    /// The volume counts as seen, so that its loss would be noticed, and no attempt is used twice.
+    /// Records the volume, so that its loss would be noticed, and the last attempt,
+    /// so that none is reused.
     private func workspace(_ find: FoundWorkspace, _ spec: WorkspaceSpec) -> Workspace {
         var status = WorkspaceStatus()
         status.volume = find.volume?.name

@@ -4,12 +4,12 @@ import Reconciliation
 package import Resources
 package import Storage
 
-/// Backup, adoption and checks, by the controller that owns the data directory.
+/// Backup, adoption and checks by the controller that owns the data directory.
 package struct LocalAdministration: Administration {
     let controller: Controller
     let directory: DataDirectory
     let probe: any RuntimeProbe
-    /// Has the runtime port take over what `installations` labelled for a workspace.
+    /// Makes the runtime accept what `installations` labelled for a workspace as ours.
     let takeOver: @Sendable (_ uid: UID, _ installations: Set<UID>) -> Void
     let examination: Doctor
 
@@ -35,7 +35,7 @@ package struct LocalAdministration: Administration {
         let file = try await controller.stored { () async throws(StorageError) in
             try await controller.database.backup(in: directory.path)
         }
-        // Read as it is taken: a slow reader costs a file without a name, not memory.
+        // Reads as the caller reads: a slow reader costs an unnamed file, not memory.
         return AsyncThrowingStream { try file.next() }
     }
 
@@ -63,7 +63,7 @@ package struct LocalAdministration: Administration {
         }
     }
 
-    /// What the reconciler does not know.
+    /// The workspaces on the Engine that the database does not know.
     func unknown() async throws(APIError) -> [FoundWorkspace] {
         let known = Set(controller.registry.uids)
         do throws(RuntimeError) {
@@ -73,7 +73,7 @@ package struct LocalAdministration: Administration {
         }
     }
 
-    /// What is seen that forbids an adoption: two controllers must never own one object.
+    /// Why an adoption is not possible: two controllers must never own one object.
     func obstacle(_ find: FoundWorkspace) -> String? {
         guard find.volume != nil else {
             return "its volume is gone, so there is nothing to go on with"

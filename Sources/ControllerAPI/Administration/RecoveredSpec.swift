@@ -3,7 +3,7 @@ package import Reconciler
 import Reconciliation
 package import Resources
 
-/// What is left of one workspace outside the database, as the Engine and the host tell it.
+/// What remains of one workspace outside the database, on the Engine and on the host.
 package struct OrphanConfiguration: Hashable, Sendable {
     package var volumeLabels: [String: String] = [:]
     package var container: ContainerConfiguration?
@@ -12,17 +12,17 @@ package struct OrphanConfiguration: Hashable, Sendable {
 
     package init() {}
 
-    /// A label of the volume, or else of the container.
+    /// A label of the volume, or of the container if the volume lacks it.
     func label(_ name: String) -> String? { volumeLabels[name] ?? container?.labels[name] }
 }
 
-/// A spec made from a remnant, with what could not be made out.
+/// A spec rebuilt from a remnant, with notes about what is not known.
 package struct RecoveredSpec: Hashable, Sendable {
     package var spec: WorkspaceSpec
     package var notes: [String]
 }
 
-/// The parts of `workspace.json` that matter here.
+/// The parts of `workspace.json` that are needed here.
 private struct Brief: Decodable {
     var repository: String?
     var branch: String?
@@ -30,7 +30,9 @@ private struct Brief: Decodable {
     var chat: String?
     var secrets: [String]?
 
-    /// A label stays as it was when a slip in the spec is corrected before anything was cloned.
+    /// Whether the brief differs from the labels.
+    ///
+    /// A label does not change when a mistake in the spec is corrected before the clone.
     func disagrees(with remnant: OrphanConfiguration) -> Bool {
         let facts = [
             (EngineLabel.repository, repository), (EngineLabel.branch, branch),
@@ -43,10 +45,11 @@ private struct Brief: Decodable {
     }
 }
 
-/// The spec that `remnant` was made from, as far as it tells; `request` fills in what it does not.
+/// Rebuilds the spec from `remnant`; `repository` and `branch` fill in what it lacks.
 ///
-/// Labels go first, as only a controller writes them. What nothing tells is left to its default, and
-/// the defaults are the careful ones: unsaved work blocks a close, and nothing closes by itself.
+/// Labels take precedence, because only a controller writes them. Everything unknown gets its
+/// default, and the defaults are the careful ones: unsaved work blocks a close, and nothing closes
+/// by itself.
 package func rebuild(
     _ remnant: OrphanConfiguration,
     repository: RepositoryURL?,
@@ -83,14 +86,14 @@ package func rebuild(
     return RecoveredSpec(spec: spec, notes: notes)
 }
 
-/// nil for nil; throws for what was never valid.
+/// nil for nil; throws for an invalid value.
 private func parsed<Value: TextValue>(_ text: String?) throws(InvalidText) -> Value? {
     guard let text else { return nil }
     return try Value(parsing: text)
 }
 
 extension WorkspaceSpec {
-    /// Names beyond the well-known ones were named by the spec; those alone tell nothing.
+    /// Sets the secrets if some are not well-known: then the spec must have named them.
     fileprivate mutating func takeSecrets(
         _ names: [String]?,
         _ notes: inout [String]
@@ -105,7 +108,7 @@ extension WorkspaceSpec {
         secrets = parsed
     }
 
-    /// What is frozen in a container is what its spec, its class and Berth's defaults said together.
+    /// Sets what a container fixes, which combines its spec, its class and Berth's defaults.
     fileprivate mutating func take(
         _ container: ContainerConfiguration?,
         _ notes: inout [String]

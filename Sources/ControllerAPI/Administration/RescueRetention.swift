@@ -5,7 +5,7 @@ import Resources
 package import Storage
 package import WorkspaceHost
 
-/// Removes the rescues whose time is over, as each of them said when it was made.
+/// Removes expired rescues; each one stores its own expiry time.
 package struct RescueRetention: Sendable {
     private static let interval = Duration.seconds(3_600)
 
@@ -26,7 +26,7 @@ package struct RescueRetention: Sendable {
         self.logger = logger
     }
 
-    /// Looks at once and then every hour, until it is cancelled.
+    /// Removes expired rescues at once and then every hour, until it is cancelled.
     package func run() async {
         while !Task.isCancelled {
             await removeExpired()
@@ -34,13 +34,15 @@ package struct RescueRetention: Sendable {
         }
     }
 
-    /// The files first: an entry without files goes at the next try, but files that no entry tells of
-    /// would stay for ever.
+    /// Removes each rescue's files first.
+    ///
+    /// An entry without files is removed at the next try,
+    /// but files without an entry would stay forever.
     package func removeExpired() async {
         let now = clock.now()
         do {
             for entry in try await database.rescues() where entry.expires <= now {
-                // A close that is still blocked or under way rests on it.
+                // A close that is still blocked or in progress needs its rescue.
                 let teardown = try await database.record(Teardown.self, of: entry.uid)
                 guard teardown?.rescueID != entry.id else { continue }
                 try directories.removeRescue(entry.id)

@@ -4,7 +4,7 @@ import Glibc
 import OperatingSystem
 import Resources
 
-/// What can be seen of the host, without writing to it.
+/// Checks of the host that write nothing.
 extension Doctor {
     private static let roomMin: UInt64 = 256 << 20
     private static let roomWarned: UInt64 = 2 << 30
@@ -13,7 +13,7 @@ extension Doctor {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else {
             let reason = errorText()
-            // A remote Engine's disk is not ours to see.
+            // We cannot see the disk of a remote Engine.
             guard !isEngines else { return Check(name, .warn, "\(path) cannot be seen from here") }
             return Check(
                 name,
@@ -40,7 +40,7 @@ extension Doctor {
             ? Check(name, .warn, text, fix: fix) : Check(name, .ok, text)
     }
 
-    /// Nobody but the owner may enter the data directory; that alone protects the socket too.
+    /// Only the owner may enter the data directory; that alone also protects the socket.
     func permissionCheck() -> Check {
         var wrong: [String] = []
         var fixes: [String] = []
@@ -74,7 +74,7 @@ extension Doctor {
         return Check("permissions", .ok, "nobody else can enter \(dataDirectory)")
     }
 
-    /// Whether the tokens are set that workspaces need; their values are not looked at.
+    /// Whether the tokens that workspaces need are set; their values are not read.
     func secretChecks() -> [Check] {
         func isSet(_ name: String) -> Bool {
             var status = stat()
@@ -101,7 +101,7 @@ extension Doctor {
         ]
     }
 
-    /// Local repositories are served by this host's git.
+    /// This host's git serves local repositories.
     func gitCheck() -> Check {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let places: [String] = path.split(separator: ":").map { "\($0)/git" }

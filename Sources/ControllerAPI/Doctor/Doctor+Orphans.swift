@@ -3,7 +3,7 @@ import Reconciler
 import Resources
 
 extension Doctor {
-    /// What nobody's database knows, and helpers that a crash left.
+    /// Checks for objects that the database does not know, and for helpers that a crash left.
     func orphanChecks(_ scanner: any OrphanScanner, _ known: Set<UID>?) async -> [Check] {
         let finds: [FoundWorkspace]
         do throws(RuntimeError) {
@@ -35,7 +35,8 @@ extension Doctor {
         )
     }
 
-    /// A helper lives for minutes at most, and its workspace's next one removes it.
+    /// Finds stopped helpers: a helper lives for minutes at most, and the workspace's next one
+    /// removes it.
     private func helperCheck(_ finds: [FoundWorkspace]) -> Check {
         let helpers = finds.flatMap(\.containers).filter { $0.isHelper && !$0.isRunning }
         guard !helpers.isEmpty else { return Check("helpers", .ok, "no helper container is left") }

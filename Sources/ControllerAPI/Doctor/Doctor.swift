@@ -4,11 +4,11 @@ package import Reconciler
 package import Resources
 import WorkspaceHost
 
-/// Looks at everything that a controller depends on, and changes nothing.
+/// Checks everything that a controller depends on, and changes nothing.
 package struct Doctor: Sendable {
     let dataDirectory: String
     let socketPath: String
-    /// nil: no Engine is named that could be asked.
+    /// nil when no Engine is configured.
     let probe: (any RuntimeProbe)?
     /// Why there is no probe.
     let addressFault: String?
@@ -25,8 +25,8 @@ package struct Doctor: Sendable {
         self.addressFault = addressFault
     }
 
-    /// Every check in the order to read them; `known` are the workspaces of the database, nil when
-    /// there is no telling.
+    /// Every check in display order; `known` are the workspaces of the database, nil when it cannot
+    /// be read.
     package func checks(known: Set<UID>?) async -> [Check] {
         var checks = [await engineCheck()]
         if let probe, checks[0].status != .fail {
@@ -110,7 +110,7 @@ package struct Doctor: Sendable {
 
     private static let imageDaysMax = 60
 
-    /// The receipt's and the events' times come from here, the logs' from there.
+    /// Receipts and events use this host's clock, logs use the Engine's.
     private func clockCheck(_ probe: any RuntimeProbe) async -> Check {
         let before = now()
         guard let there = try? await probe.host().time else {

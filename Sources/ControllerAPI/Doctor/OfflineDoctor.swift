@@ -3,7 +3,7 @@ package import Reconciler
 import Resources
 import Storage
 
-/// What a doctor sees where no controller runs: the same, and why one may not start.
+/// The checks without a running controller, including why one may not start.
 package enum OfflineDoctor {
     /// `addressFault` says why there is no probe.
     package static func checks(
@@ -30,7 +30,7 @@ package enum OfflineDoctor {
         return [check] + (await examination.checks(known: known))
     }
 
-    /// Whether the database can be read, and whom it knows; it is not written to.
+    /// Whether the database can be read, and the workspaces in it; it is not written to.
     private static func database(_ directory: String) async -> (Check, Set<UID>?) {
         let path = "\(directory)/berth.db"
         do throws(StorageError) {

@@ -57,7 +57,7 @@ extension Controller {
         try result.get()
     }
 
-    /// The container of a workspace that runs.
+    /// The container of a running workspace; throws `conflict` when it does not run.
     private func container(of name: ResourceName) async throws(APIError) -> String {
         let workspace = try workspace(name)
         guard let container = workspace.status.containerID,

@@ -6,7 +6,7 @@ import Storage
 import WorkspaceHost
 
 extension Controller {
-    // MARK: Who may come in
+    // MARK: Credentials
 
     package func credentials() async throws(APIError) -> [Credential] {
         try await stored { () async throws(StorageError) in try await database.credentials() }
@@ -63,7 +63,8 @@ extension Controller {
 
     package func closeTab(_ tab: String, of name: ResourceName) async throws(APIError) {
         let now = clock.now()
-        // Forgotten first: a session that outlives a crash here shows up as a tab again.
+        // The tab is removed first: if a crash here leaves its session,
+        // that shows up as a tab again.
         _ = try await change(name) { list, alive in
             try list.close(tab, alive: alive, now: now)
         }
@@ -106,7 +107,7 @@ extension Controller {
     }
 
     private func sessions(of uid: UID) -> Set<String> {
-        // A container that stopped leaves its last report behind.
+        // A stopped container leaves its last report behind.
         guard directories.isReachable(uid) else { return [] }
         return Set(directories.report(of: uid)?.sessions ?? [])
     }

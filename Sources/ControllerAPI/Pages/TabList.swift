@@ -1,7 +1,7 @@
 package import API
 package import Resources
 
-/// A workspace's tabs as they are remembered: the order and the titles.
+/// The stored tabs of a workspace: their order and titles.
 package struct TabList: Codable, Hashable, Sendable {
     package struct Tab: Codable, Hashable, Sendable {
         package var id: String
@@ -10,7 +10,7 @@ package struct TabList: Codable, Hashable, Sendable {
 
     package static let shellsMax = 99
     private static let claude = "claude"
-    /// The container's report may still name a closed session for so long.
+    /// How long the container's report may still name a closed session.
     private static let closingTime: Duration = .seconds(15)
 
     private var tabs = [Tab(id: claude, title: "Claude Code")]
@@ -18,7 +18,7 @@ package struct TabList: Codable, Hashable, Sendable {
 
     package init() {}
 
-    /// The tabs in order, with sessions that came about without a tab after them.
+    /// The tabs in order, followed by sessions that started without a tab.
     package func entries(alive: Set<String>, now: Timestamp) -> [TabEntry] {
         let known = Set(tabs.map(\.id))
         let others = alive.filter { id in
@@ -37,7 +37,8 @@ package struct TabList: Codable, Hashable, Sendable {
         }
     }
 
-    /// Adds the lowest shell that is neither a tab nor a session, and returns its name.
+    /// Adds a tab for the lowest free shell number, which no tab and no session uses;
+    /// returns its name.
     package mutating func open(title: String?, alive: Set<String>) throws(APIError) -> String {
         let taken = alive.union(tabs.map(\.id))
         let free = (1...Self.shellsMax).first { !taken.contains("shell-\($0)") }
@@ -76,7 +77,7 @@ package struct TabList: Codable, Hashable, Sendable {
         closed[id] = now
     }
 
-    /// Makes a tab of a session that has none; throws when there is neither.
+    /// Adds a tab for a session that has none; throws when neither a tab nor a session exists.
     private mutating func adopt(_ id: String, _ alive: Set<String>) throws(APIError) {
         guard !tabs.contains(where: { $0.id == id }) else { return }
         guard alive.contains(id), Self.number(of: id) != nil else {

@@ -2,10 +2,11 @@ package import API
 package import Reconciler
 import Resources
 
-/// The files that people send into a workspace: they wait in a directory outside the checkout until
-/// somebody removes them.
+/// The files that users upload to a workspace.
+///
+/// They stay in a directory outside the checkout until somebody removes them.
 package struct Uploads: Sendable {
-    /// How many may wait, and how much they may hold together.
+    /// How many files may be stored there, and how much they may hold together.
     package static let filesMax = 100
     package static let kibibytesMax = 200 << 10
     package static let directory = "/workspace/home/uploads"
@@ -14,7 +15,7 @@ package struct Uploads: Sendable {
     package typealias Command =
         @Sendable (_ arguments: [String], _ input: [UInt8]) async throws(APIError) -> CommandOutcome
 
-    /// What the script exits with when too much waits.
+    /// The script's exit code when the directory is full.
     private static let fullCode = 3
     private static let script = """
         mkdir -p "$1" && files=$(find "$1" -type f | wc -l) && used=$(du -sk "$1" | cut -f 1) || exit
@@ -34,7 +35,7 @@ package struct Uploads: Sendable {
         self.run = run
     }
 
-    /// Stores a file and returns its path; throws `invalid` when too much waits already.
+    /// Stores a file and returns its path; throws `invalid` when the directory is full.
     package func store(
         _ bytes: [UInt8],
         called name: String

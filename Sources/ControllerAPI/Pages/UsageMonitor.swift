@@ -3,7 +3,7 @@ import Reconciler
 import Reconciliation
 import Resources
 
-/// Samples what running workspaces use, as long as somebody watches.
+/// Samples the usage of running workspaces while somebody watches.
 package actor UsageMonitor {
     private static let interval: Duration = .seconds(3)
     private static let samplesMax = 60
@@ -32,7 +32,7 @@ package actor UsageMonitor {
         past.values.map(\.entry).sorted { $0.name < $1.name }
     }
 
-    /// What is known, and each sample from now on; ends when the caller stops.
+    /// The known samples, followed by each new one; ends when the caller stops.
     func stream() -> AsyncStream<UsageEntry> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: UsageEntry.self,
@@ -43,11 +43,11 @@ package actor UsageMonitor {
         let number = watcherCount
         watchers[number] = continuation
         continuation.onTermination = { [weak self] _ in
-            // Ends at once: it only takes the watcher off the list.
+            // Ends at once: it only removes the watcher.
             Task { [weak self] in await self?.leave(number) }
         }
         if sampling == nil {
-            // Ends with the last watcher, who cancels it.
+            // Ends with the last watcher, whose removal cancels it.
             sampling = Task { [weak self] in
                 while !Task.isCancelled {
                     await self?.sample()
@@ -73,7 +73,7 @@ package actor UsageMonitor {
         let present = Set(running.map(\.metadata.uid))
         past = past.filter { present.contains($0.key) }
         await withTaskGroup(of: (Workspace, RuntimeUsage)?.self) { group in
-            // A few at a time, so that two hundred do not crowd the Engine.
+            // Limits the parallel calls, so that many workspaces do not overload the Engine.
             for (index, workspace) in running.enumerated() {
                 if index >= 8, let done = await group.next() ?? nil { note(done.0, done.1) }
                 group.addTask {
@@ -101,7 +101,7 @@ package actor UsageMonitor {
         var processors = 0.0
         if let old = past[uid] {
             entry.samples = old.entry.samples.suffix(Self.samplesMax - 1)
-            // A new container begins at zero again.
+            // A new container starts at zero again.
             let busy = max(.zero, usage.processorTime - old.processorTime)
             processors = busy / (moment - old.moment)
         }

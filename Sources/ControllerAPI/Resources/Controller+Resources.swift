@@ -34,7 +34,7 @@ extension Controller {
         )
         guard plan == view.hash else { throw APIError(refusal) }
         let applied = try await committed { table throws(Refusal) in
-            // The plan was made before this turn came.
+            // The state may have changed since the plan was made.
             guard PlanBasis(of: declaration, in: table) == basis else { throw refusal }
             let (edit, applied) = try table.applying(declaration, context)
             return (edit, applied)
@@ -44,7 +44,8 @@ extension Controller {
 
     private func context(of declaration: Declaration) -> ApplyContext {
         let existing = registry.read { $0.resource(declaration.kind, named: declaration.name) }
-        // The report is read as well, for the reconciler may not have seen yet how the last attempt ended.
+        // The report is read too, because the reconciler may not have seen yet
+        // how the last attempt ended.
         let report =
             declaration.kind == .workspace
             ? existing.flatMap { directories.report(of: $0.metadata.uid) } : nil
@@ -110,7 +111,7 @@ extension Controller {
     }
 }
 
-/// What a plan of a declaration rests on besides the Engine.
+/// The state that a plan for a declaration depends on, apart from the Engine.
 private struct PlanBasis: Equatable {
     var uid: UID?
     var wish: Int64?

@@ -5,7 +5,7 @@ package import Reconciliation
 package import Resources
 
 extension Controller {
-    /// The plan that a pass over `resource` would make now, as it goes over the wire.
+    /// The plan that a pass over `resource` would make now, in the form that the API returns.
     func preview(_ resource: AnyResource, isNew: Bool) async throws(APIError) -> PlanView {
         guard case .workspace(let workspace) = resource else {
             return PlanView(steps: [], hash: Digest(of: resource.specText).text)
@@ -22,9 +22,9 @@ extension Controller {
 }
 
 extension PlanView {
-    /// What `plan` would do to `workspace`.
+    /// Describes what `plan` would do to `workspace`.
     ///
-    /// A new workspace gets its UID only when it is applied, so none is shown for it.
+    /// A new workspace gets its UID only when it is applied, so a placeholder is shown.
     package init(_ plan: Plan, of workspace: Workspace, isNew: Bool) {
         let uid = workspace.metadata.uid.short
         let steps = plan.steps.map { step in
@@ -46,7 +46,7 @@ extension PlanView {
 }
 
 extension AnyResource {
-    /// The spec alone, in one stable form.
+    /// The spec alone, in a stable form.
     fileprivate var specText: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

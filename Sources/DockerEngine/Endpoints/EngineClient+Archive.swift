@@ -37,7 +37,7 @@ extension EngineClient {
 
     /// Unpacks a tar into a directory of a container that exists; works on stopped containers too.
     ///
-    /// What goes into a tmpfs mount is not seen inside.
+    /// Files that are unpacked into a tmpfs mount are not visible in the container.
     package func putArchive(
         _ tar: HTTPBody,
         into directory: String,

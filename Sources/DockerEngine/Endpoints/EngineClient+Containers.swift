@@ -12,7 +12,7 @@ extension EngineClient {
         return try await decode(request)
     }
 
-    /// Looks at one container, by id or exact name.
+    /// Inspects one container, by id or exact name.
     package func inspectContainer(
         _ container: String
     ) async throws(EngineError) -> ContainerInspection {
@@ -33,7 +33,7 @@ extension EngineClient {
 
     /// Starts a container.
     ///
-    /// A paused one is a conflict: unpause it.
+    /// A paused container is a conflict: unpause it.
     package func startContainer(_ container: String) async throws(EngineError) -> Change {
         let request = EngineRequest("container.start", .post, "containers", container, "start")
         return try await change(request)
@@ -41,7 +41,7 @@ extension EngineClient {
 
     /// Stops a container: SIGTERM, then SIGKILL after `grace`, rounded to seconds.
     ///
-    /// A paused one is resumed by the Engine first.
+    /// The Engine resumes a paused container first.
     package func stopContainer(
         _ container: String,
         grace: Duration = .seconds(10)
@@ -70,7 +70,7 @@ extension EngineClient {
     /// Thaws a container's processes.
     ///
     /// - Throws: `.rejected(500, …)` when it is not paused (any more), which the Engine does not
-    ///   tell from real failures: inspect again.
+    ///   distinguish from real failures: inspect again.
     package func unpauseContainer(_ container: String) async throws(EngineError) {
         try await call(
             EngineRequest("container.unpause", .post, "containers", container, "unpause")
@@ -79,8 +79,8 @@ extension EngineClient {
 
     /// Removes a container, and its anonymous volumes; named volumes stay.
     ///
-    /// - `force`: kills it first when it runs or is paused.
-    /// - Throws: a conflict (409) when another removal is at work already.
+    /// - `force`: kills the container first when it runs or is paused.
+    /// - Throws: a conflict (409) when another removal is already in progress.
     package func removeContainer(
         _ container: String,
         force: Bool = false,

@@ -1,16 +1,16 @@
 import HTTPTransport
 
 extension EngineClient {
-    /// What happens on the Engine from now on, or from `since` on as far as it remembers.
+    /// The Engine's events from now on, or from `since` on as far as the Engine remembers them.
     ///
-    /// The Engine answers before it subscribes, remembers only 256 events, drops what a slow
-    /// consumer does not take, and forgets all on a restart. So connect with `since` some seconds
-    /// back, *then* list, drain quickly, and list again after every end of the stream.
+    /// The Engine answers before it subscribes, remembers only 256 events, drops events that a slow
+    /// consumer does not read, and forgets all on a restart. So connect with `since` some seconds
+    /// back, *then* list, read quickly, and list again after every end of the stream.
     ///
     /// - `since`: seconds since 1970, fractions allowed.
     /// - `until`: ends the stream at that moment.
     /// - `filters`: filter by `type`; a label filter hides every volume event.
-    /// - `idle`: ends the stream with `.timedOut` after so long a silence.
+    /// - `idle`: ends the stream with `.timedOut` after this much silence.
     package func events(
         since: Double? = nil,
         until: Double? = nil,

@@ -14,8 +14,8 @@ extension EngineClient {
 
     /// Runs a command to its end and collects its output.
     ///
-    /// On a time-out, a cancellation or too much output the process in the container **goes on**:
-    /// wrap what must not in `timeout`.
+    /// After a time-out, a cancellation or too much output the process **keeps running** in the
+    /// container: wrap a command that must end in `timeout`.
     ///
     /// - `input`: bytes for the command's standard input, which is then closed.
     /// - `outputLimit`: bytes of both outputs together.
@@ -76,13 +76,13 @@ extension EngineClient {
         outputLimit: Int
     ) async throws(EngineError) -> (output: [UInt8], error: [UInt8]) {
         let session = try await attachExec(id, isTerminal: spec.isTerminal)
-        // A thrown error must end the other side too, and both end with the connection.
+        // A thrown error must end the other task too, and closing the connection ends both.
         defer { session.close() }
         let result = await withTaskGroup(
             of: Result<(output: [UInt8], error: [UInt8]), EngineError>?.self
         ) { group in
             group.addTask {
-                // A command that ends without reading all its input is no failure.
+                // A command that ends without reading all its input has not failed.
                 try? await session.write(input)
                 session.closeInput()
                 return nil
@@ -110,9 +110,9 @@ extension EngineClient {
 
     /// Starts a prepared command and takes over the connection.
     ///
-    /// Letting go of the session closes the connection, but the process goes on.
-    /// - `size`: honoured at once from API 1.42 on; older Engines need `resizeExec` after
-    ///   the start.
+    /// Releasing the session closes the connection, but the process keeps running.
+    /// - `size`: applied at the start from API 1.42 on; older Engines need `resizeExec` after the
+    ///   start.
     package func attachExec(
         _ id: String,
         isTerminal: Bool,
@@ -122,7 +122,7 @@ extension EngineClient {
         let request = try startRequest(id, isTerminal: isTerminal, size: atStart)
         let connection = try await hijack(request)
         if let size, atStart == nil, isTerminal {
-            // The process may not be there yet, or no more; its size is then not worth an error.
+            // The process may not exist yet or any more, so a failed resize is not an error.
             try? await resizeExec(id, to: size)
         }
         return AttachedSession(connection, isTerminal: isTerminal, operation: request.operation)
@@ -132,9 +132,9 @@ extension EngineClient {
         try await decode(EngineRequest("exec.inspect", .get, "exec", id, "json"))
     }
 
-    /// Tells a command's terminal its size.
+    /// Sets the size of a command's terminal.
     ///
-    /// Before the start the Engine waits up to 10 s for it.
+    /// Before the command has started, the Engine waits up to 10 s for the start.
     package func resizeExec(_ id: String, to size: TerminalSize) async throws(EngineError) {
         var request = EngineRequest("exec.resize", .post, "exec", id, "resize")
         request.add("h", String(size.rows))

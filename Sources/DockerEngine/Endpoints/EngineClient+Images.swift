@@ -31,7 +31,7 @@ extension EngineClient {
         return try await progress(request)
     }
 
-    /// Makes an image of a root file system's tar, like `docker import`.
+    /// Makes an image from a root file system's tar, like `docker import`.
     ///
     /// - `changes`: Dockerfile instructions to apply, such as `CMD ["sh"]`.
     package func importImage(
@@ -59,7 +59,7 @@ extension EngineClient {
         return ImageProgressStream(body, operation: request.operation)
     }
 
-    /// Splits `host:5000/name:tag` before its tag; a digest counts as a tag for the Engine.
+    /// Splits `host:5000/name:tag` before its tag; the Engine treats a digest as a tag.
     static func splitReference(_ reference: String) -> (name: String, tag: String?) {
         if let at = reference.firstIndex(of: "@") {
             let digest = String(reference[reference.index(after: at)...])

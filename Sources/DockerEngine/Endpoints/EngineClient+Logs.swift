@@ -1,12 +1,12 @@
 import HTTPTransport
 
 extension EngineClient {
-    /// A container's output, old and, when following, new.
+    /// A container's past output and, when following, its new output.
     ///
-    /// - `isTerminal`: whether the container has a TTY; its output is raw then. Inspect tells.
+    /// - `isTerminal`: whether the container has a TTY, whose output is raw; inspect reports it.
     /// - `since`: seconds since 1970, fractions allowed.
     /// - `tail`: how many lines to begin with; nil for all.
-    /// - `idle`: ends the stream with `.timedOut` after so long a silence.
+    /// - `idle`: ends the stream with `.timedOut` after this much silence.
     package func logs(
         of container: String,
         isTerminal: Bool,
@@ -28,7 +28,7 @@ extension EngineClient {
     }
 }
 
-/// Output that arrives over time; letting go of it closes the connection.
+/// Output that arrives over time; releasing it closes the connection.
 package struct OutputStream: AsyncSequence, Sendable {
     package typealias Element = LogChunk
     package typealias Failure = EngineError

@@ -22,22 +22,22 @@ extension EngineClient {
         return created.id
     }
 
-    /// Removes a network.
-    /// - Throws: `.rejected(403, …)` while containers are attached.
-    /// Puts a container, running or not, on a network.
+    /// Connects a container, running or not, to a network.
     package func connect(_ container: String, to network: String) async throws(EngineError) {
         var request = EngineRequest("network.connect", .post, "networks", network, "connect")
         try request.setJSON(["Container": container])
         try await call(request)
     }
 
-    /// Takes a container off a network, which need not be there any more.
+    /// Disconnects a container from a network, which may no longer exist.
     package func disconnect(_ container: String, from network: String) async throws(EngineError) {
         var request = EngineRequest("network.disconnect", .post, "networks", network, "disconnect")
         try request.setJSON(NetworkDeparture(container: container))
         try await call(request, accepting: [404])
     }
 
+    /// Removes a network.
+    /// - Throws: `.rejected(403, …)` while containers are attached.
     package func removeNetwork(_ network: String) async throws(EngineError) -> Removal {
         try await removal(EngineRequest("network.remove", .delete, "networks", network))
     }

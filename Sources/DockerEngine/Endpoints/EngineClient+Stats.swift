@@ -5,7 +5,7 @@ extension EngineClient {
     package func stats(of container: String) async throws(EngineError) -> ContainerStats {
         var request = EngineRequest("container.stats", .get, "containers", container, "stats")
         request.add("stream", false)
-        // Else the Engine waits for a second sample, a whole second long.
+        // Otherwise the Engine waits a whole second for a second sample.
         request.add("one-shot", true)
         return try await decode(request)
     }

@@ -1,6 +1,6 @@
 import HTTPTransport
 
-/// There is no prune here: before API 1.42 the Engine's deletes named volumes.
+/// There is no prune here, because before API 1.42 the Engine's prune deletes named volumes.
 extension EngineClient {
     package func volumes(
         matching filters: EngineFilters = [:]
@@ -17,8 +17,8 @@ extension EngineClient {
 
     /// Creates a volume, or returns the one of that name.
     ///
-    /// The Engine answers the same for both, and ignores the labels of the second call: compare
-    /// the answer's labels with those asked for.
+    /// The Engine gives the same answer for both, and ignores the labels of the second call:
+    /// compare the answer's labels with the requested ones.
     package func createVolume(_ spec: VolumeSpec) async throws(EngineError) -> Volume {
         var request = EngineRequest("volume.create", .post, "volumes", "create")
         try request.setJSON(spec)

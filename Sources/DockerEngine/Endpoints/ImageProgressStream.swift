@@ -2,8 +2,8 @@ import HTTPTransport
 
 /// The reports of a pull, an import or a build, until it is done.
 ///
-/// The Engine answers 200 before it begins; a failure comes as a report and is thrown as
-/// `.failed`. Letting go of the sequence closes the connection, which stops the work.
+/// The Engine answers 200 before it begins; a failure arrives as a report and is thrown as
+/// `.failed`. Releasing the sequence closes the connection, which stops the work.
 package struct ImageProgressStream: AsyncSequence, Sendable {
     package typealias Element = ImageProgress
     package typealias Failure = EngineError

@@ -1,9 +1,9 @@
 /// How a wait ended.
 package struct ContainerExit: Hashable, Sendable, Decodable {
     package let exitCode: Int
-    /// Set when what was waited for failed.
+    /// Set when the awaited operation failed.
     ///
-    /// A wait for removal also ends when the removal failed, so look at it, and then at the list.
+    /// A wait for removal also ends when the removal failed, so check this, and then the list.
     package let error: String?
 
     private enum CodingKeys: String, CodingKey {

@@ -1,4 +1,4 @@
-/// One container as inspect tells it.
+/// One container as inspect reports it.
 package struct ContainerInspection: Hashable, Sendable, Decodable {
     package let id: String
     /// Without the leading slash; may be empty when the container is dead.

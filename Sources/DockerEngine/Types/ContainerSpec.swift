@@ -7,7 +7,7 @@ package struct ContainerSpec: Hashable, Sendable, Encodable {
     package var entrypoint: [String]?
     /// `NAME=value`.
     ///
-    /// Visible to everybody who may inspect: no secrets.
+    /// Everybody who may inspect the container sees it, so it must hold no secrets.
     package var environment: [String]?
     package var labels: [String: String]?
     package var user: String?

@@ -1,4 +1,4 @@
-/// What a container uses; of one that does not run, everything is absent.
+/// What a container uses; all values are absent when it does not run.
 package struct ContainerStats: Hashable, Sendable, Decodable {
     package struct Processor: Hashable, Sendable, Decodable {
         package struct Usage: Hashable, Sendable, Decodable {
@@ -28,7 +28,7 @@ package struct ContainerStats: Hashable, Sendable, Decodable {
             case details = "stats"
         }
 
-        /// Without the file cache that was not used lately, as `docker stats` counts.
+        /// The memory without the file cache that was not used lately, as `docker stats` counts.
         package var working: UInt64 {
             let usage = usage ?? 0
             let cache = details?["total_inactive_file"] ?? details?["inactive_file"] ?? 0

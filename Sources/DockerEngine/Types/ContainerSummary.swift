@@ -1,4 +1,4 @@
-/// One container in a list: what a lock-free copy of the Engine's state says.
+/// One container in a list, as a lock-free copy of the Engine's state describes it.
 ///
 /// Inspect before anything destructive.
 package struct ContainerSummary: Hashable, Sendable, Decodable {
@@ -10,7 +10,7 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
     /// Seconds since 1970.
     package let created: Int
     package let state: ContainerState
-    /// Words for people, such as "Up 3 minutes (healthy)".
+    /// Text for people, such as "Up 3 minutes (healthy)".
     package let status: String
     package let labels: [String: String]
     package let mounts: [MountPoint]
@@ -51,7 +51,7 @@ package struct ContainerSummary: Hashable, Sendable, Decodable {
     }
 }
 
-/// A mount as a container has it.
+/// A mount of a container.
 package struct MountPoint: Hashable, Sendable, Decodable {
     /// `volume`, `bind`, `tmpfs` or another.
     package let type: String?

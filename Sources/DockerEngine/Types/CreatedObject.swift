@@ -1,4 +1,4 @@
-/// The answer to a creation that tells nothing but the id.
+/// The answer to a creation that contains only the id.
 struct CreatedObject: Decodable {
     let id: String
 

@@ -1,11 +1,11 @@
 /// Something that happened on the Engine.
 ///
-/// A hint, never a fact to act on: events are dropped, repeated and reordered. Only Type, Action
-/// and Actor are read; the older fields are gone since API 1.52.
+/// It is only a hint, never a fact to act on: events are dropped, repeated and reordered. Only
+/// Type, Action and Actor are read; the older fields are gone since API 1.52.
 package struct EngineEvent: Hashable, Sendable, Decodable {
     /// `container`, `volume`, `image`, `network`, `daemon` or a word of a later Engine.
     package let type: String
-    /// Such as `start`, `die` or `exec_create: sh`; after a colon come arguments.
+    /// For example `start`, `die` or `exec_create: sh`; arguments follow a colon.
     package let action: String
     /// The object's id, or its name for volumes.
     package let actor: String

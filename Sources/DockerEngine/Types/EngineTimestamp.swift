@@ -13,7 +13,7 @@ package struct EngineTimestamp: Hashable, Sendable, Decodable, CustomStringConve
         self.init(try decoder.singleValueContainer().decode(String.self))
     }
 
-    /// The moment, or nil for the Engine's "never" (year 1) and for what is no timestamp.
+    /// The moment; nil for the Engine's "never" (year 1) and for text that is no timestamp.
     package var date: Date? {
         guard let date = try? Date.ISO8601FormatStyle().parse(description), date > Self.never else {
             return nil

@@ -25,7 +25,7 @@ package struct EngineVersion: Hashable, Sendable, Decodable {
     }
 }
 
-/// What `/info` tells of the Engine and its machine.
+/// What `/info` reports of the Engine and its machine.
 package struct EngineDescription: Hashable, Sendable, Decodable {
     package let id: String?
     package let name: String?

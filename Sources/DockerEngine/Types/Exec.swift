@@ -1,6 +1,6 @@
 /// A command to run in a container.
 package struct ExecSpec: Hashable, Sendable, Encodable {
-    /// The Engine puts it into the event stream: no secrets.
+    /// The Engine puts the command into the event stream, so it must hold no secrets.
     package var command: [String]
     package var environment: [String]?
     package var user: String?
@@ -51,7 +51,7 @@ package struct ExecSpec: Hashable, Sendable, Encodable {
     }
 }
 
-/// What a finished command left behind.
+/// The result of a finished command.
 package struct ExecOutcome: Hashable, Sendable {
     /// 126 and 127 mean that the command never ran; its output then tells why.
     package let exitCode: Int
@@ -59,14 +59,14 @@ package struct ExecOutcome: Hashable, Sendable {
     package let standardError: [UInt8]
 
     package var isSuccess: Bool { exitCode == 0 }
-    /// Standard output as text; bytes that are no UTF-8 are replaced.
+    /// Standard output as text; bytes that are not UTF-8 are replaced.
     package var text: String { String(decoding: standardOutput, as: UTF8.self) }
     package var errorText: String { String(decoding: standardError, as: UTF8.self) }
 }
 
 /// What the Engine knows of an exec.
 ///
-/// It forgets a few minutes after the end.
+/// The Engine forgets it a few minutes after the end.
 package struct ExecInspection: Hashable, Sendable, Decodable {
     package let id: String
     package let isRunning: Bool

@@ -1,4 +1,4 @@
-/// How a container relates to its machine; also read back by inspect.
+/// How a container uses its host; inspect also returns it.
 package struct HostConfig: Hashable, Sendable, Codable {
     package var mounts: [MountSpec]?
     /// Runs a small init that reaps zombies.
@@ -8,7 +8,7 @@ package struct HostConfig: Hashable, Sendable, Codable {
     package var memory: Int?
     /// Bytes of memory and swap together; equal to `memory` forbids swap.
     package var memorySwap: Int?
-    /// Thousand-millionths of a processor.
+    /// Billionths of a processor.
     package var nanoCPUs: Int?
     package var pidsLimit: Int?
     package var droppedCapabilities: [String]?
@@ -111,11 +111,11 @@ package struct MountSpec: Hashable, Sendable, Codable {
     package var volumeOptions: VolumeOptions?
 
     package struct VolumeOptions: Hashable, Sendable, Codable {
-        /// Kept with the container as evidence of whose volume it expects.
+        /// Stored with the container, to show whose volume it expects.
         ///
         /// The Engine applies them only to a volume that it creates itself.
         package var labels: [String: String]?
-        /// True leaves the volume as it is instead of copying the image's files into it.
+        /// True leaves the volume as it is; false copies the image's files into it.
         package var isCopyDisabled: Bool?
 
         package init(labels: [String: String]? = nil, isCopyDisabled: Bool? = nil) {

@@ -26,7 +26,7 @@ package struct ImageSummary: Hashable, Sendable, Decodable {
     }
 }
 
-/// One image as inspect tells it.
+/// One image as inspect reports it.
 package struct ImageInspection: Hashable, Sendable, Decodable {
     package let id: String
     package let tags: [String]?

@@ -15,10 +15,11 @@ package struct LogChunk: Hashable, Sendable {
     }
 }
 
-/// Takes the Engine's output framing apart: an 8-byte header (stream, three zeros, length in
-/// big-endian order) before each piece, cut anywhere by the transport.
+/// Splits the Engine's framed output into pieces, however the transport cuts it.
+///
+/// Before each piece there is an 8-byte header: stream, three zeros, length in big-endian order.
 package struct LogFrames: Sendable {
-    /// The Engine's own frames stay far below; more means that this is no framed stream.
+    /// The Engine's own frames are far smaller; a larger one means that the stream is not framed.
     package static let frameLengthMax = 16 * 1024 * 1024
 
     private var header: [UInt8] = []
@@ -30,7 +31,7 @@ package struct LogFrames: Sendable {
     /// Takes a piece of the stream.
     ///
     /// Payload is passed on as it comes, so one frame may give several chunks.
-    /// - Throws: `.undecodable` when a header is none, as when a TTY's raw output comes here.
+    /// - Throws: `.undecodable` when a header is invalid, for example in a TTY's raw output.
     package mutating func add(_ piece: [UInt8]) throws(EngineError) -> [LogChunk] {
         var chunks: [LogChunk] = []
         var rest = piece[...]

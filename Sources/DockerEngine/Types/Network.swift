@@ -67,7 +67,7 @@ package struct NetworkSpec: Hashable, Sendable, Encodable {
     /// Driver options, such as `com.docker.network.bridge.enable_icc` to `false`.
     package var options: [String: String]
     package var addressing: Network.Addressing?
-    /// The Engine refuses a second network of the same name; without this, older ones do not.
+    /// Makes older Engines refuse a second network of the same name, as newer ones always do.
     private let checksDuplicates = true
 
     package init(

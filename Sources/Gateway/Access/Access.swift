@@ -4,10 +4,10 @@ import Resources
 import Synchronization
 import Terminal
 
-/// Who may come in: credentials as they are stored, codes and tickets, and what lives on a credential.
+/// Controls access: stored credentials, codes, tickets, and the sessions that depend on them.
 ///
-/// Grants are looked up in memory, so that a flood of wrong secrets costs no query. Nothing is told
-/// before it is stored, and nothing is granted after it was removed.
+/// Credentials are looked up in memory, so that a flood of wrong secrets costs no query. A secret
+/// is returned only after its credential is stored, and a removed credential is never accepted.
 final class Access: Sendable {
     struct TicketScope: Hashable, Sendable {
         var user: String
@@ -18,7 +18,7 @@ final class Access: Sendable {
 
     private struct State {
         var credentials: [String: Credential] = [:]
-        /// Why a digest's credential is gone, since this process started.
+        /// Why a credential ended, by its digest, since this process started.
         var ended: [String: Unrecognized] = [:]
         var codes = OneTimeSecrets<SignInRequest>(countMax: 256)
         var tickets = OneTimeSecrets<TicketScope>(countMax: 4_096)
@@ -42,7 +42,7 @@ final class Access: Sendable {
         self.now = now
     }
 
-    /// Takes over what is stored.
+    /// Loads the stored credentials.
     func load() async throws(APIError) {
         let stored = try await api.credentials()
         state.withLock { state in
@@ -63,7 +63,7 @@ final class Access: Sendable {
 
     // MARK: Who it is
 
-    /// Who holds these credentials, or why nobody does.
+    /// The principal that these credentials belong to, or why there is none.
     func recognize(_ credentials: RequestCredentials) -> Result<Principal, Unrecognized> {
         if let bearer = credentials.bearer {
             return credential(bearer, .token).map { Principal($0, proof: .bearer) }
@@ -91,7 +91,7 @@ final class Access: Sendable {
         }
     }
 
-    /// Makes a session of a code; the secret is the cookie's.
+    /// Exchanges a code for a session; the secret goes into the cookie.
     func signIn(
         code: String,
         from address: String
@@ -131,7 +131,7 @@ final class Access: Sendable {
             .sorted { ($0.createdAt, $0.name) < ($1.createdAt, $1.name) }
     }
 
-    /// Makes a token; its secret is known to the caller alone.
+    /// Creates a token; only the caller learns its secret.
     func createToken(_ request: TokenRequest, user: String) async throws(APIError) -> NewToken {
         let now = now()
         let secret = "berth_\(randomSecret())"
@@ -156,7 +156,7 @@ final class Access: Sendable {
         state.withLock { $0.credentials[credential.digest] = credential }
     }
 
-    /// Ends the credential of that name, with every socket and stream that lives on it.
+    /// Revokes the credential of that name, and ends every socket and stream that depends on it.
     func revoke(named name: String) async throws(APIError) {
         guard let credential = credentials.first(where: { $0.name == name }) else {
             throw APIError(.notFound, "there is no token or session '\(name)'")
@@ -165,7 +165,7 @@ final class Access: Sendable {
     }
 
     func revoke(_ credential: Credential) async throws(APIError) {
-        // In memory first: when it cannot be stored, this process at least lets nobody in.
+        // In memory first: if storing fails, this process at least rejects the credential.
         let watchers = state.withLock { state in
             state.end(credential, .revoked(credential.kind))
             state.tickets.revoke { $0.credential == credential.id }
@@ -184,7 +184,7 @@ final class Access: Sendable {
         return Ticket(ticket: secret, expires: expires)
     }
 
-    /// Whether the ticket is for exactly this; it is used up in any case.
+    /// Whether the ticket is valid for exactly this scope; it is used up in any case.
     func redeem(_ ticket: String, for scope: TicketScope) -> Bool {
         let now = now()
         return state.withLock { $0.tickets.redeem(ticket, now: now) } == scope
@@ -217,14 +217,14 @@ final class Access: Sendable {
     }
 }
 
-/// How long what was granted holds.
+/// Lifetimes and limits of codes, tickets, sessions and tokens.
 enum AccessLimits {
     static let codeLifetime: Duration = .seconds(60)
     static let ticketLifetime: Duration = .seconds(30)
     static let sessionLifetime: Duration = .seconds(7 * 86_400)
-    /// How many credentials that are gone are remembered, to say what became of them.
+    /// How many ended credentials are remembered, to report why they ended.
     static let endedMax = 1_024
-    /// Seconds that a token may be asked for.
+    /// The lifetimes in seconds that may be requested for a token.
     static let tokenLifetimes: ClosedRange<Int64> = 60...(400 * 86_400)
 }
 

@@ -4,9 +4,9 @@ import Hummingbird
 import NIOHTTP1
 import Resources
 
-/// Recognizes and lets in whoever comes to one of the two listeners.
+/// Authenticates and authorizes the requests on one of the two listeners.
 struct Authenticator: Sendable {
-    /// nil on the unix socket, whose mode has let in its owner alone.
+    /// nil on the unix socket, where the file mode admits only the owner.
     let access: Access?
     let policy: OriginPolicy
 
@@ -35,7 +35,7 @@ struct Authenticator: Sendable {
         )
     }
 
-    /// Who asks for a WebSocket; throws unless they may have one.
+    /// The principal that asks for a WebSocket; throws unless it may have one.
     func check(_ head: HTTPRequestHead, needs need: RequiredRole) throws(APIError) -> Principal {
         guard access != nil else { return .owner }
         let credentials = RequestCredentials(head)
@@ -51,8 +51,8 @@ struct Authenticator: Sendable {
         return try who.principal
     }
 
-    /// What a stream that is answered now lives on.
-    func liveGrant(_ context: Context) -> ActiveSession? {
+    /// The session that a stream opened by this request depends on.
+    func activeSession(_ context: Context) -> ActiveSession? {
         guard let access, let credential = context.principal?.credential else { return nil }
         return ActiveSession(access: access, credential: credential)
     }
@@ -76,14 +76,14 @@ extension AccessRequest {
     }
 }
 
-/// A credential that something lives on: streams and sockets end with it.
+/// A credential whose end also ends the streams and sockets that use it.
 struct ActiveSession: Sendable {
-    /// The one under which a request is handled, so that a streamed answer can take it along.
+    /// The session of the request being handled, so that a streamed response can capture it.
     @TaskLocal static var current: ActiveSession?
 
     let access: Access
     let credential: Credential
 
-    /// Returns when it was revoked or has expired, or the task is cancelled.
+    /// Returns when the credential was revoked or has expired, or the task is cancelled.
     func ended() async { await access.ended(credential) }
 }

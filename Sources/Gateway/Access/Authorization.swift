@@ -2,11 +2,12 @@ import API
 import HTTPTypes
 import Resources
 
-/// What of a request decides whether it may pass.
+/// The parts of a request that decide whether it is authorized.
 struct AccessRequest: Sendable {
     var who: Result<Principal, Unrecognized>
     var method: HTTPRequest.Method
-    /// It asks for a WebSocket, which a browser opens for any page and without asking the server first.
+    /// Whether it asks for a WebSocket, which a browser opens for any page without a preflight
+    /// request.
     var isHandshake: Bool
     var host: String
     /// Each value of the header; a browser sends at most one.
@@ -19,21 +20,21 @@ struct AccessRequest: Sendable {
     var isMutation: Bool { ![.get, .head, .options].contains(method) }
 }
 
-/// Decides for HTTP and WebSockets alike; throws why not.
+/// Authorizes requests and WebSocket handshakes; throws the reason for a refusal.
 ///
-/// A cookie goes along with whatever page makes the browser send a request, so what it authorizes
-/// must come from a page of ours: of exactly the origin that was asked. A bearer token and the unix
-/// socket are used by programs that chose to.
+/// A browser adds the cookie to the requests of any page, so a request with a cookie must come from
+/// a page of exactly the origin that it is sent to. Programs use bearer tokens and the unix socket
+/// on purpose, so these need no such check.
 func authorize(
-    _ approach: AccessRequest,
+    _ accessRequest: AccessRequest,
     needs need: RequiredRole,
     origins policy: OriginPolicy
 ) throws(APIError) {
-    if approach.isMutation || approach.isHandshake {
-        try checkOrigin(approach, policy)
+    if accessRequest.isMutation || accessRequest.isHandshake {
+        try checkOrigin(accessRequest, policy)
     }
     guard case .role(let role) = need else { return }
-    let principal = try approach.who.principal
+    let principal = try accessRequest.who.principal
     guard principal.role >= role else {
         throw APIError(
             .forbidden,
@@ -42,17 +43,21 @@ func authorize(
     }
 }
 
-private func checkOrigin(_ approach: AccessRequest, _ policy: OriginPolicy) throws(APIError) {
-    let usesCookie = approach.principal?.proof == .cookie
-    if approach.origins.isEmpty {
-        // Browsers leave Origin out of some same-origin requests, never out of a handshake.
-        let isOwn = approach.fetchSite == "same-origin" && !approach.isHandshake
+private func checkOrigin(_ accessRequest: AccessRequest, _ policy: OriginPolicy) throws(APIError) {
+    let usesCookie = accessRequest.principal?.proof == .cookie
+    if accessRequest.origins.isEmpty {
+        // Browsers leave Origin out of some same-origin requests, but never out of a handshake.
+        let isOwn = accessRequest.fetchSite == "same-origin" && !accessRequest.isHandshake
         guard usesCookie, !isOwn else { return }
         throw APIError(.forbidden, "the request does not say from which origin it comes")
     }
-    // Whoever sends an Origin is a browser, or acts as one.
-    guard approach.principal?.proof == .cookie || approach.principal == nil else { return }
-    guard approach.origins.count == 1, policy.allows(approach.origins[0], at: approach.host) else {
+    // Only browsers, and clients that act like browsers, send Origin.
+    guard accessRequest.principal?.proof == .cookie || accessRequest.principal == nil else {
+        return
+    }
+    guard accessRequest.origins.count == 1,
+        policy.allows(accessRequest.origins[0], at: accessRequest.host)
+    else {
         throw APIError(.forbidden, "pages of another origin may not do this")
     }
 }
@@ -61,14 +66,14 @@ private func checkOrigin(_ approach: AccessRequest, _ policy: OriginPolicy) thro
 struct OriginPolicy: Sendable {
     /// `https` when this server speaks TLS itself.
     var isSecure: Bool
-    /// Names beside those of this machine.
+    /// Names besides those of this machine.
     var names: Set<String> = []
-    /// Whole origins, of a proxy in front that speaks TLS or listens elsewhere.
+    /// Whole origins, for a reverse proxy that speaks TLS or listens elsewhere.
     var origins: Set<String> = []
 
     private static let local: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
-    /// Reads what `--host` was given: names, or origins such as `https://berth.example`.
+    /// Parses the values of `--host`: names, or origins such as `https://berth.example`.
     init(isSecure: Bool, hosts: [String]) {
         self.isSecure = isSecure
         for host in hosts {
@@ -87,7 +92,7 @@ struct OriginPolicy: Sendable {
         return Self.local.contains(name) || names.contains(name)
     }
 
-    /// Whether `origin` is the very origin that the browser reached under `host`, port included.
+    /// Whether `origin`, port included, is the one reached under `host`, or a configured one.
     func allows(_ origin: String, at host: String) -> Bool {
         guard answers(to: host) else { return false }
         let own = "\(isSecure ? "https" : "http")://\(host.lowercased())"

@@ -1,11 +1,11 @@
 import API
 import Resources
 
-/// Who a request comes from.
+/// The sender of a request.
 struct Principal: Hashable, Sendable {
-    /// How it showed who it is.
+    /// How the principal was authenticated.
     enum Proof: Hashable, Sendable {
-        /// The unix socket's file mode let it in.
+        /// By access to the unix socket, which the file mode restricts.
         case socket
         case cookie
         case bearer
@@ -14,10 +14,10 @@ struct Principal: Hashable, Sendable {
     var user: String
     var role: Role
     var proof: Proof
-    /// What it came in with; nil for the socket.
+    /// The credential that it used; nil for the socket.
     var credential: Credential?
 
-    /// Whoever the unix socket lets in.
+    /// The principal of every request on the unix socket.
     static let owner = Principal(user: "owner", role: .admin, proof: .socket)
 
     init(user: String, role: Role, proof: Proof) {
@@ -34,9 +34,9 @@ struct Principal: Hashable, Sendable {
     }
 }
 
-/// Why a request comes from nobody.
+/// Why a request has no principal.
 enum Unrecognized: Error, Hashable, Sendable {
-    /// It brings neither a token nor a session.
+    /// It carries neither a token nor a session.
     case nobody
     case unknown(Credential.Kind)
     case revoked(Credential.Kind)
@@ -63,7 +63,7 @@ enum Unrecognized: Error, Hashable, Sendable {
 }
 
 extension Result<Principal, Unrecognized> {
-    /// Who it is; throws why it is nobody.
+    /// The principal; throws why there is none.
     var principal: Principal {
         get throws(APIError) {
             do throws(Unrecognized) {
@@ -75,7 +75,7 @@ extension Result<Principal, Unrecognized> {
     }
 }
 
-/// What a route asks of who comes.
+/// What a route requires of the principal.
 enum RequiredRole: Hashable, Sendable {
     /// Open to anybody.
     case nothing

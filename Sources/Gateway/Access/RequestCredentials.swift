@@ -3,7 +3,7 @@ import Hummingbird
 import NIOHTTP1
 import Resources
 
-/// What a request's header fields say of who comes, from where.
+/// What a request's header fields say about its sender and its origin.
 struct RequestCredentials: Sendable {
     static let cookieName = "berth_session"
 
@@ -32,7 +32,7 @@ struct RequestCredentials: Sendable {
         cookie = Cookies(from: values("Cookie"))[Self.cookieName]?.value
     }
 
-    /// Source: RFC 6750, section 2.1; the scheme's case does not count.
+    /// Source: RFC 6750, section 2.1; the scheme is case-insensitive.
     private static func bearer(_ value: String) -> String? {
         let parts = value.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }

@@ -1,26 +1,27 @@
 import Hashing
 package import Resources
 
-/// A secret that nobody guesses: 256 bits from the system's random source.
+/// A secret of 256 bits from the system's random source.
 func randomSecret() -> String {
     UID.random().text + UID.random().text
 }
 
-/// What of a secret is kept.
+/// The digest that is stored instead of a secret.
 func digest(of secret: String) -> String {
     SHA256(of: secret.utf8).text
 }
 
-/// Secrets that are used once and soon, in memory alone, and never more than so many.
+/// One-time secrets with a short lifetime; they are kept in memory only, and their number is
+/// limited.
 ///
-/// They are found by their digest, so the time that a look takes says nothing about them.
+/// They are looked up by their digest, so the time of a lookup reveals nothing about them.
 package struct OneTimeSecrets<Value: Sendable>: Sendable {
     private var values: [String: (value: Value, expires: Timestamp)] = [:]
     private let countMax: Int
 
     package init(countMax: Int) { self.countMax = countMax }
 
-    /// A new secret for `value`; the one that expires first makes room when there are too many.
+    /// Issues a secret for `value`; when there are too many, the one that expires first is removed.
     package mutating func issue(_ value: Value, expires: Timestamp, now: Timestamp) -> String {
         if values.count >= countMax {
             values = values.filter { $0.value.expires > now }
@@ -35,7 +36,7 @@ package struct OneTimeSecrets<Value: Sendable>: Sendable {
         return secret
     }
 
-    /// The value, once and in time.
+    /// Returns the value, once, unless the secret has expired.
     package mutating func redeem(_ secret: String, now: Timestamp) -> Value? {
         guard let found = values.removeValue(forKey: digest(of: secret)), found.expires > now else {
             return nil
@@ -43,7 +44,7 @@ package struct OneTimeSecrets<Value: Sendable>: Sendable {
         return found.value
     }
 
-    /// Forgets what no longer holds.
+    /// Removes the secrets whose value matches.
     package mutating func revoke(where isRevoked: (Value) -> Bool) {
         values = values.filter { !isRevoked($0.value.value) }
     }

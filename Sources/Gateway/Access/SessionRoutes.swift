@@ -5,7 +5,7 @@ import Hummingbird
 import Logging
 import Resources
 
-/// `/api/v1/session` and `/api/v1/signin-codes`: how a browser comes in, and out.
+/// `/api/v1/session` and `/api/v1/signin-codes`: how a browser signs in and out.
 struct SessionRoutes {
     let access: Access
     let policy: OriginPolicy
@@ -62,7 +62,7 @@ struct SessionRoutes {
         return response
     }
 
-    /// A browser keeps a Secure cookie only when it reached us over TLS, be it a proxy's.
+    /// The session cookie; Secure only over TLS (ours or a proxy's), as browsers drop it otherwise.
     private func cookie(_ value: String, _ seconds: Int64, _ context: Context) -> Cookie {
         Cookie(
             name: RequestCredentials.cookieName,
@@ -98,7 +98,7 @@ struct SessionRoutes {
         }
         asked.user = asked.user ?? context.principal?.user
         let (code, expires) = access.issueCode(asked)
-        // As it may stand in a fragment's value.
+        // The characters that a fragment's value may contain unescaped.
         let plain = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "/-_.~"))
         let target = next.addingPercentEncoding(withAllowedCharacters: plain) ?? "/"
         return try .json(
@@ -112,7 +112,7 @@ struct SessionRoutes {
     }
 }
 
-/// A path of this server, and nothing that a browser would take for another's address.
+/// Whether the text is a path of this server that no browser reads as another server's address.
 func isLocalPath(_ text: String) -> Bool {
     text.hasPrefix("/") && !text.hasPrefix("//") && text.utf8.count <= 1_024
         && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }

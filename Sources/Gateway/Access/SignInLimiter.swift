@@ -1,12 +1,12 @@
 package import Resources
 
-/// Slows down who tries wrong codes: so many a minute from one address, and from all together.
+/// Limits attempts with wrong codes per minute, for each address and in total.
 ///
 /// A code has 256 bits, so this protects the server's time rather than the codes.
 package struct SignInLimiter: Sendable {
     package static let perAddressMax = 10
     package static let totalMax = 120
-    /// How many addresses are remembered within a minute; beyond, only the total counts.
+    /// How many addresses are counted within a minute; for further ones only the total counts.
     package static let addressesMax = 1_024
 
     private var minute: Int64 = 0
@@ -25,8 +25,9 @@ package struct SignInLimiter: Sendable {
         return counts[address, default: 0] <= Self.perAddressMax
     }
 
-    /// Takes back an attempt that `allows` counted and whose code was right: who signs in is no
-    /// guesser, and behind a proxy all come from one address.
+    /// Takes back an attempt that `allows` counted, because its code was right.
+    ///
+    /// Behind a proxy all users share one address, so correct codes must not use up its limit.
     package mutating func forgive(_ address: String, _ now: Timestamp) {
         guard now.milliseconds / 60_000 == minute else { return }
         total -= 1

@@ -4,7 +4,7 @@ import Hummingbird
 import Logging
 import Resources
 
-/// `/api/v1/tokens[/{name}]`: bearer tokens, and the browsers' sessions beside them.
+/// `/api/v1/tokens[/{name}]`: bearer tokens and browser sessions.
 struct TokenRoutes {
     let access: Access
 

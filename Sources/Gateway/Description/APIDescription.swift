@@ -9,12 +9,12 @@ package struct APIDescription: Sendable {
 
     package init(_ routes: [RouteEntry]) { self.routes = routes }
 
-    /// Routes that nothing describes.
+    /// Routes without a description.
     package var undescribed: [String] {
         routes.map(\.operationKey).filter { operations[$0] == nil }
     }
 
-    /// What is described and has no route.
+    /// Descriptions without a route.
     package var surplus: [String] {
         operations.keys.filter { key in !routes.contains { $0.operationKey == key } }.sorted()
     }
@@ -112,7 +112,7 @@ package struct APIDescription: Sendable {
         ["$ref": "#/components/schemas/\(name)"]
     }
 
-    /// Each event of a stream; its data is JSON in a line.
+    /// The schema of each event of a stream; its data is one line of JSON.
     private var serverSentEvent: JSONValue {
         [
             "type": "object", "required": ["data"],
@@ -140,7 +140,7 @@ package struct APIDescription: Sendable {
     }
 }
 
-/// Holds the description for the route that serves it, which is itself described.
+/// Holds the description for the route that serves it; that route is itself described.
 final class DescriptionBox: Sendable {
     private let value = Mutex<JSONValue>([:])
 
@@ -154,14 +154,14 @@ final class DescriptionBox: Sendable {
 extension RouteEntry {
     var operationKey: String { "\(method) \(path)" }
 
-    /// Unique, and a name in any language.
+    /// A unique identifier that is a valid name in any programming language.
     fileprivate var operationID: String {
         let words = path.split { !$0.isLetter && !$0.isNumber }
             .map { $0.prefix(1).uppercased() + $0.dropFirst() }
         return method.lowercased() + (words.isEmpty ? "Root" : words.joined())
     }
 
-    /// The path's parameters with what each may be.
+    /// The path's parameters with their schemas.
     fileprivate var parameters: [JSONValue] {
         let segments = path.split(separator: "/")
         return segments.indices.filter { segments[$0].hasPrefix("{") }.map { index in
@@ -194,7 +194,7 @@ private struct ParameterForm {
     }
 }
 
-/// What a parameter may be: by its own name, or where that is `name`, by the segment before it.
+/// The form of each parameter, by its own name or, if that is `name`, by the segment before it.
 private let parameterForms: [Substring: ParameterForm] = [
     "workspaces": .name("first"), "code": .name("first"), "workspaceclasses": .name("default"),
     "sources": .name("team"), "chats": .name("plans"), "chat": .name("plans"),
@@ -216,7 +216,7 @@ private let parameterForms: [Substring: ParameterForm] = [
     ),
 ]
 
-/// The status in words, and what it means here.
+/// The status's reason phrase, with its meaning in this API.
 private func phrase(_ status: Int) -> String {
     let words = HTTPResponseStatus(statusCode: status).reasonPhrase
     return meanings[status].map { "\(words): \($0)" } ?? words

@@ -1,4 +1,4 @@
-/// JSON that is put together rather than coded from a type.
+/// JSON that is built by hand instead of being encoded from a type.
 indirect enum JSONValue: Encodable, Hashable, Sendable, ExpressibleByStringInterpolation,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByBooleanLiteral

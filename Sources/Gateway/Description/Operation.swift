@@ -1,4 +1,4 @@
-/// What one method of one path does, beside what every route has in common.
+/// What one method of one path does, besides what all routes have in common.
 struct Operation: Sendable {
     /// What a body holds.
     enum Content: Sendable {
@@ -23,7 +23,7 @@ struct Operation: Sendable {
         var schema: JSONValue
         var text: String
         var isRequired = false
-        /// Where it stands: in the query, or as a header.
+        /// Where it is sent: in the query, or as a header.
         var place = "query"
     }
 
@@ -31,10 +31,10 @@ struct Operation: Sendable {
     var query: [Query] = []
     var body: Content?
     var isBodyRequired = true
-    /// The status of success, and what it answers then.
+    /// The status on success, and the content of that answer.
     var success: Int
     var answer: Content?
-    /// Further statuses that this operation has of its own.
+    /// Further statuses that only this operation has.
     var others: [Int] = []
 
     init(

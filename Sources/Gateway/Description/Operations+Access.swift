@@ -87,7 +87,7 @@ let pageOperations: [String: Operation] = [
     "GET /metrics": Operation("Metrics in Prometheus' text format.", 200, .text),
 ]
 
-/// What the unix socket serves besides.
+/// The operations that only the unix socket serves.
 let socketOperations: [String: Operation] = [
     "GET /api/v1/backup": Operation("A verified copy of the database.", 200, .bytes),
     "GET /api/v1/orphans": Operation(

@@ -223,7 +223,7 @@ private func choice<Value: CaseIterable & RawRepresentable<String>>(_: Value.Typ
     choice(Value.allCases.map(\.rawValue))
 }
 
-/// What of a workspace's status programs go by, besides its conditions.
+/// The fields of a workspace's status that programs use, besides its conditions.
 private let workspaceStatus: [String: JSONValue] = [
     "agent": object(
         ["state": choice(AgentReport.State.self), "since": time, "until": time],
@@ -244,7 +244,7 @@ private let workspaceStatus: [String: JSONValue] = [
     ),
 ]
 
-/// What `berth explain` documents field by field.
+/// The schema of a resource, whose fields `berth explain` documents.
 private func resource(_ kind: String) -> JSONValue {
     object(
         [

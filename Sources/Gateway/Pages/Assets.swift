@@ -3,11 +3,11 @@ import Hashing
 import Hummingbird
 import Resources
 
-/// A file as a browser gets it.
+/// A file as it is served to a browser.
 struct Asset: Sendable {
     let bytes: [UInt8]
     let type: String
-    /// Quoted, as the header has it.
+    /// The ETag, quoted as in the header.
     let tag: String
 
     init(_ bytes: [UInt8], path: String) {
@@ -26,14 +26,13 @@ struct Asset: Sendable {
     }
 }
 
-/// The pages' files, read once: what is asked for is looked up by its whole path, so that no path
-/// leads anywhere else.
+/// The pages' files, read once; the whole path is the key, so that no path can reach another file.
 ///
-/// `boot.js` is put into the pages themselves, for what it does must not depend on another request.
+/// `boot.js` is inlined in the pages, because its work must not depend on another request.
 struct Assets: Sendable {
-    /// By path below the folder.
+    /// By the path below the folder.
     private let files: [String: Asset]
-    /// Of `boot.js`, in base64, for a policy that lets it run.
+    /// The hash of `boot.js` in base64, for a policy that allows it to run.
     ///
     /// Source: Content Security Policy Level 3, "Hash usage".
     let bootHash: String
@@ -59,9 +58,10 @@ struct Assets: Sendable {
         bootHash = Data(SHA256(of: boot).bytes).base64EncodedString()
     }
 
-    /// Those that were built with the program and lie beside it, or beside what a link to it names.
+    /// The files that were built with the program, beside it or beside the target of a link to it.
     ///
-    /// SwiftPM's own accessor ends the process when they are missing; a controller goes on without.
+    /// SwiftPM's own accessor ends the process when they are missing; a controller runs without
+    /// them.
     static let own: Assets = {
         let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let folder = program?.split(separator: "/").dropLast().joined(separator: "/") ?? ""

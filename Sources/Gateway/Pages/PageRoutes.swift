@@ -7,15 +7,15 @@ import Resources
 /// The pages and their files.
 struct PageRoutes {
     let api: any FileAPI & WorkspaceAPI
-    let doorkeeper: Authenticator
+    let authenticator: Authenticator
     let assets: Assets
     let libraries: WebLibraries
 
     func add(to routes: Routes) {
         page("/", "dashboard", routes)
         page("/code/:name", "code", routes) { principal, context in
-            // Whoever may use a terminal and opens its page wants to use it. What cannot be woken says why
-            // on the page.
+            // Opening a terminal's page resumes a suspended workspace. If that fails, the page
+            // shows the reason.
             guard principal.role >= .editor, let name = try? context.name() else { return }
             try? await api.wake(name)
         }
@@ -33,9 +33,9 @@ struct PageRoutes {
         )
     }
 
-    /// A page for those who are signed in; others are sent to sign in.
+    /// A page for signed-in users; others are redirected to the sign-in page.
     ///
-    /// It holds nothing but markup, so the route itself is open, and what the page asks for is not.
+    /// It contains only markup, so the route is open; the data that the page requests is protected.
     private func page(
         _ path: String,
         _ name: String,
@@ -73,7 +73,7 @@ struct PageRoutes {
         return response
     }
 
-    /// What a page may load: its own files, and nothing inline but the one script.
+    /// What a page may load: its own files, and no inline script except `boot.js`.
     private var policy: String {
         "default-src 'none'; script-src 'self' 'sha256-\(assets.bootHash)'; style-src 'self'; "
             + "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
@@ -98,18 +98,18 @@ struct PageRoutes {
             isKnown
             ? Response(status: .notModified) : Response.bytes(asset.bytes, type: asset.type)
         response.headers[.eTag] = asset.tag
-        // A worker obeys the policy that its own script came with, not the page's.
+        // A worker follows the policy sent with its own script, not the page's.
         response.headers[.contentSecurityPolicy] = policy
         response.headers[.cacheControl] = "no-cache"
         return response
     }
 }
 
-/// xterm.js out of the workspace image, fetched when it is first asked for.
+/// Serves xterm.js from the workspace image, from which it is fetched on the first request.
 actor WebLibraries {
     private let api: any FileAPI
     private var files: [String: Asset] = [:]
-    /// The fetch that is under way: a page asks for six files at once, and one fetch gets them all.
+    /// The fetch in progress: a page requests six files at once, and one fetch gets all of them.
     private var underway: Task<Result<[String: Asset], APIError>, Never>?
 
     init(_ api: any FileAPI) { self.api = api }
@@ -126,7 +126,7 @@ actor WebLibraries {
 
     private func load() async throws(APIError) {
         guard files.isEmpty else { return }
-        // Whoever asks meanwhile awaits it too.
+        // Requests that arrive meanwhile await the same fetch.
         let task = underway ?? Task { await fetch() }
         underway = task
         files = try await task.value.get()

@@ -1,21 +1,22 @@
-/// Where the parts of one checkout lie.
+/// Where the parts of one checkout are.
 struct GitLayout: Hashable {
-    /// The git directory: `.git`, or what a `.git` file leads to.
+    /// The git directory: `.git`, or the directory that a `.git` file points to.
     var gitDirectory: ByteString
-    /// The directory with objects and shared references; the git directory itself but for linked worktrees.
+    /// The directory with objects and shared references; differs from the git directory only in
+    /// linked worktrees.
     var common: ByteString
 
-    /// What a `.git` entry leads to.
+    /// What a `.git` entry points to.
     enum Resolution: Hashable {
         case found(GitLayout)
-        /// The git directory, or the part of it that is shared, lies outside the volume.
+        /// The git directory, or its shared part, is outside the volume.
         case outside(ByteString)
         case broken(String)
     }
 
     /// Follows a `.git` directory, file or link.
     ///
-    /// What lies outside `root` is told, never read.
+    /// A target outside `root` is reported, never read.
     static func resolve(_ entry: ByteString, root: ByteString) -> Resolution {
         var target = entry
         if Files.status(entry)?.kind == .file {
@@ -54,7 +55,8 @@ struct GitLayout: Hashable {
         return .found(GitLayout(gitDirectory: directory, common: common))
     }
 
-    /// Whether a path that may not exist would lie inside, as far as its text tells.
+    /// Whether a path that may not exist would be inside `root`, judged by its nearest existing
+    /// parent.
     static func isInside(_ path: ByteString, _ root: ByteString) -> Bool {
         var existing = path
         while existing != "/", existing != "." {

@@ -1,8 +1,9 @@
 /// What a git directory's references and reflogs name, read without git.
 struct ReferenceStore {
-    /// Object names by full reference name; symbolic ones by what they lead to, a remote's left out.
+    /// Object names by full reference name; symbolic references are resolved, except those of
+    /// remotes.
     var values: [ByteString: ByteString] = [:]
-    /// Objects that reflogs name, the newest last within a log; repeated names are kept once.
+    /// Objects that reflogs name, newest last within a log, without duplicates.
     var logged: [ByteString] = []
     /// The stash's entries, newest first, as object name and message.
     var stash: [(hash: ByteString, message: ByteString)] = []
@@ -10,10 +11,10 @@ struct ReferenceStore {
     private var known: Set<ByteString> = []
     private var symbolic: [ByteString: ByteString] = [:]
 
-    /// Reads the shared references of `common`, and the own ones of each linked worktree's directory.
+    /// Reads the shared references of `common` and those of each linked worktree's own directory.
     init(common: ByteString, worktrees: [ByteString]) throws(LookFailure) {
         try readLoose(common.appending("refs"), as: "refs")
-        // Last, as git does: what is packed while we read has its file removed after that.
+        // Read last, as git does: git removes a loose file only after it has packed the reference.
         try readPacked(common.appending("packed-refs"))
         resolveSymbolic()
         readLog(common.appending("logs/HEAD"))
@@ -47,7 +48,7 @@ struct ReferenceStore {
     private mutating func readLoose(_ path: ByteString, as name: ByteString) throws(LookFailure) {
         guard let status = Files.status(path) else { return }
         guard status.kind == .directory, let entries = Files.entries(in: path) else {
-            // git removes what is empty.
+            // git removes empty directories.
             guard Files.exists(path) else { return }
             throw LookFailure("\(name.text) is not a readable directory")
         }
@@ -65,7 +66,7 @@ struct ReferenceStore {
     private mutating func readReference(_ path: ByteString, as name: ByteString) throws(LookFailure)
     {
         guard let bytes = Files.read(path, limit: 4096) else {
-            // It vanished between the list and the look, as references do when they are packed.
+            // It disappeared after it was listed, as references do when git packs them.
             guard Files.exists(path) else { return }
             throw LookFailure("\(name.text) cannot be read")
         }
@@ -80,7 +81,8 @@ struct ReferenceStore {
 
     /// Follows symbolic references.
     ///
-    /// A branch that is another name of a branch has its commit: HEAD may stand on it. A remote's HEAD is no work.
+    /// A branch that points to another branch gets its commit, because HEAD may name it. A remote's
+    /// HEAD holds no work.
     private mutating func resolveSymbolic() {
         for name in symbolic.keys where !name.hasPrefix("refs/remotes/") {
             var target = name
@@ -107,7 +109,7 @@ struct ReferenceStore {
         }
     }
 
-    /// The stash is its reference's log; without one, its reference is the only entry.
+    /// Reads the log of the stash reference; without a log, the reference is the only entry.
     private mutating func readStash(_ path: ByteString) throws(LookFailure) {
         if Files.exists(path) {
             guard Files.status(path)?.kind == .file else { throw LookFailure("damaged stash") }
@@ -117,7 +119,7 @@ struct ReferenceStore {
     }
 }
 
-/// A reference's log: `OLD NEW WHO TIME ZONE<TAB>MESSAGE` a line.
+/// A reference's log, with one line `OLD NEW WHO TIME ZONE<TAB>MESSAGE` for each change.
 enum Reflog {
     static func entries(
         _ path: ByteString
@@ -138,7 +140,7 @@ enum Reflog {
 struct ObjectName: Hashable {
     let name: ByteString
 
-    /// nil for what is no object's name.
+    /// nil when `text` is not an object name.
     init?(_ text: ByteString) {
         guard text.bytes.count == 40 || text.bytes.count == 64,
             text.bytes.allSatisfy({
@@ -149,7 +151,7 @@ struct ObjectName: Hashable {
         name = text
     }
 
-    /// Whether it stands for "no object", as logs and updates write it.
+    /// Whether it is the null name, which means "no object" in logs and updates.
     static func isNull(_ name: ByteString) -> Bool {
         name.bytes.allSatisfy { $0 == UInt8(ascii: "0") }
     }

@@ -1,17 +1,17 @@
-/// The few settings of a repository that are plain facts; everything else does not exist for us.
+/// The few settings of a repository that hold data only; all other settings are ignored.
 struct RepositoryConfiguration: Hashable {
     /// `sha1` or `sha256`.
     var objectFormat: ByteString = "sha1"
-    /// `core.` settings that say how a tree compares, by their full key.
+    /// `core.` settings that affect how a tree is compared, by their full key.
     var core: [ByteString: ByteString] = [:]
     /// Where each remote fetches from and pushes to, by the remote's name.
     var remoteURLs: [ByteString: [ByteString]] = [:]
     /// Where each remote is pushed to, when that is said separately.
     var pushURLs: [ByteString: [ByteString]] = [:]
-    /// Upstreams, by branch.
+    /// Each branch's upstream remote and reference.
     var branchRemotes: [ByteString: ByteString] = [:]
     var branchMerges: [ByteString: ByteString] = [:]
-    /// `url.BASE.insteadOf`: the base and what it replaces.
+    /// `url.BASE.insteadOf`: the base and the prefix that it replaces.
     var replacements: [(base: ByteString, prefix: ByteString)] = []
     /// `core.worktree`, for submodules.
     var worktree: ByteString?
@@ -23,7 +23,8 @@ struct RepositoryConfiguration: Hashable {
 
     init() {}
 
-    /// Reads a git directory's `config` without includes; an absent file is an empty one.
+    /// Reads a git directory's `config` without includes; a missing file gives an empty
+    /// configuration.
     init(reading path: ByteString) throws(LookFailure) {
         guard let status = Files.status(path) else { return }
         guard status.kind == .file else { throw LookFailure("the configuration is not a file") }

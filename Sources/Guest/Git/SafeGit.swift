@@ -1,11 +1,11 @@
 import Glibc
 
-/// How git is run where a repository may be hostile.
+/// How git is run on a repository that may be hostile.
 ///
-/// No git command ever runs on a repository's own git directory. ``ScratchRepository`` builds a scratch one (our
-/// configuration, copies of HEAD, index, references and the state of operations) that only borrows the repository's
-/// objects: hooks, filters, fsmonitor, textconv, includes, pagers and helpers that the repository names do not
-/// exist for git.
+/// git never runs on a repository's own git directory. ``ScratchRepository`` builds a scratch one
+/// with our configuration and copies of HEAD, index, references and operation state; it borrows
+/// only the repository's objects. git therefore ignores the repository's own hooks, filters,
+/// fsmonitor, textconv, includes, pagers and helpers.
 enum SafeGit {
     static let program: ByteString = "/usr/bin/git"
 
@@ -16,8 +16,8 @@ enum SafeGit {
             "GIT_ALLOW_PROTOCOL=file",
         ] + common
 
-    /// For asking remotes: the image's configuration counts, which names the credential helper; the user's and the
-    /// repository's do not.
+    /// For asking remotes: git reads the image's configuration, which names the credential helper,
+    /// but not the user's or the repository's.
     static let askingEnvironment: [ByteString] =
         [
             "PATH=/usr/bin:/bin", "HOME=/workspace/home", "XDG_CONFIG_HOME=/nonexistent",
@@ -27,7 +27,7 @@ enum SafeGit {
             "GIT_HTTP_LOW_SPEED_LIMIT=100", "GIT_HTTP_LOW_SPEED_TIME=20",
         ] + inherited + common
 
-    /// How the container as a whole reaches the network.
+    /// The container's own network settings: proxies, certificates and the SSH agent.
     private static let inherited: [ByteString] =
         ([
             "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy",
@@ -54,11 +54,11 @@ enum SafeGit {
         "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "submodule.recurse=false", "-c",
         "fetch.recurseSubmodules=false", "-c", "diff.ignoreSubmodules=dirty", "-c",
         "core.warnAmbiguousRefs=false",
-        // A pack is written as it comes; single objects would renew the times of those that are borrowed.
+        // Keep a fetched pack as it is: unpacking would renew the file times of borrowed objects.
         "-c", "fetch.unpackLimit=1", "-c", "transfer.unpackLimit=1",
     ]
 
-    /// git with no repository of the workspace in sight.
+    /// Runs git without access to any repository of the workspace.
     static func bare(
         _ arguments: [ByteString],
         input: [UInt8] = [],
@@ -71,13 +71,13 @@ enum SafeGit {
     }
 }
 
-/// Why something could not be looked at, in git's words or ours.
+/// Why something could not be inspected, in git's words or ours.
 struct LookFailure: Error, Hashable {
     let reason: String
 
     init(_ reason: String) { self.reason = reason }
 
-    /// `what` failed, as git complained of it.
+    /// `what` failed; the reason ends with git's error message.
     init(_ what: String, _ outcome: Command.Outcome) {
         reason = "\(what): \(outcome.complaint)"
     }

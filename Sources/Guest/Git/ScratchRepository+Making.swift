@@ -1,5 +1,6 @@
 extension ScratchRepository {
-    /// Builds a scratch below `directory` for the shared part of a repository: objects and references, no tree.
+    /// Builds a scratch below `directory` for the shared part of a repository: objects and
+    /// references, but no tree.
     static func shared(
         _ repository: Repository,
         in directory: ByteString
@@ -20,7 +21,7 @@ extension ScratchRepository {
         return scratch
     }
 
-    /// Builds a scratch for one checkout: its HEAD, index and state besides what is shared.
+    /// Builds a scratch for one checkout: its HEAD, index and state, and the shared part.
     static func checkout(
         _ checkout: Checkout,
         of repository: Repository,
@@ -75,8 +76,8 @@ extension ScratchRepository {
 
     /// Copies a regular file with its times.
     ///
-    /// git tells by the index's which entries may have changed within the same
-    /// tick. Absent is fine, anything but a file is not.
+    /// git compares the index's own time with its entries' to find files that may have changed
+    /// within the same clock tick. An absent file is fine; anything but a regular file throws.
     static func copy(_ from: ByteString, to: ByteString) throws(LookFailure) {
         guard let status = Files.status(from) else { return }
         let name = from.lastComponent.text

@@ -1,18 +1,19 @@
-/// A scratch git directory that stands for a repository of the workspace: our configuration, its references, index
-/// and state, and its objects borrowed.
+/// A scratch git directory that stands in for a repository of the workspace.
+///
+/// It has our configuration and copies of the references, index and state; it borrows the objects.
 struct ScratchRepository: Sendable {
     /// The scratch git directory.
     let gitDirectory: ByteString
     /// The working tree; nil for a repository without one.
     let worktree: ByteString?
-    /// Where git finds objects besides the scratch's own.
+    /// Where git finds objects in addition to the scratch's own.
     let objects: [ByteString]
     /// Where new objects are written; nil for the scratch itself.
     var store: ByteString?
 
     /// Files of a git directory that make up an operation in progress.
     ///
-    /// FETCH_HEAD is not: it names nothing of ours.
+    /// FETCH_HEAD is left out, because it names no work of the workspace.
     static let stateFiles: [ByteString] = [
         "MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "MERGE_RR", "MERGE_AUTOSTASH", "CHERRY_PICK_HEAD",
         "REVERT_HEAD", "REBASE_HEAD", "ORIG_HEAD", "AUTO_MERGE", "SQUASH_MSG", "BISECT_LOG",
@@ -70,7 +71,7 @@ struct ScratchRepository: Sendable {
         return command.run()
     }
 
-    /// git's output, or a failure that says `what` could not be done.
+    /// git's output; throws a failure that says `what` could not be done.
     func output(
         _ what: String,
         _ arguments: [ByteString],
@@ -93,7 +94,7 @@ struct ScratchRepository: Sendable {
             .split(UInt8(ascii: "\n"))
     }
 
-    /// A path as git takes it apart again: in quotes, because a colon would separate.
+    /// A path in quotes, because git treats an unquoted colon as a separator.
     private static func quoted(_ path: ByteString) -> ByteString {
         var text: [UInt8] = [UInt8(ascii: "\"")]
         for byte in path.bytes {

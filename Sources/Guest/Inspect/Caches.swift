@@ -1,22 +1,23 @@
-/// What on a volume is never work: a short list, and the README names it.
+/// Files on a volume that never count as work; the README lists them.
 enum Caches {
-    /// Directories that a build or a package tool makes again: git-ignored files below them are not work.
+    /// Directories that a build or package tool can recreate: git-ignored files in them are not
+    /// work.
     static let reproducible: Set<ByteString> = [
         "node_modules", "bower_components", ".venv", "venv", "__pycache__", ".build", "target",
         ".gradle", ".next", ".nuxt", ".tox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
         ".terraform", "Pods", ".cache",
     ]
 
-    /// Outside repositories nothing says that a directory is ignored, so only unmistakable names count.
+    /// Outside a repository no ignore rule applies, so only unmistakable names count.
     static let reproducibleAnywhere: Set<ByteString> = ["node_modules", "__pycache__"]
 
-    /// Of these, the ones in which a tool keeps clones of its own: no repository in them is anybody's work.
+    /// Those in which a tool keeps its own clones: repositories in them are not work.
     static let ofTools: Set<ByteString> = [
         ".build", ".terraform", ".cache", ".gradle", ".tox", "__pycache__", ".mypy_cache",
         ".pytest_cache", ".ruff_cache",
     ]
 
-    /// The agent's own state, shells' histories, and what package tools put into a home, by path below it.
+    /// The agent's state, shell histories and files of package tools, by path below the home.
     static let ofHome: Set<ByteString> = [
         ".cache", ".claude", ".claude.json", ".claude.json.backup", ".npm", ".cargo", ".rustup",
         ".nvm", ".pyenv", ".rbenv", ".gradle", ".m2", ".swiftpm", ".vscode-server", ".oh-my-zsh",
@@ -26,10 +27,10 @@ enum Caches {
         ".local/lib", ".config/git/config", ".config/gh",
     ]
 
-    /// Of the volume itself.
+    /// Directories at the top of the volume.
     static let ofVolume: Set<ByteString> = [".berth", "lost+found"]
 
-    /// Whether a path lies in one of the places that are never work, in a home that is a checkout itself.
+    /// Whether a path is in one of these places, for a home that is itself a checkout.
     static func holds(_ path: ByteString, _ root: ByteString) -> Bool {
         guard var name = path.below(root) else { return false }
         while name != ".", !name.isEmpty {
@@ -40,7 +41,7 @@ enum Caches {
         return false
     }
 
-    /// Whether a directory says by the standard's signature that it is a cache.
+    /// Whether a directory has the standard's signature file that marks a cache.
     static func isTagged(_ directory: ByteString) -> Bool {
         guard let bytes = Files.read(directory.appending("CACHEDIR.TAG"), limit: 1 << 16) else {
             return false
@@ -48,7 +49,7 @@ enum Caches {
         return ByteString(bytes).hasPrefix("Signature: 8a477f597d28d172789f06886806bc55")
     }
 
-    /// Whether a directory is a Python environment, which is made again from its list.
+    /// Whether a directory is a Python environment, which can be recreated from its package list.
     static func isEnvironment(_ directory: ByteString) -> Bool {
         Files.status(directory.appending("pyvenv.cfg"))?.kind == .file
     }

@@ -1,11 +1,11 @@
-/// The commits that some tips have and nothing that is kept has, with their parents.
+/// The commits reachable from some tips but from nothing that is kept, with their parents.
 struct CommitGraph: Sendable {
     /// The commits, children before parents.
     let order: [ByteString]
     private let parents: [ByteString: [ByteString]]
     private let positions: [ByteString: Int]
 
-    /// Asks git for what is reachable from `tips` and not from `kept`.
+    /// Asks git for the commits reachable from `tips` and not from `kept`.
     init(
         _ tips: some Sequence<ByteString>,
         without kept: some Sequence<ByteString>,
@@ -42,13 +42,14 @@ struct CommitGraph: Sendable {
     func contains(_ commit: ByteString) -> Bool { parents[commit] != nil }
     var isEmpty: Bool { order.isEmpty }
 
-    /// The commits that no other commit of the graph leads to.
+    /// The commits that are no parent of another commit in the graph.
     var tips: [ByteString] {
         let led = Set(parents.values.joined())
         return order.filter { !led.contains($0) }
     }
 
-    /// The commits of the graph that `tips` lead to, children before parents, and the kept commits they stand on.
+    /// The commits of the graph reachable from `tips`, children before parents, and the kept
+    /// commits that they are based on.
     func reach(_ tips: some Sequence<ByteString>) -> (
         commits: [ByteString], boundary: Set<ByteString>
     ) {

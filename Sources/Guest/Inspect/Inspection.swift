@@ -1,23 +1,23 @@
 internal import UnsavedWork
 
-/// A look at everything on a volume.
+/// An inspection of everything on a volume.
 struct Inspection: Sendable {
-    /// How to look.
+    /// How to inspect.
     struct Options: Sendable {
         var asker = RemoteAsker(source: .nobody)
-        /// Whether to look at the container's own layer too.
+        /// Whether to inspect the container's own layer too.
         var isLive = false
-        /// What an earlier look in the living container saw outside the volume.
+        /// What an earlier inspection in the running container found outside the volume.
         var outside: [OutsidePlace] = []
-        /// Objects that an earlier look fetched.
+        /// Objects that an earlier inspection fetched.
         var fetched: ByteString?
-        /// Where this look puts what it fetches.
+        /// Where this inspection stores the objects that it fetches.
         var store: ByteString?
     }
 
     let root: ByteString
     let options: Options
-    /// Our own directory, which whoever looks removes.
+    /// Our scratch directory; the caller removes it.
     let work: ByteString
     var visits: [Visit] = []
     var looseFiles: [ByteString] = []
@@ -25,12 +25,13 @@ struct Inspection: Sendable {
     var problems: [WorkProblem] = []
     var notes: [String] = []
     var outside: [OutsidePlace] = []
-    /// Directories with a `.git` that leads nowhere, or outside: kept as they are.
+    /// Directories with a `.git` that points to nothing, or outside; a rescue keeps them as plain
+    /// files.
     var rawPlaces: [ByteString] = []
 
     private let record: SetupRecord?
 
-    /// Looks at `root`, which is resolved, with scratch space in `work`.
+    /// Inspects `root`, a resolved path, with scratch space in `work`.
     init(_ root: ByteString, _ options: Options, work: ByteString) async {
         self.root = root
         self.options = options
@@ -56,7 +57,8 @@ struct Inspection: Sendable {
         return report
     }
 
-    /// Looks at every repository, those that share objects one after the other, the others two at a time.
+    /// Inspects every repository: two groups at a time, and those that share objects one after the
+    /// other.
     private mutating func look(at survey: Survey) async {
         var groups: [ByteString: [Checkout]] = [:]
         for checkout in survey.checkouts {
@@ -108,7 +110,8 @@ struct Inspection: Sendable {
         return below.isEmpty ? "." : below.text
     }
 
-    /// Sorts the files outside repositories: those of the set-up, hidden ones of the home, and the others.
+    /// Sorts the files outside repositories: unchanged since the set-up, hidden in the home, and
+    /// others.
     private mutating func sortFiles(_ survey: Survey) {
         let unchanged = record?.unchanged(survey.files, root) ?? []
         for path in survey.files.sorted() where !unchanged.contains(path) {
@@ -123,14 +126,15 @@ struct Inspection: Sendable {
         }
     }
 
-    /// Whether a rescue is enough for a file: tools write hidden ones, and whoever uploaded one has it.
+    /// Whether keeping a file in a rescue is enough: tools write hidden files, and users still have
+    /// what they uploaded.
     private func isOfLittleWorth(_ path: ByteString) -> Bool {
         if path.hasPrefix(root.appending("home/.")) { return true }
         guard path.hasPrefix(root.appending("home/uploads/")) else { return false }
         return (Files.status(path)?.size ?? .max) <= Rescue.hiddenFileBytesMax
     }
 
-    /// A submodule at another commit than its owner's index says is said as what it is.
+    /// Fills in the commit that each moved submodule has checked out.
     private mutating func fillSubmodules() {
         let heads = Dictionary(
             visits.map { ($0.place, $0.head?.commit?.text) },
@@ -154,14 +158,16 @@ extension Visit {
     /// The main checkout first.
     fileprivate var order: Int { checkout.kind == .main ? 0 : 1 }
 
-    /// Whether nothing of it would be lost.
+    /// Whether closing would lose nothing of it.
     var isSaved: Bool { report.unsaved.isEmpty && problems.isEmpty }
 }
 
 extension Inspection {
-    /// What lies in the container's own layer goes with any recreation.
+    /// Reports work in the container's own layer, which is lost whenever the container is
+    /// recreated.
     ///
-    /// A live look names what is there; a later one repeats what it was told, and what nobody saw is unsaved.
+    /// An inspection of the running container lists what is there. A later one repeats that list;
+    /// anything not on it counts as unsaved.
     private mutating func lookOutside(_ survey: Survey) async {
         if options.isLive {
             for (worktree, layout) in survey.outsideWorktrees { lookAtWorktree(worktree, layout) }
@@ -204,7 +210,8 @@ extension Inspection {
         addOutside(group.look())
     }
 
-    /// What is as the set-up found it, the image brought.
+    /// Inspects a repository of the layer; one that is unchanged since the set-up came with the
+    /// image.
     private mutating func lookAtLayer(_ group: RepositoryGroup) {
         var group = group
         group.scratch = group.scratch.appending(ByteString(String(outside.count)))
@@ -229,13 +236,13 @@ extension Inspection {
     }
 }
 
-/// The container's own layer, as far as a workspace's user may write to it.
+/// The parts of the container's own layer that the workspace's user may write to.
 enum OwnLayer {
     private static let places: [ByteString] = [
         "/tmp", "/var/tmp", "/dev/shm", "/home", "/opt", "/srv", "/mnt", "/root",
     ]
 
-    /// Looks at every repository there that does not belong to the volume, which ask nobody.
+    /// Finds every repository there that does not belong to the volume; they ask no remotes.
     static func groups(_ root: ByteString, work: ByteString) -> [RepositoryGroup] {
         var groups: [RepositoryGroup] = []
         for place in places where !place.isInside(root) && !root.isInside(place) {

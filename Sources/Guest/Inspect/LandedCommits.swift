@@ -2,16 +2,17 @@ internal import UnsavedWork
 
 /// Finds commits whose content a remote has in another shape: rebased, picked or squashed.
 ///
-/// An inference, so it never decides alone: what rests on it is kept in a rescue. What is not compared in time or
-/// beyond the limits counts as not landed.
+/// This is an inference, so it never decides alone: the commits are still kept in a rescue. Commits
+/// not compared in time or beyond the limits count as not landed.
 struct LandedCommits {
     /// A reference with more commits of its own is not compared.
     static let commitsMax = 500
-    /// Newest commits of the remote that a reference is compared with.
+    /// How many of the remote's newest commits a reference is compared with.
     static let candidatesMax = 2000
-    /// Newest commits of a reference tried as the end of a squash merge.
+    /// How many of a reference's newest commits are tried as the end of a squash merge.
     static let prefixesMax = 50
-    /// Commits whose differences are held at once, and the most that these may take; longer ones are not compared.
+    /// Commits diffed in one batch, and the most bytes of their diffs; a larger batch is not
+    /// compared.
     static let batchCount = 100
     static let batchBytesMax = 128 << 20
     /// The time for all comparisons of one repository.
@@ -35,7 +36,7 @@ struct LandedCommits {
         self.kept = kept
     }
 
-    /// Which of the tip's own commits landed, and how; nil when none did.
+    /// Finds which of the tip's own commits landed, and how; nil when none did.
     mutating func find(
         _ tip: ByteString
     ) throws(LookFailure) -> (commits: Set<ByteString>, shape: LandedReference.Shape)? {
@@ -58,7 +59,8 @@ struct LandedCommits {
     private var isLate: Bool { ContinuousClock.now > end }
     private var left: Duration { max(.milliseconds(1), ContinuousClock.now.duration(to: end)) }
 
-    /// The remote's commits that the tip does not contain itself: whatever the tip contains proves nothing about it.
+    /// The remote's commits that the tip does not contain; a commit that it contains proves
+    /// nothing.
     private mutating func remoteCommits(
         beyond boundary: Set<ByteString>
     ) throws(LookFailure) -> Candidates {
@@ -91,8 +93,10 @@ struct LandedCommits {
         "--submodule=short", "--ignore-submodules=dirty",
     ]
 
-    /// Diffs made so that equal patch ids mean equal content: whitespace counts, binary files by their full object
-    /// names, no rename guessing, no drivers.
+    /// Computes patch ids that are equal only for equal content.
+    ///
+    /// Whitespace counts, binary files compare by their full object names, and renames and diff
+    /// drivers are off.
     private mutating func readPatches(_ commits: [ByteString]) throws(LookFailure) {
         let new = commits.filter { patches[$0] == nil }
         guard !new.isEmpty, !isLate else { return }
@@ -103,7 +107,7 @@ struct LandedCommits {
         for (commit, id) in ids { patches[commit] = id }
     }
 
-    /// Patch ids by commit; of those that git failed on, or that there is no time for, none.
+    /// Patch ids by commit, without those on which git failed or for which no time was left.
     private func patchIDs(_ arguments: [ByteString], lines: [ByteString]) -> [ByteString:
         ByteString]
     {
@@ -136,9 +140,11 @@ struct LandedCommits {
         return found
     }
 
-    /// The newest commit whose whole difference from where the work began is one commit of the remote.
+    /// The newest commit whose whole difference from the base of the work equals one commit of the
+    /// remote.
     ///
-    /// An empty difference proves nothing: what the branch made and took back is nowhere else.
+    /// An empty difference proves nothing: commits that the branch made and reverted exist nowhere
+    /// else.
     private func squashEnd(
         _ own: [ByteString],
         _ boundary: Set<ByteString>,

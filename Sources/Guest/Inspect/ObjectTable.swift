@@ -1,9 +1,9 @@
-/// The types of the objects that references name, asked at once.
+/// The types of the objects that references name, read in one batch.
 struct ObjectTable: Sendable {
     private var types: [ByteString: ByteString] = [:]
     private var commits: [ByteString: ByteString] = [:]
 
-    /// Adds what `scratch` knows of these names; unknown names are left out.
+    /// Adds the objects with these names that `scratch` has; unknown names are left out.
     mutating func add(_ names: some Sequence<ByteString>, _ scratch: ScratchRepository)
         throws(LookFailure)
     {
@@ -46,6 +46,7 @@ struct ObjectTable: Sendable {
     func has(_ name: ByteString) -> Bool { types[name] != nil }
     /// The object's type; nil when it is missing.
     func type(_ name: ByteString) -> ByteString? { types[name] }
-    /// The commit that the object is, or that the tag leads to; nil for anything else.
+    /// The object itself if it is a commit, or the commit that a tag points to; nil for anything
+    /// else.
     func commit(_ name: ByteString) -> ByteString? { commits[name] }
 }

@@ -1,6 +1,6 @@
 internal import UnsavedWork
 
-/// What the references of one repository hold that nothing outside the container has.
+/// What the references of one repository hold that exists nowhere outside the container.
 struct ReferenceLook: Sendable {
     var references: [UnsavedReference] = []
     var landed: [LandedReference] = []
@@ -9,10 +9,11 @@ struct ReferenceLook: Sendable {
     var goneCommits = 0
     var unasked: [String] = []
     var answers: [RemoteAnswer] = []
-    /// Commits that only reflogs, gone remote branches and HEADs of any checkout name: a rescue gives them references.
+    /// Commits named only by reflogs, deleted remote branches or detached HEADs; a rescue gives
+    /// them references.
     var insuredObjects: [ByteString] = []
 
-    /// Something that names an object, and how the report calls it.
+    /// Something that names an object, and its name in the report.
     struct Tip {
         var kind: UnsavedReference.Kind
         var hash: ByteString
@@ -20,10 +21,10 @@ struct ReferenceLook: Sendable {
         var isBranch: Bool { if case .branch = kind { true } else { false } }
     }
 
-    /// Looks at a repository and at the HEADs of its checkouts.
+    /// Inspects a repository and the HEADs of its checkouts.
     ///
-    /// `place` is how the report calls it; `record` are the objects of the set-up, which are no work of the
-    /// workspace.
+    /// `place` is its name in the report; `record` holds the objects of the set-up, which are not
+    /// work of the workspace.
     init(
         _ place: String,
         _ repository: Repository,
@@ -72,7 +73,7 @@ struct ReferenceLook: Sendable {
         }
     }
 
-    /// Whether everything named is kept, or reachable from what is.
+    /// Whether every named object is kept, or reachable from a kept one.
     private static func isCovered(
         _ named: [ByteString],
         by kept: Set<ByteString>,
@@ -80,7 +81,7 @@ struct ReferenceLook: Sendable {
         _ scratch: ScratchRepository
     ) throws(LookFailure) -> Bool {
         let open = Set(named).filter { !kept.contains($0) && objects.has($0) }
-        // A tag's own text, and what is no commit, is reachable by its name only.
+        // A tag object, a tree or a blob is reachable only by its own name.
         guard open.allSatisfy({ objects.type($0) == "commit" }) else { return false }
         guard !open.isEmpty else { return true }
         let input = ByteString.listed(open.sorted() + Self.commits(kept, objects).map { "^" + $0 })
@@ -139,7 +140,7 @@ struct ReferenceLook: Sendable {
             let commit = objects.commit(tip.hash)
             var commits = commit.map { graph.contains($0) ? graph.reach([$0]).commits : [] } ?? []
             if !tip.isBranch { commits.removeAll(where: branches.contains) }
-            // What is reachable by its own name only: a tag's text, a tree or a blob.
+            // A tag object, a tree or a blob is reachable only by its own name.
             let isNamedOnly = objects.type(tip.hash) != "commit"
             if let commit, !commits.isEmpty, let found = try landing.find(commit) {
                 let count = commits.filter(found.commits.contains).count
@@ -170,7 +171,7 @@ struct ReferenceLook: Sendable {
         let gone = Set(tracking.compactMap(objects.commit)).subtracting(held)
         let goneGraph = try CommitGraph(gone, without: held, scratch)
         goneCommits = goneGraph.order.count
-        // The stash's log is its entries, and they are told as such.
+        // The stash's log is left out, because its entries are reported as stash entries.
         let stashed = Set(stash.map(\.hash))
         let old = Set(logged.compactMap(objects.commit)).subtracting(held).subtracting(gone)
             .subtracting(stashed)
@@ -197,7 +198,7 @@ struct ReferenceLook: Sendable {
         }
     }
 
-    /// The first line of each commit's message, cut.
+    /// The first line of each commit's message, which may be cut.
     static func subjects(
         of commits: Set<ByteString>,
         _ scratch: ScratchRepository

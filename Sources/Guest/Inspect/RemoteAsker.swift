@@ -1,15 +1,16 @@
 import Glibc
 internal import UnsavedWork
 
-/// Asks remotes outside the container what they have now, or repeats what an earlier look was told.
+/// Asks remotes outside the container for their references, or repeats answers of an earlier
+/// inspection.
 struct RemoteAsker: Sendable {
     /// Where answers come from.
     enum Source: Sendable {
-        /// Nobody may be asked, and nobody was.
+        /// No remote may be asked, and there are no earlier answers.
         case nobody
-        /// What an earlier look was told.
+        /// Answers of an earlier inspection.
         case known([RemoteAnswer])
-        /// The network, and where fetched objects go; nil for the scratch of the look.
+        /// The network; fetched objects go to `store`, or to the inspection's scratch when nil.
         case network(store: ByteString?)
     }
 
@@ -18,28 +19,30 @@ struct RemoteAsker: Sendable {
     /// How long a remote may take to list its references, and to send what is missing.
     static let listingDeadline = Duration.seconds(60)
     static let fetchDeadline = Duration.seconds(600)
-    /// How many references beside branches and tags are fetched; a forge lists one for each request there ever was.
+    /// How many references besides branches and tags are fetched; a forge lists one for each pull
+    /// request ever opened.
     static let othersMax = 100
 
-    /// What one repository's remotes have of its objects.
+    /// Which of one repository's objects its remotes have.
     struct Found {
         var answers: [RemoteAnswer] = []
         /// Every object that a remote lists and the scratch has.
         var tips: Set<ByteString> = []
-        /// Remotes that may have more than the scratch has.
+        /// Remotes that may have objects that the scratch lacks.
         var incomplete: [Incomplete] = []
     }
 
-    /// A remote that lists objects that the scratch has not.
+    /// A remote that lists objects that the scratch lacks.
     struct Incomplete {
-        /// Which of the answers is its.
+        /// The index of its answer in `answers`.
         var index: Int
         var url: ByteString
-        /// The newest of its references beside branches and tags that name such objects, as heads of requests.
+        /// The newest references to such objects that are neither branches nor tags, for example
+        /// heads of pull requests.
         var others: [ByteString]
     }
 
-    /// What of a remote is fetched.
+    /// Which part of a remote is fetched.
     enum Part { case branchesAndTags, others }
 
     /// Asks for the references of every remote of a repository.
@@ -115,7 +118,7 @@ struct RemoteAsker: Sendable {
         found.answers.append(answer)
     }
 
-    /// Of reference names, those that are neither branches nor tags nor a forge's trial merges, the newest first.
+    /// The newest references that are no branches, tags or trial merges of a forge, newest first.
     private static func others(_ names: [ByteString]) -> [ByteString] {
         let others = names.filter { name in
             name.hasPrefix("refs/") && !name.hasPrefix("refs/heads/")
@@ -128,7 +131,7 @@ struct RemoteAsker: Sendable {
         return Array(others.sorted { (number($0), $0) > (number($1), $1) }.prefix(othersMax))
     }
 
-    /// Fetches a part of what remotes have more than the scratch; what comes is kept too.
+    /// Fetches a part of the objects that the scratch lacks; they count as kept too.
     func fetch(
         _ part: Part,
         _ found: inout Found,
@@ -165,11 +168,12 @@ struct RemoteAsker: Sendable {
     }
 }
 
-/// Which addresses lead out of the container.
+/// Which addresses are outside the container.
 package enum RemoteAddress {
-    /// The address to ask; nil when it leads nowhere outside the container.
+    /// The address to ask; nil when it is not outside the container.
     ///
-    /// A path is asked of the controller, which serves the repositories of its own host and refuses every other one.
+    /// A path becomes a request to the controller, which serves only the repositories of its own
+    /// host.
     package static func elsewhere(_ url: ByteString) -> ByteString? {
         for scheme in ["https://", "http://", "ssh://", "git://", "berth::file://", "berth::/"]
             as [ByteString]
@@ -189,10 +193,10 @@ package enum RemoteAddress {
         return url
     }
 
-    /// The address for people: without a user or a password in it.
+    /// The address for display, without a user name or password.
     static func shown(_ url: ByteString) -> String { withoutCredentials(url.text) }
 
-    /// Any text with what stands between `://` and `@` taken out.
+    /// The text without anything between `://` and `@`.
     package static func withoutCredentials(_ text: String) -> String {
         var shown = ""
         var rest = Substring(text)

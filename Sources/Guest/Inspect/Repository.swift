@@ -1,14 +1,14 @@
-/// The shared part of a repository: objects, references and settings, whoever checks it out.
+/// The part of a repository that its checkouts share: objects, references and settings.
 struct Repository: Sendable {
     /// The directory with `objects` and `refs`.
     let common: ByteString
-    /// The repository may borrow objects from below here only.
+    /// Objects may be borrowed only from below this directory.
     let root: ByteString
     let configuration: RepositoryConfiguration
     let references: ReferenceStore
     /// The git directories of its linked worktrees.
     let worktrees: [ByteString]
-    /// Objects that an earlier look fetched, and where this one puts what it fetches.
+    /// Objects that an earlier inspection fetched, and where this one stores those that it fetches.
     var fetched: ByteString?
     var store: ByteString?
 
@@ -32,7 +32,8 @@ struct Repository: Sendable {
         )
     }
 
-    /// Where git finds the objects: the repository's own directory, checked, and what was fetched.
+    /// Where git finds the objects: the repository's own directory, after a check, and fetched
+    /// ones.
     func objectDirectories() throws(LookFailure) -> [ByteString] {
         guard let objects = Files.resolved(common.appending("objects")),
             Files.status(objects)?.kind == .directory
@@ -42,7 +43,7 @@ struct Repository: Sendable {
         return [objects] + (fetched.map { [$0] } ?? [])
     }
 
-    /// git follows alternates by itself, so every one of them must be inside.
+    /// Throws unless every alternate is inside `root`, because git follows alternates on its own.
     private func checkAlternates(of objects: ByteString, depth: Int) throws(LookFailure) {
         let path = objects.appending("info/alternates")
         guard Files.exists(path) else { return }
@@ -61,7 +62,7 @@ struct Repository: Sendable {
     }
 }
 
-/// A working tree and where its repository lies.
+/// A working tree and the location of its repository.
 struct Checkout: Hashable, Sendable {
     /// The directory with the files; nil for a git directory without one.
     let worktree: ByteString?
@@ -70,7 +71,7 @@ struct Checkout: Hashable, Sendable {
 
     enum Kind: Hashable, Sendable { case main, checkout, worktree, submodule, bare, hidden }
 
-    /// The directory that names it.
+    /// The working tree, or the git directory when there is none.
     var place: ByteString { worktree ?? layout.gitDirectory }
 }
 

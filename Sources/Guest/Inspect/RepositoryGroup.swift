@@ -1,23 +1,23 @@
 internal import UnsavedWork
 
-/// The checkouts that share one repository, looked at one after the other.
+/// The checkouts that share one repository, inspected one after the other.
 struct RepositoryGroup: Sendable {
     let checkouts: [Checkout]
     let root: ByteString
-    /// Directories that are repositories of their own.
+    /// Directories that are separate repositories.
     let others: Set<ByteString>
     let record: SetupRecord?
     var options: Inspection.Options
-    /// Our own directory for it, not made yet.
+    /// Our scratch directory for the group; not created yet.
     var scratch: ByteString
-    /// Pipes that git would wait for.
+    /// Pipes that git would block on.
     var waitingPipes: [ByteString] = []
-    /// Whether `root` is the volume, so that places are named below it.
+    /// Whether `root` is the volume; places are then named relative to it.
     var isOnVolume = true
-    /// Whether the first of the checkouts answers for the shared references.
+    /// Whether the first checkout reports the shared references.
     var answersForReferences = true
 
-    /// Looks at all of them; a failure is told by the checkout that it concerns.
+    /// Inspects all of them; a failure is reported with the checkout that it concerns.
     func look() -> [Visit] {
         var visits = checkouts.map { Visit($0, place: name($0.place)) }
         let repository: Repository
@@ -40,7 +40,7 @@ struct RepositoryGroup: Sendable {
                 visits[index].failure = error.reason
             }
         }
-        // Worktrees without a checkout here have HEADs too.
+        // Worktrees without a checkout here also have HEADs.
         let seen = Set(checkouts.map(\.layout.gitDirectory))
         for directory in repository.worktrees + [repository.common] where !seen.contains(directory)
         {
@@ -104,13 +104,13 @@ struct RepositoryGroup: Sendable {
         }
     }
 
-    /// Whether a file belongs to a tree, and not to a repository within it.
+    /// Whether a file belongs to this tree and not to a repository nested in it.
     private func isRead(_ path: ByteString, in worktree: ByteString) -> Bool {
         path.isInside(worktree)
             && !others.contains { $0 != worktree && $0.isInside(worktree) && path.isInside($0) }
     }
 
-    /// What the main checkout did since its clone.
+    /// Summarizes what the main checkout did since its clone.
     private func summarise(_ visits: inout [Visit], _ scratch: ScratchRepository)
         throws(LookFailure)
     {
@@ -125,13 +125,14 @@ struct RepositoryGroup: Sendable {
 }
 
 extension CheckoutSummary {
-    /// Asks git what lies between; nil when the base is no commit of the repository.
+    /// Asks git for the commits between `base` and `head`; nil when the repository does not have
+    /// the base commit.
     init?(base: ByteString, head: ByteString, _ scratch: ScratchRepository) throws(LookFailure) {
         let range: ByteString
         let tree: ByteString
         if base.isEmpty {
             range = head
-            // The tree without entries, which git knows without having it.
+            // The empty tree, which git knows even when the repository does not contain it.
             tree = ByteString(
                 head.bytes.count == 40
                     ? "4b825dc642cb6eb9a060e54bf8d69288fbee4904"

@@ -1,22 +1,25 @@
 import FoundationEssentials
 internal import UnsavedWork
 
-/// What was on the volume when the workspace was set up: the proof that something is no work of its own.
+/// What was on the volume when the workspace was set up, which proves that it is not the
+/// workspace's work.
 ///
-/// Written once, before the agent first runs, to `.berth/setup.json`. Times and dates prove nothing; names of objects
-/// and digests of files do.
+/// Written to `.berth/setup.json` once, before the agent first runs. It relies on object names and
+/// file digests, because times prove nothing.
 struct SetupRecord: Codable, Hashable {
     static let path: ByteString = ".berth/setup.json"
 
     var version = 1
-    /// Every object that a reference or a reflog named then, by the repository's path below the root.
+    /// Every object that a reference or reflog named then, by the repository's path below the root.
     var objects: [String: [String]] = [:]
-    /// Size and SHA-256 of every file that no commit holds, by path below the root; a link's target instead.
+    /// Size and SHA-256 of every file that no commit holds, by path below the root; for a link, its
+    /// target.
     var files: [String: String] = [:]
-    /// What a look said of each repository in the container's own layer, which an image may bring; by absolute path.
+    /// The report of each repository in the container's own layer, which may come from the image;
+    /// by absolute path.
     var layer: [String: RepositoryReport] = [:]
 
-    /// Reads the record below `root`; nil when there is none that can be read.
+    /// Reads the record below `root`; nil when it is missing or unreadable.
     static func read(_ root: ByteString) -> SetupRecord? {
         guard let bytes = Files.read(root.appending(path)),
             let record = try? JSONDecoder().decode(SetupRecord.self, from: Data(bytes)),
@@ -25,10 +28,10 @@ struct SetupRecord: Codable, Hashable {
         return record
     }
 
-    /// Makes the record of what lies below `root` now; an existing one stays as it is.
+    /// Records what is below `root` now; an existing record stays unchanged.
     ///
-    /// A repository that cannot be read is left out, so that nothing of it counts as known. `work` is scratch
-    /// space; `isLive`: the container's own layer is in sight, and is recorded too.
+    /// An unreadable repository is left out, so nothing in it counts as known. `work` is scratch
+    /// space; with `isLive`, the container's own layer is accessible and recorded too.
     static func write(_ root: ByteString, work: ByteString, isLive: Bool) throws(LookFailure) {
         let place = root.appending(path)
         guard !Files.exists(place) else { return }
@@ -70,7 +73,7 @@ struct SetupRecord: Codable, Hashable {
         else { throw LookFailure("cannot write \(place.text)") }
     }
 
-    /// Which of some files below `root` are as they were at the set-up.
+    /// Which of these files below `root` are unchanged since the set-up.
     func unchanged(_ paths: [ByteString], _ root: ByteString) -> Set<ByteString> {
         let candidates = paths.filter { path in
             path.below(root).map { files[$0.text] != nil } ?? false
@@ -96,9 +99,9 @@ struct SetupRecord: Codable, Hashable {
     }
 }
 
-/// What a file holds, as far as two of them can be told apart by it.
+/// A short text that differs when the contents of two files differ.
 enum Fingerprint {
-    /// The fingerprints of files below `root` by their paths there; what cannot be read has none.
+    /// The fingerprints of files below `root`, by path below it; unreadable files have none.
     static func of(_ paths: [ByteString], _ root: ByteString) -> [String: String] {
         var found: [String: String] = [:]
         var regular: [ByteString] = []
@@ -121,7 +124,7 @@ enum Fingerprint {
         return found
     }
 
-    /// SHA-256 of regular files, in hexadecimal; what cannot be read is left out.
+    /// SHA-256 of regular files, in hexadecimal; unreadable files are left out.
     static func digests(_ paths: [ByteString]) -> [ByteString: String] {
         var found: [ByteString: String] = [:]
         for start in stride(from: 0, to: paths.count, by: 500) {

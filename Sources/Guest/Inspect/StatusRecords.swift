@@ -1,6 +1,6 @@
 internal import UnsavedWork
 
-/// `git status --porcelain=v2 -z`, taken apart.
+/// The parsed output of `git status --porcelain=v2 -z`.
 package struct StatusRecords {
     package var staged: [ByteString] = []
     package var unstaged: [ByteString] = []
@@ -8,14 +8,14 @@ package struct StatusRecords {
     package var untracked: [ByteString] = []
     package var ignored: [ByteString] = []
     var submodules: [MovedSubmodule] = []
-    /// Changed, deleted and conflicted names: what the tree has instead of the index.
+    /// Names that a restored tree must not get from the index: changed, deleted or conflicted.
     var missing: [ByteString] = []
     /// Names that are in the index and not in the tree.
     var deleted: [ByteString] = []
     /// The index's blob of each file that is changed but not deleted.
     var unstagedBlobs: [ByteString: ByteString] = [:]
 
-    /// Takes the output of `git status --porcelain=v2 -z`.
+    /// Parses the output of `git status --porcelain=v2 -z`.
     package init(_ output: [UInt8]) {
         for record in output.split(separator: 0) {
             let rest = ByteString(record.dropFirst(2))
@@ -29,7 +29,7 @@ package struct StatusRecords {
         }
     }
 
-    /// Takes `1 XY SUB mH mI mW hH hI PATH`.
+    /// Parses `1 XY SUB mH mI mW hH hI PATH`.
     private mutating func takeChange(_ record: ArraySlice<UInt8>) {
         let fields = record.split(separator: UInt8(ascii: " "), maxSplits: 8)
         guard fields.count == 9 else { return }
@@ -40,7 +40,7 @@ package struct StatusRecords {
         if codes[0] != unchanged { staged.append(name) }
         guard codes[1] != unchanged else { return }
         if isSubmodule, codes[1] != UInt8(ascii: "D") {
-            // Its commit is filled in by whoever looks at the submodule itself.
+            // The inspection of the submodule itself fills in the commit later.
             submodules.append(
                 MovedSubmodule(path: name.text, commit: "", recorded: ByteString(fields[7]).text)
             )
@@ -49,11 +49,11 @@ package struct StatusRecords {
         unstaged.append(name)
         missing.append(name)
         if codes[1] == UInt8(ascii: "D") { deleted.append(name) }
-        // A change of the mode alone, or of the kind, is a change whatever the bytes are.
+        // A change of mode or kind counts as a change even when the bytes are equal.
         if fields[4] == fields[5] { unstagedBlobs[name] = ByteString(fields[7]) }
     }
 
-    /// Takes `u XY SUB m1 m2 m3 mW h1 h2 h3 PATH`.
+    /// Parses `u XY SUB m1 m2 m3 mW h1 h2 h3 PATH`.
     private mutating func takeConflict(_ record: ArraySlice<UInt8>) {
         let fields = record.split(separator: UInt8(ascii: " "), maxSplits: 10)
         guard fields.count == 11 else { return }
@@ -62,10 +62,11 @@ package struct StatusRecords {
     }
 }
 
-/// Turns git's untracked and ignored entries into files: git names a directory for all that is below it.
+/// Expands git's untracked and ignored entries to files: git names only a directory, not the files
+/// in it.
 struct LooseWalk {
     let worktree: ByteString
-    /// Directories that are repositories of their own.
+    /// Directories that are separate repositories.
     let others: Set<ByteString>
     /// Regular files and links, by path below the tree.
     var found: [ByteString] = []
@@ -77,9 +78,9 @@ struct LooseWalk {
         self.others = others
     }
 
-    /// Takes one entry; below what git ignores, reproducible directories are left out.
+    /// Adds the files of one entry; reproducible directories below an ignored one are left out.
     ///
-    /// Pipes, sockets and devices hold nothing, and whoever surveys the volume names them.
+    /// Pipes, sockets and devices hold no data; the survey of the volume names them.
     mutating func take(_ entry: ByteString, isIgnored: Bool) {
         guard let name = entry.dropping(suffix: "/") else {
             return add(entry, Files.status(worktree.appending(entry))?.kind)

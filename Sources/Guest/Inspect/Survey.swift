@@ -1,10 +1,10 @@
-/// What lies on a volume: checkouts, bare repositories, and files outside all of them.
+/// What is on a volume: checkouts, bare repositories, and files outside all of them.
 struct Survey: Sendable {
     /// Checkouts and bare repositories, the main one first.
     var checkouts: [Checkout] = []
-    /// Places with a `.git` that leads to no repository, and why.
+    /// Places with a `.git` that points to no repository, and why.
     var broken: [(place: ByteString, reason: String)] = []
-    /// Checkouts whose git directory lies in the container's own layer.
+    /// Checkouts whose git directory is in the container's own layer.
     var detachedFromVolume: [(place: ByteString, target: ByteString)] = []
     /// Working trees of linked worktrees outside the volume, with their git directories.
     var outsideWorktrees: [(worktree: ByteString, layout: GitLayout)] = []
@@ -12,26 +12,26 @@ struct Survey: Sendable {
     var files: [ByteString] = []
     /// Pipes, sockets and devices.
     var specials: [ByteString] = []
-    /// Pipes in checkouts with a name that git reads: it would wait for ever for somebody to write.
+    /// Pipes in checkouts with a name that git reads; git would wait for a writer for ever.
     var waitingPipes: [ByteString] = []
     /// Directories that could not be read.
     var unreadable: [ByteString] = []
 
-    /// The directory everything lies below, resolved.
+    /// The directory that is searched, resolved.
     let root: ByteString
-    /// Whether files outside repositories are wanted.
+    /// Whether to collect files outside repositories.
     private let collectsFiles: Bool
     private var devices: Set<UInt64> = []
     private var commons: Set<ByteString> = []
     private var places: Set<ByteString> = []
 
-    /// Searches everything below `root` that lies on its file system.
+    /// Searches everything below `root` on the same file system.
     init(_ root: ByteString, collectsFiles: Bool = true) {
         self.root = root
         self.collectsFiles = collectsFiles
         if let device = Files.status(root)?.device { devices = [device] }
         visit(root, .files)
-        // A git directory that lies beside its tree looks like a bare repository.
+        // A git directory beside its tree looks like a bare repository.
         checkouts.removeAll { $0.kind == .bare && places.contains($0.layout.gitDirectory) }
         for checkout in checkouts { commons.insert(checkout.layout.common) }
         addHidden()
@@ -40,27 +40,28 @@ struct Survey: Sendable {
         }
     }
 
-    /// The directories that are checkouts: git shows them as untracked directories of the repository around them.
+    /// The directories that are checkouts; git reports them as untracked in the repository around
+    /// them.
     var worktrees: Set<ByteString> {
         Set(
             checkouts.compactMap(\.worktree) + broken.map(\.place) + detachedFromVolume.map(\.place)
         )
     }
 
-    /// Files of a tree that git reads by their name, whatever they are.
+    /// Files of a tree that git reads by name, even when they are pipes.
     private static let namesRead: Set<ByteString> = [".gitignore", ".gitattributes", ".gitmodules"]
 
-    /// What is searched for in a directory besides repositories, which may lie anywhere.
+    /// What is searched for in a directory besides repositories, which may be anywhere.
     private enum Part {
-        /// Files: nothing else finds them.
+        /// Files, because nothing else finds them.
         case files
-        /// Nothing: git's own look finds the files.
+        /// Nothing, because `git status` finds the files.
         case tree
-        /// Nothing: what lies here is made again by a tool.
+        /// Nothing, because a tool can recreate the files here.
         case reproducible
     }
 
-    /// Whether nothing below a directory is looked at: the volume's own, or a known cache of the home.
+    /// Whether a directory is skipped: the volume's own, or a known cache of the home.
     private func isSkipped(_ path: ByteString) -> Bool {
         if path.lastComponent.hasPrefix(Files.scratchPrefix) { return true }
         guard let below = path.below(root) else { return false }
@@ -71,7 +72,7 @@ struct Survey: Sendable {
         return false
     }
 
-    /// What a directory within `part` is searched for; nil for nothing at all.
+    /// What a directory within `part` is searched for; nil when it is skipped.
     private func part(of name: ByteString, within part: Part) -> Part? {
         switch part {
         case .files: return Caches.reproducibleAnywhere.contains(name) ? .reproducible : .files
@@ -83,7 +84,7 @@ struct Survey: Sendable {
 
     private mutating func visit(_ directory: ByteString, _ outer: Part) {
         guard let entries = Files.entries(in: directory) else {
-            // Below a checkout git itself tells what it could not read.
+            // Below a checkout git itself reports what it could not read.
             if outer == .files, Files.exists(directory) { unreadable.append(directory) }
             return
         }
@@ -117,12 +118,12 @@ struct Survey: Sendable {
         }
     }
 
-    /// Whether a directory lies on the same file system.
+    /// Whether a directory is on the same file system.
     private func isHere(_ path: ByteString) -> Bool {
         Files.status(path).map { devices.contains($0.device) } ?? false
     }
 
-    /// Takes a directory with a `.git`, whatever it leads to.
+    /// Adds a directory with a `.git`, whatever that points to.
     private mutating func take(_ directory: ByteString) {
         switch GitLayout.resolve(directory.appending(".git"), root: root) {
         case .found(let layout):
@@ -143,7 +144,7 @@ struct Survey: Sendable {
         }
     }
 
-    /// Whether a directory is a repository without a checkout, by what git itself requires.
+    /// Whether a directory is a bare repository, by the entries that git itself requires.
     private func isBare(_ directory: ByteString, _ names: Set<ByteString>) -> Bool {
         names.isSuperset(of: ["HEAD", "objects", "refs"])
             && Files.status(directory.appending("objects"))?.kind == .directory
@@ -157,7 +158,8 @@ struct Survey: Sendable {
 }
 
 extension Survey {
-    /// Adds the git directories of submodules and linked worktrees that no checkout uses: they may hold commits.
+    /// Adds the git directories of submodules and linked worktrees that no checkout uses, because
+    /// they may hold commits.
     private mutating func addHidden() {
         var queue = Array(commons).sorted()
         while let common = queue.popLast() {

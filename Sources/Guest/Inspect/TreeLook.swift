@@ -1,19 +1,21 @@
 internal import UnsavedWork
 
-/// What of one working tree no commit holds.
+/// The parts of one working tree that no commit holds.
 struct TreeLook: Sendable {
     var files: [FileCategory: [ByteString]] = [:]
     var submodules: [MovedSubmodule] = []
     var operations: [GitOperation] = []
-    /// Names in the index that a restored tree must not get from it: deleted, changed or conflicted.
+    /// Deleted, changed or conflicted names, which a restored tree must not get from the index.
     var missing: [ByteString] = []
-    /// What operations in progress put aside, as commits.
+    /// Commits in which operations in progress stashed changes.
     var autostashes: [ByteString] = []
-    /// What could not be read, with git's or our words.
+    /// What could not be read, in git's words or ours.
     var problems: [String] = []
 
-    /// Looks at the tree of `scratch`; `others` are directories that are repositories of their own, `known` gives
-    /// those of some absolute paths that are as the set-up left them.
+    /// Inspects the tree of `scratch`.
+    ///
+    /// `others` are directories that are separate repositories; `known` returns those of the given
+    /// absolute paths that are unchanged since the set-up.
     init(
         _ scratch: ScratchRepository,
         others: Set<ByteString>,
@@ -65,7 +67,8 @@ struct TreeLook: Sendable {
             ? names : names.filter { !unchanged.contains(worktree.appending($0)) }
     }
 
-    /// What the index of a working tree that is gone holds besides HEAD; what was staged there is nowhere else.
+    /// Names that the index of a removed working tree has and HEAD lacks; staged files there exist
+    /// nowhere else.
     private static func staged(_ scratch: ScratchRepository) throws(LookFailure) -> [ByteString] {
         let index = scratch.gitDirectory.appending("index")
         let head = scratch.git(["rev-parse", "--quiet", "--verify", "HEAD^{commit}"])
@@ -80,8 +83,8 @@ struct TreeLook: Sendable {
         return ByteString(names).split(0)
     }
 
-    /// Files that somebody told git to treat as unchanged, or to leave out though they are there, are looked at all
-    /// the same.
+    /// Clears the marks that make git treat a file as unchanged or absent, so that it is compared
+    /// too.
     private static func revealHiddenEntries(
         _ scratch: ScratchRepository,
         _ worktree: ByteString
@@ -111,7 +114,7 @@ struct TreeLook: Sendable {
         }
     }
 
-    /// git answers 0 although it left out what it could not read; other warnings, as of odd attributes, are harmless.
+    /// The errors among git's messages: git exits with 0 even when it could not read something.
     private static func complaints(_ errors: [UInt8]) -> [String] {
         ByteString(errors).split(UInt8(ascii: "\n")).filter { line in
             ["error: ", "fatal: "].contains { line.hasPrefix($0) }
@@ -126,7 +129,7 @@ struct TreeLook: Sendable {
         }
     }
 
-    /// Where operations in progress name what they put aside.
+    /// Files in which operations in progress name the commit of their stashed changes.
     private static let autostashFiles: [ByteString] = [
         "rebase-merge/autostash", "rebase-apply/autostash", "MERGE_AUTOSTASH",
     ]
@@ -148,8 +151,8 @@ struct TreeLook: Sendable {
         return found
     }
 
-    /// Takes out what differs from git's normal form only: a file whose bytes are the index's blob is saved with it,
-    /// and so is one whose content a large-file pointer names.
+    /// Removes files that differ only in git's normal form: their bytes equal the index's blob, or
+    /// the content that its large-file pointer names.
     static func dropUnchanged(
         _ status: inout StatusRecords,
         _ scratch: ScratchRepository,
@@ -184,12 +187,12 @@ struct TreeLook: Sendable {
     }
 }
 
-/// Files that git holds as pointers, as Git LFS makes them.
+/// Files that git stores as pointers, as Git LFS makes them.
 enum LargeFiles {
-    /// The longest pointer; the format's own limit.
+    /// The longest pointer, which is the format's own limit.
     static let pointerLengthMax = 1024
 
-    /// Of files that differ from their blobs, those whose content is what the blob points to.
+    /// The files whose content is what their blob, a pointer, names.
     static func unchanged(
         _ candidates: [ByteString: ByteString],
         _ scratch: ScratchRepository,
@@ -207,7 +210,7 @@ enum LargeFiles {
         return wanted.filter { found[$0.key] == $0.value }.compactMap { $0.key.below(worktree) }
     }
 
-    /// The pointers among some blobs: two questions to git, however many there are.
+    /// Finds the pointers among the blobs with two git calls, however many blobs there are.
     private static func pointers(
         in blobs: Set<ByteString>,
         _ scratch: ScratchRepository

@@ -1,19 +1,19 @@
 internal import UnsavedWork
 
-/// One repository as it was looked at: what the report tells of it, and what a rescue needs to keep it.
+/// One inspected repository: what the report says about it, and what a rescue needs to keep it.
 struct Visit: Sendable {
     let checkout: Checkout
-    /// How the report calls it: below the root, or absolute for what lies outside the volume.
+    /// Its name in the report: the path below the root, or absolute outside the volume.
     let place: String
     var repository: Repository?
     var head: Head?
-    /// The scratch that stands for it.
+    /// The scratch repository that stands in for it.
     var scratch: ScratchRepository?
     var tree: TreeLook?
-    /// Only of the one checkout that answers for the shared references.
+    /// Set only for the checkout that reports the shared references.
     var references: ReferenceLook?
     var summary: CheckoutSummary?
-    /// Why it could not be looked at.
+    /// Why it could not be inspected.
     var failure: String?
     /// Places in the container's own layer that belong to it and hold unsaved work.
     var outside: [String] = []
@@ -23,7 +23,7 @@ struct Visit: Sendable {
         self.place = place
     }
 
-    /// What the report says of it.
+    /// Its part of the report.
     var report: RepositoryReport {
         var report = RepositoryReport(path: place, kind: kind, head: reportedHead)
         report.outside = outside
@@ -81,7 +81,7 @@ struct Visit: Sendable {
         }
     }
 
-    /// Why parts of it are unknown.
+    /// Why parts of it could not be inspected.
     var problems: [WorkProblem] {
         let reasons = (failure.map { [$0] } ?? []) + (tree?.problems ?? [])
         return reasons.map { WorkProblem(repository: place, reason: $0) }
@@ -89,7 +89,7 @@ struct Visit: Sendable {
 }
 
 extension NameList {
-    /// Counts all, lists the first.
+    /// Counts all names and lists the first.
     init(_ names: [ByteString]) {
         self.init(names.prefix(NameList.namesMax).map(\.text), count: names.count)
     }

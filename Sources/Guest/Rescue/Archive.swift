@@ -7,7 +7,8 @@ struct Archive {
 
     private static let environment: [ByteString] = ["PATH=/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"]
 
-    /// Packs exactly the entries of `names`, which are paths below `directory`, and compares the archive with them.
+    /// Packs exactly the entries of `names`, paths below `directory`, and compares the archive with
+    /// them.
     ///
     /// Holes of sparse files are not written.
     func pack(
@@ -26,14 +27,15 @@ struct Archive {
             "--directory",
             directory, "--null", "--verbatim-files-from", "--files-from", list,
         ]
-        // Under a name that git does not follow.
+        // Rename `.git`, so that git does not follow it.
         if hidesGit {
             arguments.insert("--transform=s,\\(^\\|/\\)\\.git\\(/\\|$\\),\\1git.raw\\2,gS", at: 2)
         }
         let packed = Command(arguments, environment: Self.environment).run()
         guard packed.status == 0 else { throw LookFailure("tar", packed) }
         guard !hidesGit else { return }
-        // Comparing a hole reads it byte by byte; what is nearly all hole is left out, at most a few names.
+        // Comparing a hole reads it byte by byte, so files that are nearly all hole are left out,
+        // at most 500.
         let holes = names.filter { Files.isMostlyHoles(directory.appending($0)) }.prefix(500)
         let compared = Command(
             ["/usr/bin/tar", "--compare", "--file", file, "--directory", directory]
@@ -45,10 +47,13 @@ struct Archive {
         }
     }
 
-    /// Unpacks into `directory`, which must be new and empty; nothing keeps its owner or special permissions, and
-    /// what git would follow or obey gets a name that it does not.
+    /// Unpacks into `directory`, which must be new and empty.
     ///
-    /// Symbolic links stay if `keepsLinks`; nobody may be led by one of an archive that needs none.
+    /// Owners and special permissions are dropped, and names that git would follow or obey are
+    /// changed.
+    ///
+    /// Symbolic links stay only if `keepsLinks`, because a link of an archive that needs none could
+    /// lead outside.
     func unpack(
         _ file: ByteString,
         to directory: ByteString,
@@ -70,15 +75,15 @@ struct Archive {
         try Self.tame(directory, keepsLinks: keepsLinks)
     }
 
-    /// What git reads settings and programs from, in a directory that it takes for a repository.
+    /// Names in a git directory from which git reads settings or programs.
     private static let obeyed: Set<ByteString> = [
         "config", "config.worktree", "hooks", "commondir",
     ]
 
-    /// Takes away what an archive must not bring: set-user bits, devices, and names that git follows.
+    /// Removes what an archive must not bring: set-user bits, devices, and names that git follows.
     private static func tame(_ directory: ByteString, keepsLinks: Bool) throws(LookFailure) {
         if let mode = Files.status(directory)?.mode {
-            // Ours to read, whatever it was.
+            // Make it readable and writable for us, whatever its mode was.
             _ = directory.withCString { chmod($0, mode_t(mode & 0o777 | 0o700)) }
         }
         guard let entries = Files.entries(in: directory) else {

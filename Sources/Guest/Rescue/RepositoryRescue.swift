@@ -1,6 +1,6 @@
 internal import UnsavedWork
 
-/// Keeps one repository that git can read.
+/// Saves one repository that git can read.
 struct RepositoryRescue {
     private let visit: Visit
     private let repository: Repository
@@ -9,9 +9,9 @@ struct RepositoryRescue {
     private let out: ByteString
     private let number: Int
 
-    /// Where the state lies in its archive.
+    /// Where the state is in its archive.
     static let stateDirectory: ByteString = ".berth-git-state"
-    /// Where Git LFS keeps what its pointers name, below a git directory.
+    /// Where Git LFS keeps its objects, below a git directory.
     static let largeFiles: ByteString = "lfs/objects"
 
     init(
@@ -30,7 +30,8 @@ struct RepositoryRescue {
         self.number = number
     }
 
-    /// Writes the repository's files and names them in `entry`; what cannot be read is added to `unread`.
+    /// Writes the repository's files and names them in `entry`; adds what cannot be read to
+    /// `unread`.
     func keep(_ entry: inout RescueManifest.Entry, unread: inout [String]) throws(LookFailure) {
         entry.isBare = visit.checkout.worktree == nil
         entry.objectFormat = repository.configuration.objectFormat.text
@@ -46,7 +47,7 @@ struct RepositoryRescue {
         return (name, out.appending(ByteString(name)))
     }
 
-    /// Gives everything that only private files name a reference of its own.
+    /// Gives a reference to every object that only private files name.
     private func addReferences() throws(LookFailure) {
         var creations: [(ByteString, ByteString)] = []
         if let commit = visit.head?.commit { creations.append(("refs/berth/head", commit)) }
@@ -86,12 +87,14 @@ struct RepositoryRescue {
         return Set(lines.filter { ObjectName($0) != nil && !ObjectName.isNull($0) }).sorted()
     }
 
-    /// What the index alone names (files that were staged and then changed again, the sides of a conflict, directories
-    /// written for a commit that did not come about) is in no commit: a commit of ours holds it, as a tree with the
-    /// objects' names for file names.
+    /// A commit of ours that holds the objects that only the index names: its tree uses their names
+    /// as file names.
+    ///
+    /// Such objects are in no other commit: staged files that changed again, the sides of a
+    /// conflict, directories of an abandoned commit.
     private func indexCommit() throws(LookFailure) -> ByteString? {
         guard Files.exists(scratch.gitDirectory.appending("index")) else { return nil }
-        // git tells of the empty blob as present even where it is not, and could not pack it then.
+        // git reports the empty blob as present even when it is missing, and then cannot pack it.
         _ = try scratch.output(
             "cannot keep the index",
             ["hash-object", "-w", "-t", "blob", "--stdin"]
@@ -117,7 +120,7 @@ struct RepositoryRescue {
             .first
     }
 
-    /// The objects that the index names and HEAD has not, as far as git can tell; all of them when it cannot.
+    /// The objects that the index names and HEAD lacks; all of them when git cannot tell.
     private func indexedObjects() throws(LookFailure) -> [ByteString] {
         let base: [ByteString] = visit.head?.commit.map { ["--not", $0] } ?? []
         let listed = scratch.git(
@@ -126,7 +129,7 @@ struct RepositoryRescue {
         if listed.status == 0 {
             return Set(ByteString(listed.output).split(UInt8(ascii: "\n"))).sorted()
         }
-        // A directory that the index remembers is missing: the files that it names may be there.
+        // A tree that the index remembers is missing, but its files may still be there.
         let entries = ByteString(
             try scratch.output("damaged index", ["ls-files", "--stage", "-z"])
         ).split(0)
@@ -138,7 +141,7 @@ struct RepositoryRescue {
             "cannot list references",
             ["for-each-ref", "--format=%(objectname) %(refname)"]
         )
-        // A repository without a commit has no bundle.
+        // A repository without commits has no bundle.
         guard !references.isEmpty else { return nil }
         let (name, path) = file("bundle")
         _ = try scratch.output("cannot bundle", ["bundle", "create", "--quiet", path, "--all"])
@@ -146,7 +149,8 @@ struct RepositoryRescue {
         return name
     }
 
-    /// A repository filled from nothing but the bundle has the same references, all connected.
+    /// Checks that a repository filled from the bundle alone has the same references, fully
+    /// connected.
     private func verify(_ bundle: ByteString, _ references: [ByteString]) throws(LookFailure) {
         let trial = out.appending(".trial")
         defer { Files.removeTree(trial) }
@@ -175,7 +179,7 @@ struct RepositoryRescue {
         }
     }
 
-    /// The changed files, as they are.
+    /// Writes the changed files as they are in the tree.
     private func writeTree(_ unread: inout [String]) throws(LookFailure) -> String? {
         guard let worktree = visit.checkout.worktree, let tree = visit.tree else { return nil }
         let changed = FileCategory.inRepository.flatMap { tree.files[$0] ?? [] }
@@ -206,7 +210,7 @@ struct RepositoryRescue {
         var copies: [(ByteString, ByteString)] = [
             (scratch.gitDirectory, "HEAD"), (scratch.gitDirectory, "shallow"),
             (scratch.gitDirectory, "info/exclude"), (common, "logs/refs/stash"),
-            // The index as it was, not the copy whose marks the look removed.
+            // The original index, not the scratch copy whose marks the inspection removed.
             (own, "index"), (own, "info/sparse-checkout"),
         ]
         copies += (Files.names(in: own) ?? []).filter { $0.hasPrefix("sharedindex.") }.map {
@@ -231,7 +235,7 @@ struct RepositoryRescue {
         return name
     }
 
-    /// Remotes, upstreams and how a tree compares: `KEY<NUL>VALUE<NUL>`, and nothing else of the configuration.
+    /// Remotes, upstreams and comparison settings as `KEY<NUL>VALUE<NUL>`; no other configuration.
     private var keptSettings: ByteString {
         let settings = repository.configuration
         var pairs = settings.core.map { ($0.key, $0.value) }
@@ -258,7 +262,8 @@ struct RepositoryRescue {
             }
     }
 
-    /// Large files that git only points to lie beside its objects; nobody can tell which of them the remote has.
+    /// Writes all LFS objects of the repository, because nothing shows which of them the remote
+    /// has.
     private func writeLargeFiles() throws(LookFailure) -> String? {
         let place = Self.largeFiles
         guard Files.status(repository.common.appending("lfs"))?.kind == .directory,

@@ -1,13 +1,15 @@
 import Glibc
 internal import UnsavedWork
 
-/// Keeps what an inspection calls unsaved or insured, as data that nothing executes.
+/// Saves the work that an inspection found unsaved or insured, as data that nothing executes.
 ///
-/// For each repository with such work, N counting them: `N.bundle` (every reference, the stash, detached HEADs, what
-/// only reflogs or the index name; needs nothing else), `N.tar` (files as they are in the tree), `N.state.tar` (index and
-/// operations in progress), `N.lfs.tar` (large files that git only points to). One that git cannot read is kept as files,
-/// without its configuration and hooks: `N.raw.tar`. `loose.tar` and `hidden.tar` hold files outside repositories.
-/// Everything is read back before success; `manifest.json` and `SHA256SUMS` come last.
+/// Each repository with such work, numbered N, gives `N.bundle` (every reference, the stash,
+/// detached HEADs, and objects that only reflogs or the index name; it is self-contained), `N.tar`
+/// (files as they are in the tree), `N.state.tar` (index and operations in progress) and
+/// `N.lfs.tar` (LFS objects). One that git cannot read is kept as plain files in `N.raw.tar`,
+/// without its configuration and hooks. `loose.tar` and `hidden.tar` hold files outside
+/// repositories. Every file is read back before the rescue succeeds; `manifest.json` and
+/// `SHA256SUMS` are written last.
 struct Rescue {
     private let inspection: Inspection
     private let out: ByteString
@@ -21,15 +23,15 @@ struct Rescue {
         archive = Archive(work: inspection.work)
     }
 
-    /// The most that hidden files of the home may take, together and each.
+    /// The most bytes that hidden files of the home may take: all together, and each.
     static let hiddenBytesMax = 64 << 20
     static let hiddenFileBytesMax = 8 << 20
-    /// What must stay free on the disk that rescues lie on.
+    /// Bytes that must stay free on the disk that holds rescues.
     static let freeBytesMin = 256 << 20
 
     /// Keeps everything that can be read.
     ///
-    /// - Throws: when nothing is kept, as for want of room.
+    /// - Throws: when nothing is kept, for example because the disk is full.
     func keep() throws(LookFailure) -> RescueOutcome {
         var rescue = self
         let report = inspection.report
@@ -91,8 +93,8 @@ struct Rescue {
         keepRaw(visit.checkout.place, raws(visit), visit.failure ?? "it could not be read")
     }
 
-    /// The report with only those problems that stand for files nobody could read: a repository that git
-    /// does not understand is kept as files.
+    /// The report with only those problems that mean unreadable files: a repository that git cannot
+    /// read is kept as files instead.
     private func unreadable(_ report: WorkReport) -> WorkReport {
         var report = report
         report.problems = inspection.problems.filter { $0.reason.hasPrefix("cannot read") }
@@ -108,7 +110,7 @@ struct Rescue {
         [visit.checkout.layout.gitDirectory, visit.checkout.layout.common]
     }
 
-    /// Keeps a directory as files: without configuration, hooks and attributes.
+    /// Saves a directory as plain files, without configuration, hooks and attributes.
     private mutating func keepRaw(
         _ place: ByteString,
         _ more: [ByteString],
@@ -140,7 +142,7 @@ struct Rescue {
         }
     }
 
-    /// Removes what was written for the repository at hand: half of it is nothing.
+    /// Removes the files of the current repository, because a partial copy is useless.
     private func discardFiles() {
         let prefix = ByteString("\(number).")
         for name in Files.names(in: out) ?? [] where name.hasPrefix(prefix) {
@@ -148,7 +150,7 @@ struct Rescue {
         }
     }
 
-    /// Keeps files outside repositories; nil when there is none.
+    /// Saves files outside repositories; nil when there are none.
     private mutating func keepFiles(_ paths: [ByteString], _ name: String) -> String? {
         var readable: [ByteString] = []
         for path in paths {
@@ -222,8 +224,8 @@ struct Rescue {
         try settle()
     }
 
-    /// Waits until the rescue is on its disk, as what it was made of is removed after it; other files are none of its
-    /// business.
+    /// Waits until the rescue's own files are on disk, because their sources are deleted
+    /// afterwards.
     private func settle() throws(LookFailure) {
         for path in (Files.names(in: out) ?? []).map(out.appending) + [out] {
             let file = path.withCString { open($0, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) }
@@ -238,12 +240,12 @@ struct Rescue {
 extension RescueManifest.Entry {
     init(_ place: ByteString, _ name: String) {
         path = name
-        // Absolute places are outside the volume and never kept as repositories.
+        // Absolute places are outside the volume and are never kept as repositories.
         pathBytes = ByteString(name).hexadecimal
         if let relative = Self.relative(place, name) { pathBytes = relative.hexadecimal }
     }
 
-    /// The bytes of the name: the end of the place that is as long as the name.
+    /// The bytes of the name: the last components of the place, as many as the name has.
     private static func relative(_ place: ByteString, _ name: String) -> ByteString? {
         let parts = place.split(UInt8(ascii: "/"))
         let count = name.split(separator: "/").count
@@ -252,7 +254,7 @@ extension RescueManifest.Entry {
     }
 }
 
-/// Lists a directory for an archive, without what git would execute or obey.
+/// Lists a directory for an archive, without files that git would execute or obey.
 struct RawWalk {
     let root: ByteString
     var names: [ByteString] = []

@@ -10,12 +10,12 @@ struct RescueManifest: Codable {
     var loose: String?
     /// The archive of changed hidden files of the home; nil for none.
     var hidden: String?
-    /// What is kept, for people.
+    /// What is kept, for display.
     var kept: [String] = []
-    /// What could not be read, for people.
+    /// What could not be read, for display.
     var unread: [String] = []
 
-    /// Every file that it names.
+    /// Every file that the manifest names.
     var files: [String] {
         [loose, hidden].compactMap { $0 }
             + repositories.flatMap { entry in
@@ -27,18 +27,18 @@ struct RescueManifest: Codable {
 
     /// One repository.
     struct Entry: Codable {
-        /// Path below the root, for people.
+        /// Path below the root, for display.
         var path: String
         /// The same, byte for byte, in hexadecimal.
         var pathBytes: String
-        /// Whether it could only be kept as files.
+        /// Whether it could be kept only as plain files.
         var isRaw = false
-        /// Why, for people.
+        /// Why it was kept as plain files, for display.
         var reason: String?
         var isBare = false
         /// `sha1` or `sha256`.
         var objectFormat = "sha1"
-        /// Names of the files in the rescue; nil for what there is none of.
+        /// Names of the files in the rescue; nil for those that do not exist.
         var bundle: String?
         var tree: String?
         var state: String?
@@ -48,13 +48,13 @@ struct RescueManifest: Codable {
 }
 
 extension ByteString {
-    /// Two lower-case digits a byte.
+    /// The bytes in hexadecimal, two lower-case digits each.
     package var hexadecimal: String {
         let digits = Array("0123456789abcdef")
         return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 
-    /// The bytes that two digits each stand for; nil for anything else.
+    /// Decodes two digits for each byte; nil for anything else.
     package init?(hexadecimal text: String) {
         let digits = text.utf8.compactMap { byte -> UInt8? in
             switch byte {

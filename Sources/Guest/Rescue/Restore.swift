@@ -1,12 +1,13 @@
 import FoundationEssentials
 import Glibc
 
-/// Brings back below a directory what a rescue keeps.
+/// Restores the contents of a rescue below a directory.
 ///
-/// Nothing kept is trusted or executed: every digest is checked first, no path leaves the target or goes through a
-/// link, and no hook, filter or configuration of the repository comes back, only its remotes and upstreams. Linked
-/// worktrees and submodules come back as repositories of their own. What was kept as files only comes back as files,
-/// with `git.raw` for `.git`, which git does not follow.
+/// Nothing in the rescue is trusted or executed: every digest is checked first, and no path leaves
+/// the target or passes through a link. Of a repository's configuration only remotes and upstreams
+/// are restored, and no hook or filter. Linked worktrees and submodules become separate
+/// repositories. What was kept as plain files is restored with `git.raw` for `.git`, which git does
+/// not follow.
 struct Restore {
     private let from: ByteString
     private let target: ByteString
@@ -18,12 +19,12 @@ struct Restore {
         self.work = work
     }
 
-    /// The longest manifest and list of sums that is read.
+    /// The most bytes of a manifest or list of sums that are read.
     static let listBytesMax = 64 << 20
 
-    /// Restores everything; what exists already in the target is not replaced.
+    /// Restores everything; existing files in the target are not replaced.
     func run() throws(LookFailure) {
-        // What git writes is as readable as after a clone.
+        // Give files the same permissions as after a clone.
         umask(0o022)
         guard let from = Files.resolved(from), Files.status(from)?.kind == .directory else {
             throw LookFailure("\(from.text) holds no rescue")
@@ -55,7 +56,7 @@ struct Restore {
         return ByteString(String(cString: here)).appending(path)
     }
 
-    /// A file that the manifest names, among those that the sums cover.
+    /// The path of a file that the manifest names; throws unless the sums cover it.
     private func file(
         _ name: String,
         _ files: [ByteString: ByteString]
@@ -108,10 +109,10 @@ struct Restore {
     }
 }
 
-/// Where a rescue is brought back to; nothing leads out of it.
+/// The directory into which a rescue is restored; no path leaves it.
 struct RestorePlace {
     let target: ByteString
-    /// Our own directory in the target, so that what is unpacked can be moved into place.
+    /// Our own directory in the target, from which unpacked files are moved into place.
     let staging: ByteString
 
     init(target: ByteString) {
@@ -119,12 +120,12 @@ struct RestorePlace {
         staging = target.appending(".berth-restore-" + ByteString(String(getpid())))
     }
 
-    /// A directory below the target, made where it is missing and reached through no link.
+    /// A directory below the target; created when missing, and never reached through a link.
     func directory(_ path: ByteString) throws(LookFailure) -> ByteString {
         var place = target
         for part in path.split(UInt8(ascii: "/")) where part != "." {
             guard part != ".." else { throw LookFailure("\(path.text) leaves the target") }
-            // A checkout that was found inside a git directory comes back beside it.
+            // A checkout that was found inside a git directory is restored beside it.
             place = place.appending(part == ".git" ? "git.raw" : part)
             if Files.status(place) == nil {
                 guard place.withCString({ mkdir($0, 0o755) }) == 0 else {
@@ -138,7 +139,7 @@ struct RestorePlace {
         return place
     }
 
-    /// Unpacks into a new directory of ours.
+    /// Unpacks into a new staging directory.
     func stage(
         _ file: ByteString,
         as name: ByteString,
@@ -151,14 +152,14 @@ struct RestorePlace {
         return place
     }
 
-    /// Unpacks and moves into place, beside what is there.
+    /// Unpacks and moves the files into place, keeping existing ones.
     func unpack(_ file: ByteString, to directory: ByteString, work: ByteString) throws(LookFailure)
     {
         try move(try stage(file, as: "files", work: work), into: directory)
     }
 
-    /// Puts the objects of large files into a git directory, and nothing else that the archive may hold: git would
-    /// run a hook.
+    /// Puts LFS objects into a git directory and ignores anything else in the archive, because git
+    /// would run a hook from it.
     func unpackLargeFiles(_ file: ByteString, to git: ByteString, work: ByteString)
         throws(LookFailure)
     {
@@ -172,7 +173,7 @@ struct RestorePlace {
         try move(objects, into: destination)
     }
 
-    /// Moves what is missing; directories that are there already are gone into, never through a link.
+    /// Moves missing files; enters existing directories, but never through a link.
     private func move(_ from: ByteString, into directory: ByteString) throws(LookFailure) {
         guard let entries = Files.entries(in: from) else {
             throw LookFailure("cannot read \(from.text)")
@@ -189,13 +190,13 @@ struct RestorePlace {
     }
 }
 
-/// The sums of a rescue: they cover every file in it, and only plain files.
+/// The checksums of a rescue, which cover every file in it and only plain files.
 package struct RescueSums {
     private let directory: ByteString
 
     init(_ directory: ByteString) { self.directory = directory }
 
-    /// Whether a name can only be a file right in the rescue.
+    /// Whether a name can only mean a file directly in the rescue.
     package static func isPlain(_ name: ByteString) -> Bool {
         guard let first = name.bytes.first, first != UInt8(ascii: "."), first != UInt8(ascii: "-")
         else {
@@ -215,7 +216,7 @@ package struct RescueSums {
 
     /// Compares every file with its sum.
     ///
-    /// - Returns: the path of every file that is as it should be, by its name.
+    /// - Returns: the path of every file whose sum is correct, by name.
     func check() throws(LookFailure) -> [ByteString: ByteString] {
         let sums = directory.appending(RescueManifest.sums)
         guard let bytes = Files.read(sums, limit: Restore.listBytesMax) else {

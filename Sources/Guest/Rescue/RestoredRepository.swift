@@ -1,7 +1,7 @@
-/// A repository that is being brought back, with nothing in it but what we put there.
+/// A repository that is being restored, which contains only what we put there.
 struct RestoredRepository {
     let directory: ByteString
-    /// The state that the rescue kept, unpacked.
+    /// The unpacked state from the rescue.
     let state: ByteString
 
     private var git: ByteString { directory.appending(".git") }
@@ -35,7 +35,8 @@ struct RestoredRepository {
         )
     }
 
-    /// HEAD, index, stash and operations in progress as they were; what would be executed is left out.
+    /// Restores HEAD, index, stash and operations in progress, without anything that would be
+    /// executed.
     mutating func restoreState() throws(LookFailure) {
         try restoreHead()
         let names: [ByteString] = ["index", "logs/refs/stash", "info/sparse-checkout"]
@@ -57,7 +58,7 @@ struct RestoredRepository {
         try restoreSettings()
     }
 
-    /// A branch's name need not be UTF-8, so HEAD comes back byte for byte.
+    /// Restores HEAD byte for byte, because a branch's name need not be UTF-8.
     private func restoreHead() throws(LookFailure) {
         guard let bytes = Files.read(state.appending("HEAD"), limit: 8192) else {
             throw LookFailure("the rescue has no HEAD")
@@ -72,7 +73,7 @@ struct RestoredRepository {
         }
     }
 
-    /// One regular file of the state, where there is one.
+    /// Restores one regular file of the state, if it exists.
     private func take(_ name: ByteString) throws(LookFailure) {
         guard Files.exists(state.appending(name)) else { return }
         guard Files.makeDirectories(git.appending(name).parent) else {
@@ -81,21 +82,22 @@ struct RestoredRepository {
         try ScratchRepository.copy(state.appending(name), to: git.appending(name))
     }
 
-    /// What a list of steps may hold: everything that git knows and that is no command to run.
+    /// The steps that a to-do list may hold: all that git knows except those that run a command.
     private static let steps: Set<ByteString> = [
         "pick", "p", "revert", "edit", "e", "reword", "r", "fixup", "f", "squash", "s", "drop", "d",
         "label", "l", "reset", "t", "merge", "m", "break", "b", "noop", "update-ref", "u",
     ]
 
-    /// Whether a line of steps is one that `git rebase --continue` runs no command for.
+    /// Whether `git rebase --continue` runs no command for this line.
     private static func isHarmless(_ line: ByteString) -> Bool {
-        // As git separates words: a carriage return ends one too.
+        // Split as git does: a carriage return also ends a word.
         let words = line.bytes.split { $0 == UInt8(ascii: " ") || $0 == 9 || $0 == 13 }
         guard let word = words.first else { return true }
         return word.first == UInt8(ascii: "#") || steps.contains(ByteString(word))
     }
 
-    /// Whether a line of a sequence's options is a switch or a number: a merge strategy is a program's name.
+    /// Whether a line of a sequence's options is a switch or a number; a merge strategy would name
+    /// a program.
     private static func isPlainOption(_ line: ByteString) -> Bool {
         if line == "[options]" { return true }
         let parts = line.split(UInt8(ascii: "="))
@@ -124,9 +126,10 @@ struct RestoredRepository {
         }
     }
 
-    /// The references that only carried objects; the index, the stash and the state name these objects now.
+    /// Removes the references that only carried objects that the index, the stash and the state now
+    /// name.
     ///
-    /// Those of commits that nothing else names stay, as `refs/berth/state/N`.
+    /// References of commits that nothing else names stay, as `refs/berth/state/N`.
     private func dropCarriers() throws(LookFailure) {
         let names = ByteString(
             try run(
@@ -142,7 +145,8 @@ struct RestoredRepository {
         )
     }
 
-    /// Remotes and upstreams; no transport that runs a program of the address's choice.
+    /// Restores remotes and upstreams, but no transport with which an address chooses a program to
+    /// run.
     private func restoreSettings() throws(LookFailure) {
         let parts = (Files.read(state.appending("settings"), limit: 1 << 20) ?? [])
             .split(separator: 0, omittingEmptySubsequences: false).map(ByteString.init)
@@ -167,7 +171,7 @@ struct RestoredRepository {
         }
     }
 
-    /// Whether a setting names a remote of the repository, or a branch there: an address would be asked.
+    /// Whether a setting names a remote or a branch, and not an address that git would contact.
     private static func isUpstream(_ key: ByteString, _ value: ByteString) -> Bool {
         guard key.hasPrefix("branch.") else { return false }
         if key.hasSuffix(".merge") { return value.hasPrefix("refs/heads/") }
@@ -181,9 +185,9 @@ struct RestoredRepository {
         "core.eol": ["lf", "crlf", "native"],
     ]
 
-    /// What the index holds and nobody had changed, around the files that are there already.
+    /// Writes the unchanged files of the index around the files that are already there.
     ///
-    /// Written from a copy of the index without the names that must stay away, so that git's own checks guard
+    /// It uses a copy of the index without the names that must stay away, so git's own checks guard
     /// every path.
     func restoreTree() throws(LookFailure) {
         guard Files.exists(git.appending("index")) else { return }
@@ -203,7 +207,7 @@ struct RestoredRepository {
             )
             command.input = input
             let outcome = command.run()
-            // Files that are there already are git's complaint, and what is wanted.
+            // git complains about existing files, which is expected here.
             guard outcome.status == 0 || input.isEmpty else {
                 throw LookFailure("cannot read the index", outcome)
             }

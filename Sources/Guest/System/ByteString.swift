@@ -1,4 +1,4 @@
-/// A name, path or argument as the bytes it is: on Linux any bytes but NUL, valid UTF-8 or not.
+/// A name, path or argument as raw bytes: on Linux any bytes but NUL, valid UTF-8 or not.
 package struct ByteString: Hashable, Sendable, ExpressibleByStringInterpolation {
     /// The bytes, without a terminator.
     package var bytes: [UInt8]
@@ -9,7 +9,7 @@ package struct ByteString: Hashable, Sendable, ExpressibleByStringInterpolation 
     package init(_ text: String) { bytes = Array(text.utf8) }
     package init(stringLiteral text: String) { bytes = Array(text.utf8) }
 
-    /// The text, for display only: what is not UTF-8 is replaced.
+    /// The text, for display only: invalid UTF-8 is replaced.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
     /// Whether there are no bytes.
     package var isEmpty: Bool { bytes.isEmpty }
@@ -22,27 +22,27 @@ package struct ByteString: Hashable, Sendable, ExpressibleByStringInterpolation 
     package func hasSuffix(_ suffix: Self) -> Bool {
         bytes.count >= suffix.bytes.count && bytes.suffix(suffix.bytes.count) == suffix.bytes[...]
     }
-    /// The bytes behind `prefix`; nil when they do not begin so.
+    /// The bytes after `prefix`; nil when they do not begin with it.
     package func dropping(prefix: Self) -> Self? {
         hasPrefix(prefix) ? Self(bytes.dropFirst(prefix.bytes.count)) : nil
     }
-    /// The bytes before `suffix`; nil when they do not end so.
+    /// The bytes before `suffix`; nil when they do not end with it.
     package func dropping(suffix: Self) -> Self? {
         hasSuffix(suffix) ? Self(bytes.dropLast(suffix.bytes.count)) : nil
     }
-    /// Whether `part` stands anywhere in the bytes.
+    /// Whether the bytes contain `part`.
     package func contains(_ part: Self) -> Bool {
         guard part.bytes.count <= bytes.count else { return false }
         return (0...(bytes.count - part.bytes.count)).contains {
             bytes[$0..<($0 + part.bytes.count)] == part.bytes[...]
         }
     }
-    /// The pieces between `separator`, empty ones left out.
+    /// The non-empty pieces between separators.
     package func split(_ separator: UInt8) -> [Self] {
         bytes.split(separator: separator).map(Self.init)
     }
 
-    /// Every part followed by `end`, as lines or NUL-terminated names are written.
+    /// All parts, each followed by `end`, as in lines or NUL-terminated names.
     package static func listed(_ parts: some Sequence<ByteString>, endedBy end: UInt8 = 10)
         -> [UInt8]
     {
@@ -58,7 +58,7 @@ package struct ByteString: Hashable, Sendable, ExpressibleByStringInterpolation 
     package func withCString<Answer>(_ body: (UnsafePointer<CChar>) -> Answer) -> Answer {
         let terminated = bytes.map { CChar(bitPattern: $0) } + [0]
         return terminated.withUnsafeBufferPointer { buffer in
-            // Never empty: the terminator is there.
+            // The buffer is never empty, because it has a terminator.
             buffer.baseAddress.map(body) ?? "".withCString(body)
         }
     }
@@ -73,7 +73,7 @@ extension ByteString {
         return bytes.last == Self.slash ? self + name : self + "/" + name
     }
 
-    /// Everything before the last component; `/` for what lies right below it, `.` for a bare name.
+    /// Everything before the last component: `/` directly below the root, `.` for a bare name.
     package var parent: ByteString {
         guard let slash = bytes.lastIndex(of: Self.slash) else { return "." }
         return slash == 0 ? "/" : ByteString(bytes[..<slash])
@@ -85,13 +85,14 @@ extension ByteString {
         return ByteString(bytes[(slash + 1)...])
     }
 
-    /// Whether the path is `directory` or lies below it; both absolute and resolved.
+    /// Whether the path is `directory` or is below it; both must be absolute and resolved.
     package func isInside(_ directory: ByteString) -> Bool {
         self == directory
             || hasPrefix(directory.bytes.last == Self.slash ? directory : directory + "/")
     }
 
-    /// The path below `directory`; nil when it does not lie there, empty for the directory itself.
+    /// The path relative to `directory`: empty for the directory itself, nil when it is not below
+    /// it.
     package func below(_ directory: ByteString) -> ByteString? {
         if self == directory { return "" }
         return dropping(prefix: directory + "/")

@@ -1,19 +1,19 @@
 import Glibc
 import OperatingSystem
 
-/// A program to run to its end: an argument vector, an environment of its own, and a deadline.
+/// A program to run to completion, with an argument vector, its own environment and a deadline.
 package struct Command: Sendable {
     /// The program's absolute path and its arguments.
     package var arguments: [ByteString]
     /// `NAME=value`; nothing is inherited.
     package var environment: [ByteString]
-    /// What it reads on standard input.
+    /// The bytes of its standard input.
     package var input: [UInt8] = []
-    /// The directory it starts in.
+    /// Its working directory.
     package var directory: ByteString = "/"
-    /// After so long it is killed, with all that it started in its process group.
+    /// After this time the program and its process group are killed.
     package var deadline: Duration = .seconds(600)
-    /// When it prints more than so many bytes it is killed too.
+    /// The program is also killed when it prints more bytes than this.
     package var outputMax = Int.max
 
     package init(_ arguments: [ByteString], environment: [ByteString]) {
@@ -36,13 +36,14 @@ package struct Command: Sendable {
             self.errors = errors
         }
 
-        /// The first line of what it complained of, and the reason where that ends with a colon, for display.
+        /// The first line of its error output, with the reason from the next line if it ends with a
+        /// colon; for display.
         package var complaint: String {
             if isTimedOut { return "timed out" }
             if isTooLong { return "printed too much" }
             let lines = errors.split(separator: UInt8(ascii: "\n"))
             guard var line = lines.first else { return "ended with \(status)" }
-            // `unable to connect to HOST:` and the reason in the next line.
+            // git prints `unable to connect to HOST:` with the reason on the next line.
             if line.last == UInt8(ascii: ":"), lines.count > 1 {
                 line += Array(" ".utf8) + lines[1]
             }
@@ -76,7 +77,8 @@ package struct Command: Sendable {
         if end == .isDone {
             Self.awaitEnd(of: process, flags: 0)
         }
-        // What it left running in its group would write on for nobody. Its number is its own until it is reaped.
+        // Kill what it left running in its group. The number stays valid until the process is
+        // reaped.
         kill(-process, SIGKILL)
         let status = awaitExit(of: process)
         var outcome = Outcome(status: status, output: exchange.output, errors: exchange.errors)
@@ -94,7 +96,7 @@ package struct Command: Sendable {
         while waitid(P_PID, id_t(process), &info, WEXITED | WNOWAIT | flags) < 0 {
             guard errno == EINTR else { return true }
         }
-        // Nothing is filled in while it runs.
+        // `si_signo` stays 0 while the process runs.
         return info.si_signo != 0
     }
 
@@ -107,7 +109,7 @@ package struct Command: Sendable {
     }
 }
 
-/// The three pipes to a child; -1 is closed.
+/// The three pipes to a child; -1 means closed.
 struct Pipes {
     var input: [Int32] = [-1, -1]
     var output: [Int32] = [-1, -1]
@@ -142,7 +144,7 @@ struct Pipes {
     }
 }
 
-/// Feeds a child and collects its answers, until it has closed both.
+/// Writes a child's input and collects its output, until it has closed both pipes.
 private struct Exchange {
     enum End { case isDone, isLate, isTooLong }
 
@@ -152,7 +154,7 @@ private struct Exchange {
     var output: [UInt8] = []
     var errors: [UInt8] = []
 
-    /// Complaints beyond this are dropped: nobody reads them.
+    /// Error output beyond this many bytes is dropped.
     static let errorsMax = 1 << 16
 
     private let outputMax: Int
@@ -166,7 +168,8 @@ private struct Exchange {
 
     /// Runs until the child is done, until the deadline, or until there is too much.
     ///
-    /// A child that has ended is done although something that it left behind holds a pipe open.
+    /// A child that has exited counts as done even when a process that it left behind holds a pipe
+    /// open.
     mutating func run(until end: ContinuousClock.Instant) -> End {
         if input.isEmpty { Pipes.shut(&pipes.input[1]) }
         while pipes.output[0] >= 0 || pipes.errors[0] >= 0 {

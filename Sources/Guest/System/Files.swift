@@ -3,7 +3,7 @@ import OperatingSystem
 
 /// What one name in the file system is, without following a link.
 package struct FileStatus: Hashable, Sendable {
-    /// What the name leads to.
+    /// What kind of entry the name is.
     package enum Kind: Hashable, Sendable {
         case file, directory, link, pipe, socket, device
     }
@@ -15,20 +15,20 @@ package struct FileStatus: Hashable, Sendable {
     package var mode: UInt32
 }
 
-/// Small questions to the file system; paths are absolute.
+/// Basic file system operations; paths are absolute.
 package enum Files {
-    /// What stands at `path`; nil when nothing does, or nobody may know.
+    /// The status of `path`; nil when it does not exist or cannot be accessed.
     package static func status(_ path: ByteString) -> FileStatus? {
         var raw = stat()
         guard path.withCString({ lstat($0, &raw) }) == 0 else { return nil }
         return FileStatus(raw)
     }
 
-    /// Whether anything stands at `path`, a broken link included.
+    /// Whether anything exists at `path`, including a broken link.
     package static func exists(_ path: ByteString) -> Bool { status(path) != nil }
 
-    /// The whole of a regular file that is no link; nil when it is absent, another kind, unreadable or longer
-    /// than `limit` bytes.
+    /// The contents of a regular file; nil when it is absent, a link or another kind, unreadable,
+    /// or longer than `limit` bytes.
     package static func read(_ path: ByteString, limit: Int = 64 << 20) -> [UInt8]? {
         let file = path.withCString { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
         guard file >= 0 else { return nil }
@@ -50,7 +50,7 @@ package enum Files {
 
     /// The names in a directory with their kinds, unsorted; nil when it cannot be read.
     ///
-    /// What vanishes meanwhile is left out.
+    /// Entries that disappear meanwhile are left out.
     package static func entries(
         in path: ByteString
     ) -> [(name: ByteString, kind: FileStatus.Kind)]? {
@@ -86,7 +86,7 @@ package enum Files {
         )
     }
 
-    /// Makes a directory and those above it.
+    /// Creates a directory and its parents.
     package static func makeDirectories(_ path: ByteString, mode: UInt32 = 0o700) -> Bool {
         if status(path)?.kind == .directory { return true }
         guard path != "/", path != ".", makeDirectories(path.parent, mode: mode) else {
@@ -95,10 +95,10 @@ package enum Files {
         return path.withCString { mkdir($0, mode) } == 0 || errno == EEXIST
     }
 
-    /// Removes a file, where there is one.
+    /// Removes a file if it exists.
     static func remove(_ path: ByteString) { _ = path.withCString { unlink($0) } }
 
-    /// Writes a file anew.
+    /// Creates a file, or replaces its contents.
     package static func write(_ bytes: some Collection<UInt8>, to path: ByteString) -> Bool {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
         let file = path.withCString { open($0, flags, 0o600) }
@@ -107,19 +107,19 @@ package enum Files {
         return (try? writeAll(Array(bytes), to: file)) != nil
     }
 
-    /// Whether we may read a regular file; a link is read by its name.
+    /// Whether a regular file is readable; always true for other kinds, which are never opened.
     static func isReadable(_ path: ByteString) -> Bool {
         guard status(path)?.kind == .file else { return true }
         return path.withCString { access($0, R_OK) } == 0
     }
 
-    /// What a file takes on its disk, in bytes; holes take nothing.
+    /// The bytes that a file takes on disk; holes take none.
     static func allocated(_ path: ByteString) -> Int {
         var raw = stat()
         return path.withCString { lstat($0, &raw) } == 0 ? Int(raw.st_blocks) * 512 : 0
     }
 
-    /// Whether a file is large and most of it was never written.
+    /// Whether a file is larger than 64 MiB and consists mostly of holes.
     static func isMostlyHoles(_ path: ByteString) -> Bool {
         guard let status = status(path), status.kind == .file, status.size > 64 << 20 else {
             return false
@@ -127,7 +127,7 @@ package enum Files {
         return allocated(path) < status.size / 4
     }
 
-    /// What all files below a directory take.
+    /// The bytes that all files below a directory take on disk.
     static func allocatedBelow(_ path: ByteString) -> Int {
         (entries(in: path) ?? []).reduce(0) { sum, entry in
             let inner = path.appending(entry.name)
@@ -135,7 +135,7 @@ package enum Files {
         }
     }
 
-    /// Moves a file over another of the same file system.
+    /// Renames a file, replacing any file at `to`, on the same file system.
     static func rename(_ from: ByteString, to: ByteString) -> Bool {
         from.withCString { old in to.withCString { Glibc.rename(old, $0) } } == 0
     }
@@ -145,14 +145,14 @@ package enum Files {
         target.withCString { target in path.withCString { symlink(target, $0) } } == 0
     }
 
-    /// What a link leads to, unresolved.
+    /// The target of a link, unresolved.
     static func linkTarget(_ path: ByteString) -> ByteString? {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = path.withCString { readlink($0, &buffer, buffer.count) }
         return count < 0 ? nil : ByteString(buffer[..<count].map(UInt8.init(bitPattern:)))
     }
 
-    /// Gives `to` the times of `from`.
+    /// Copies the times of `from` to `to`.
     static func copyTimes(_ from: ByteString, to: ByteString) -> Bool {
         var raw = stat()
         guard from.withCString({ lstat($0, &raw) }) == 0 else { return false }
@@ -160,17 +160,17 @@ package enum Files {
         return to.withCString { utimensat(AT_FDCWD, $0, times, 0) } == 0
     }
 
-    /// How our own directories below `/tmp` are called.
+    /// The prefix of our own directories below `/tmp`.
     static let scratchPrefix: ByteString = "berth-guest."
 
-    /// A new directory of our own below `/tmp`; nil when there is no room.
+    /// Creates a directory of our own below `/tmp`; nil on failure.
     package static func makeScratch() -> ByteString? {
         var template = Array("/tmp/berth-guest.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { return nil }
         return ByteString(template.dropLast().map { UInt8(bitPattern: $0) })
     }
 
-    /// Removes a tree of our own; links in it are removed, never followed.
+    /// Removes one of our own trees; links in it are removed, never followed.
     package static func removeTree(_ path: ByteString) {
         for entry in entries(in: path) ?? [] {
             let inner = path.appending(entry.name)
@@ -202,7 +202,7 @@ extension FileStatus {
 }
 
 extension FileStatus.Kind {
-    /// The kind that a directory tells; nil when the file system leaves it to lstat.
+    /// The kind from a directory entry; nil when only lstat can tell.
     init?(directoryEntry type: UInt8) {
         switch Int(type) {
         case Int(DT_REG): self = .file

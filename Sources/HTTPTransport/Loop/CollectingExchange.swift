@@ -56,7 +56,7 @@ final class CollectingExchange: TransferSink {
 
     /// Waits for the end.
     ///
-    /// To be called once.
+    /// It must be called only once.
     func response() async throws(HTTPTransportError) -> HTTPResponse {
         let outcome = await withCheckedContinuation { continuation in
             let known = state.withLock { state -> Outcome? in

@@ -57,7 +57,7 @@ struct EasyHandle: ~Copyable {
         berth_curl_setopt_seek(raw, seekCallback)
     }
 
-    /// Goes on after a pause in either direction; may call the callbacks before it returns.
+    /// Continues after a pause in either direction; may call the callbacks before it returns.
     func unpause() {
         curl_easy_pause(raw, CURLPAUSE_CONT)
     }
@@ -73,7 +73,7 @@ struct EasyHandle: ~Copyable {
         Int32(truncatingIfNeeded: berth_curl_getinfo_long(raw, CURLINFO_OS_ERRNO))
     }
 
-    /// libcurl's own words about the last failure.
+    /// libcurl's own message about the last failure.
     func explanation(of code: CURLcode) -> String {
         let detail = String(cString: errorText)
         return detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
@@ -109,7 +109,7 @@ struct HeaderList: ~Copyable {
     fileprivate private(set) var raw: UnsafeMutablePointer<curl_slist>?
 
     mutating func append(_ line: String) {
-        // On lack of memory the list stays as it was, and the request fails on the other side.
+        // Without memory the list stays as it was, and the server rejects the request.
         if let longer = curl_slist_append(raw, line) { raw = longer }
     }
 

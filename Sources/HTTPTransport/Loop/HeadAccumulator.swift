@@ -8,7 +8,7 @@ struct HeadAccumulator {
 
     /// Takes one line with its line break; returns the head when the line ends it.
     ///
-    /// Interim answers (100 to 199, but for 101) are skipped.
+    /// Interim answers (100 to 199, except 101) are skipped.
     mutating func add(_ line: some Collection<UInt8>) throws(HTTPTransportError) -> HTTPHead? {
         size += line.count
         guard size <= Self.sizeMax else { throw .tooLarge(limit: Self.sizeMax) }

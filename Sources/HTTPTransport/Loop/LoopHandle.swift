@@ -1,6 +1,6 @@
 import Glibc
 
-/// Keeps one transfer loop's thread alive; the thread ends when the last holder lets go.
+/// Keeps one transfer loop's thread running; the thread ends when the last holder is released.
 final class LoopHandle: Sendable {
     let mailbox = Mailbox()
 

@@ -5,7 +5,7 @@ import Synchronization
 /// Identifies one exchange within one loop; never reused.
 typealias TransferID = UInt64
 
-/// What the rest of the program asks of the loop's thread.
+/// A request of the rest of the program to the loop's thread.
 enum LoopCommand: Sendable {
     case start(TransferOrder)
     case resumeReceiving(TransferID)
@@ -16,7 +16,7 @@ enum LoopCommand: Sendable {
 
 /// Everything that the loop needs in order to run one exchange.
 struct TransferOrder: Sendable {
-    /// How the connection is used once it stands.
+    /// How the connection is used once it is established.
     enum Kind: Sendable {
         case exchange
         case upgrade
@@ -28,14 +28,14 @@ struct TransferOrder: Sendable {
     let request: HTTPRequest
     let deadlines: HTTPDeadlines
     let sink: any TransferSink
-    /// The bytes to send when they are produced while sending; for an upgrade, what follows it.
+    /// For an upgrade, the bytes to send after the server has switched protocols; otherwise nil.
     let outgoing: OutgoingQueue?
 }
 
 /// The only way into the loop's thread: a queue and an eventfd that ends its poll.
 ///
-/// An eventfd rather than `curl_multi_wakeup`, because a descriptor is a plain number: the multi
-/// handle then never leaves its thread.
+/// It uses an eventfd instead of `curl_multi_wakeup`, because a descriptor is a plain number: the
+/// multi handle then never leaves its thread.
 final class Mailbox: Sendable {
     private struct State {
         var commands: [LoopCommand] = []
@@ -78,7 +78,7 @@ final class Mailbox: Sendable {
     /// Called by the loop's thread only.
     func take() -> [LoopCommand] {
         var count: UInt64 = 0
-        // Emptied before the queue is: a command posted in between then costs one idle turn.
+        // Read before the queue is emptied: a command posted in between then costs one idle turn.
         _ = read(wakeDescriptor, &count, 8)
         return state.withLock { state in
             defer { state.commands = [] }

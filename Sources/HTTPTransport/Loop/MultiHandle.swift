@@ -2,7 +2,7 @@ import CCurl
 
 /// One libcurl multi handle: its connections, and the poll that drives them.
 ///
-/// One thread only.
+/// It must be used by one thread only.
 struct MultiHandle: ~Copyable {
     /// A transfer that libcurl has ended.
     struct Ended {

@@ -10,11 +10,11 @@ final class OutgoingQueue: Sendable {
     private struct State {
         var chunks: [ArraySlice<UInt8>] = []
         var buffered = 0
-        /// The loop found nothing and waits to be told of more.
+        /// Whether the loop found no bytes and waits for a wake-up.
         var isStarved = false
-        /// The writers' end: there will be no more bytes.
+        /// Whether the writers have ended the queue: no more bytes will be added.
         var isEnded = false
-        /// The loop's end: nothing is sent any more.
+        /// Why the loop has closed the queue: no more bytes will be sent.
         var closedBy: HTTPTransportError?
         var waiters: [UInt64: Waiter] = [:]
         var lastWaiter: UInt64 = 0
@@ -112,7 +112,7 @@ final class OutgoingQueue: Sendable {
         }
     }
 
-    /// Tells writers that the exchange is over.
+    /// Fails all writers, because the exchange is over.
     func close(_ error: HTTPTransportError) {
         let waiters = state.withLock { state in
             if state.closedBy == nil { state.closedBy = error }

@@ -4,7 +4,7 @@ import Synchronization
 final class StreamingExchange: TransferSink {
     /// Above this many buffered bytes the connection is no longer read.
     private static let highWater = 256 * 1024
-    /// It is read again once the consumer has come down to this many.
+    /// The connection is read again once at most this many bytes are buffered.
     private static let lowWater = 64 * 1024
 
     typealias HeadOutcome = Result<HTTPHead, HTTPTransportError>
@@ -15,7 +15,7 @@ final class StreamingExchange: TransferSink {
         var chunks: [[UInt8]] = []
         var buffered = 0
         var isPaused = false
-        /// Set once: the end, good or bad.
+        /// The end, with success or failure; it is set only once.
         var end: Result<Void, HTTPTransportError>?
         var headWaiter: CheckedContinuation<HeadOutcome, Never>?
         var chunkWaiter: CheckedContinuation<ChunkOutcome, Never>?
@@ -97,7 +97,7 @@ final class StreamingExchange: TransferSink {
         resumption?()
     }
 
-    /// Gives up: both sides learn of it, and the connection is closed.
+    /// Ends the exchange for both sides, and closes the connection.
     func cancel() {
         finish(.cancelled)
         mailbox.post(.cancel(id))

@@ -2,7 +2,7 @@ import CCurl
 import Glibc
 import OperatingSystem
 
-/// One exchange at work on the loop's thread: libcurl's handle and what its callbacks need.
+/// One exchange on the loop's thread: libcurl's handle and what its callbacks need.
 final class Transfer {
     let order: TransferOrder
     let handle: EasyHandle
@@ -30,7 +30,7 @@ final class Transfer {
         guard order.kind == .exchange else { return nil }
         switch order.request.body {
         case .none:
-            // These methods promise a body, so an empty one is announced.
+            // Requests with these methods have a body, so an empty one is announced.
             let promises: [HTTPRequest.Method] = [.post, .put, .patch]
             return promises.contains(order.request.method) ? BytesUpload([]) : nil
         case .bytes(let bytes): return BytesUpload(bytes)
@@ -60,7 +60,7 @@ final class Transfer {
     private func configure(_ tls: TLSParameters) {
         if let file = tls.authorityFile {
             handle.set(CURLOPT_CAINFO, file)
-            // libcurl would go on trusting the system's directory beside the file.
+            // Otherwise libcurl would trust the system's directory besides the file.
             handle.set(CURLOPT_CAPATH, nil)
         }
         if let file = tls.certificateFile { handle.set(CURLOPT_SSLCERT, file) }
@@ -83,14 +83,15 @@ final class Transfer {
         if let upload {
             handle.set(CURLOPT_UPLOAD, 1)
             handle.set(size: upload.length)
-            // No wait for "100 Continue": the servers here never refuse by headers alone.
+            // No wait for "100 Continue": the servers here never refuse a request by its headers
+            // alone.
             headers.append("Expect:")
         }
         if request.method != .head { handle.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
         if request.method == .post || request.method == .patch {
             // libcurl resends a request when a reused connection turns out to be dead, and the
-            // server may have acted on the first copy. So what may not be repeated gets a
-            // connection of its own.
+            // server may have acted on the first copy. So a request that must not be repeated gets
+            // its own connection.
             handle.set(CURLOPT_FRESH_CONNECT, 1)
             handle.set(CURLOPT_FORBID_REUSE, 1)
         }
@@ -109,7 +110,7 @@ extension Transfer {
     /// One header line with its line break; false aborts.
     func received(headerLine: [UInt8]) -> Bool {
         lastReceived = .now
-        // After the head these are trailers, which nobody asked for.
+        // After the head these are trailers, which are ignored.
         guard !hasHead else { return true }
         do throws(HTTPTransportError) {
             guard let head = try accumulator.add(headerLine) else { return true }
@@ -122,7 +123,7 @@ extension Transfer {
         }
     }
 
-    /// A piece of the body; `.pause` has it delivered again later.
+    /// Handles a piece of the body; with `.pause` the piece is delivered again later.
     func received(body: [UInt8]) -> ReceiveVerdict {
         lastReceived = .now
         let verdict = order.sink.receive(body)
@@ -149,7 +150,7 @@ extension Transfer {
 
 /// Deadlines and outcome.
 extension Transfer {
-    /// When to look again, and which limit it would be.
+    /// When the next limit is reached, and which one it is.
     var deadline: (at: ContinuousClock.Instant, phase: HTTPTransportError.Phase)? {
         if !hasHead, let head = order.deadlines.head { return (started + head, .head) }
         guard hasHead, !isPaused, let idle = order.deadlines.idle else { return nil }
@@ -159,7 +160,7 @@ extension Transfer {
     /// Whether `deadline` can ever have a value.
     var isTimed: Bool { order.deadlines.head != nil || order.deadlines.idle != nil }
 
-    /// Why no connection came about; libcurl would speak of port 80 for a socket's file too.
+    /// Why no connection was established; libcurl's message names port 80 even for a unix socket.
     private func unreachability(_ words: String, _ number: Int32) -> String {
         guard case .unixSocket = order.endpoint.address else {
             return number == 0 ? words : "\(words) (\(errorText(number)))"
@@ -173,7 +174,7 @@ extension Transfer {
         }
     }
 
-    /// libcurl's result in our terms; nil is success.
+    /// libcurl's result as an error of this module; nil for success.
     func outcome(of code: CURLcode) -> HTTPTransportError? {
         guard code != CURLE_OK else { return nil }
         if let failure { return failure }

@@ -3,7 +3,7 @@ import Glibc
 
 /// Runs every exchange of a client on one thread, around libcurl's multi interface.
 final class TransferLoop {
-    /// The loop looks around this often even when nothing happens.
+    /// The longest poll in milliseconds, even when nothing happens.
     private static let pollMax = 60_000
 
     private let mailbox: Mailbox
@@ -78,8 +78,8 @@ final class TransferLoop {
             let order = ended.transfer.order
             let error = ended.transfer.outcome(of: ended.code)
             if order.kind == .upgrade, error == nil, let outgoing = order.outgoing {
-                // The connection stands, and belongs to the handle for as long as that stays in
-                // the multi handle.
+                // The connection is established, and belongs to the handle while that is in the
+                // multi handle.
                 upgrades[order.id] = UpgradeDriver(order, outgoing: outgoing)
                 readyUpgrades.insert(order.id)
             } else {
@@ -110,7 +110,7 @@ final class TransferLoop {
         }
     }
 
-    /// Ends what is overdue; returns how long the poll may last.
+    /// Ends overdue transfers; returns how long the poll may last, in milliseconds.
     private func enforceDeadlines() -> Int {
         guard !timed.isEmpty else { return Self.pollMax }
         let now = ContinuousClock.now

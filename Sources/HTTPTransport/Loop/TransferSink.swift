@@ -2,12 +2,12 @@
 ///
 /// All methods are quick and never block.
 protocol TransferSink: AnyObject, Sendable {
-    /// Whether the outcome is known already, so that starting or going on is pointless.
+    /// Whether the outcome is already known, so that starting or continuing is pointless.
     var isSettled: Bool { get }
 
     func receive(_ head: HTTPHead)
 
-    /// Takes a piece of the body, or not: `.pause` has the same piece delivered again later.
+    /// Handles a piece of the body; with `.pause` the same piece is delivered again later.
     func receive(_ bytes: [UInt8]) -> ReceiveVerdict
 
     /// Ends the exchange, with `nil` for success. Only the first call counts.

@@ -1,10 +1,10 @@
 import Glibc
 
-/// Speaks on a connection that libcurl made (TLS included) but does not use for HTTP itself.
+/// Drives a connection that libcurl made (TLS included) but does not use for HTTP itself.
 ///
 /// libcurl 7 and 8 have no interface to a connection after "101 Switching Protocols". With
-/// CURLOPT_CONNECT_ONLY it makes the connection, and this type sends the request, reads the head,
-/// and then moves bytes both ways. So addresses, TLS and time limits are those of every request.
+/// CURLOPT_CONNECT_ONLY libcurl only makes the connection, with the usual addresses, TLS and time
+/// limits. This type sends the request, reads the head, and then moves bytes both ways.
 final class UpgradeDriver {
     /// What the driver waits for.
     private enum Stage {
@@ -53,7 +53,7 @@ final class UpgradeDriver {
         return Array((text + "\r\n").utf8) + body
     }
 
-    /// Which readiness of the socket matters now, as poll(2) events.
+    /// The events of the socket to wait for now, as poll(2) names them.
     var pollEvents: Int16 {
         var events: Int32 = 0
         if !isReceivePaused { events |= POLLIN }
@@ -75,7 +75,7 @@ final class UpgradeDriver {
         let wasOpen = isOpen
         if case .ended(let error) = send(handle) { return .ended(error) }
         if case .ended(let error) = receive(handle) { return .ended(error) }
-        // What was written before the head came is not announced again.
+        // Bytes that were queued before the head arrived are not announced again.
         return isOpen && !wasOpen ? send(handle) : .goesOn
     }
 
@@ -128,8 +128,8 @@ final class UpgradeDriver {
             held = nil
             if case .ended(let error) = deliver(bytes) { return .ended(error) }
         }
-        // TLS may hold decrypted bytes while the socket is quiet, so reading goes on until it is
-        // told "not now", not until the socket looks empty.
+        // TLS may hold decrypted bytes while the socket is quiet, so reading continues until it
+        // returns "not now", not until the socket looks empty.
         while !isReceivePaused {
             switch handle.receive(into: &buffer) {
             case .notNow: return .goesOn
@@ -155,7 +155,7 @@ final class UpgradeDriver {
             defer { headLine = [] }
             do throws(HTTPTransportError) {
                 guard let head = try accumulator.add(headLine) else { continue }
-                // Docker answered 200 to a hijack before it knew 101.
+                // Old versions of Docker answered 200 to a hijack, because they did not know 101.
                 guard head.status == 101 else {
                     return .ended(.notUpgraded(head, body: Array(rest)))
                 }

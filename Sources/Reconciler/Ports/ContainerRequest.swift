@@ -1,8 +1,9 @@
 package import Reconciliation
 package import Resources
 
-/// A workspace container to create: what differs between workspaces; what hardens all of them is
-/// the runtime's.
+/// A workspace container to create.
+///
+/// It holds what differs between workspaces; the runtime adds the hardening that all of them share.
 package struct ContainerRequest: Hashable, Sendable {
     package var identity: Identity
     package var name: ContainerName
@@ -11,7 +12,7 @@ package struct ContainerRequest: Hashable, Sendable {
     package var image: String
     package var environment: [String: String]
     package var volume: VolumeName
-    /// The host's directory that is mounted at `/run/berth`.
+    /// The host directory that is mounted at `/run/berth`.
     package var runtimeDirectory: String
     package var cpus: CPUQuantity
     package var memory: ByteQuantity
@@ -28,7 +29,7 @@ package struct ContainerRequest: Hashable, Sendable {
         cpus = desired.spec.cpus
         memory = desired.spec.memory
         pids = desired.spec.pids
-        // Ours go last, so that a spec cannot shadow them.
+        // Our variables go last, so that a spec cannot override them.
         let ours = [
             "BERTH_WORKSPACE": desired.name.text,
             "BERTH_UID": desired.uid.text,
@@ -38,14 +39,15 @@ package struct ContainerRequest: Hashable, Sendable {
     }
 }
 
-/// A short-lived container on a workspace's volume, which it cannot write to: no network and no
-/// secrets, unless it is to ask the remotes.
+/// A short-lived container with a workspace's volume mounted read-only.
+///
+/// It has no network and no secrets, unless it has to ask the remotes.
 package struct HelperRequest: Hashable, Sendable {
     /// What a helper can reach.
     package enum Network: Hashable, Sendable {
         case none
-        /// What the workspace itself reaches, by its network and through the sockets of its runtime
-        /// directory; nil where there is none.
+        /// Everything that the workspace can reach, through its network and through the sockets of
+        /// its runtime directory; nil when there is no such directory.
         case workspaces(runtimeDirectory: String?)
     }
 
@@ -55,9 +57,9 @@ package struct HelperRequest: Hashable, Sendable {
     package var arguments: [String]
     package var volume: VolumeName
     package var network = Network.none
-    /// A directory of the host, mounted read-only at `/in`; nil for none.
+    /// A host directory, mounted read-only at `/in`; nil for none.
     package var input: String?
-    /// A directory of the host, mounted writable at `/out`; nil for none.
+    /// A host directory, mounted writable at `/out`; nil for none.
     package var output: String?
     package var deadline: Duration
 

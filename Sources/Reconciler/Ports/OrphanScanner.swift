@@ -1,28 +1,28 @@
 package import Resources
 
-/// Looks at everything on a container runtime that any Berth made, and changes nothing.
+/// Lists everything that any Berth made on a container runtime, and changes nothing.
 package protocol OrphanScanner: Sendable {
-    /// Every workspace that has a container or a volume there, whosever it is, by name.
+    /// Every workspace that has a container or a volume there, of any installation, sorted by name.
     func workspaces() async throws(RuntimeError) -> [FoundWorkspace]
-    /// What the newest container of `found` was made with; nil when it has none.
+    /// The configuration of the newest container of `found`; nil when it has none.
     func configuration(
         of found: FoundWorkspace
     ) async throws(RuntimeError) -> ContainerConfiguration?
 }
 
-/// All objects of one workspace on the runtime, whosever they are.
+/// All objects of one workspace on the runtime, of any installation.
 package struct FoundWorkspace: Hashable, Sendable {
     /// A container with the workspace's label.
     package struct Container: Hashable, Sendable {
         package var id: String
         package var name: String
-        /// The runtime's own word.
+        /// The state as the runtime reports it.
         package var state: String
         package var isRunning: Bool
         package var isHelper: Bool
         package var attempt: Int64
         package var labels: [String: String]
-        /// The host's directory that is mounted as its runtime directory.
+        /// The host directory that is mounted as its runtime directory.
         package var runtimeDirectory: String?
 
         package init(
@@ -80,11 +80,11 @@ package struct FoundWorkspace: Hashable, Sendable {
     }
 }
 
-/// What froze into a container when it was made.
+/// The configuration that was fixed when a container was created.
 package struct ContainerConfiguration: Hashable, Sendable {
     package var labels: [String: String] = [:]
     package var image: String?
-    /// `NAME=value`, the image's own included.
+    /// `NAME=value`, including the image's own variables.
     package var environment: [String] = []
     package var imageEnvironment: [String] = []
     package var memory: Int?

@@ -1,8 +1,8 @@
-/// How far the pull of an image is.
+/// The progress of an image pull.
 package struct PullProgress: Hashable, Sendable {
-    /// What happens to one layer, for people.
+    /// What is happening to one layer, as text for people.
     package var line: String
-    /// The part of the bytes that is there, of the layers that are known by now.
+    /// The fraction of the bytes that is present, counting the layers known so far.
     package var done: Double?
 
     package init(line: String, done: Double?) {

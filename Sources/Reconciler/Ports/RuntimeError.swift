@@ -1,21 +1,21 @@
 import Resources
 
-/// Why the container runtime did not do something, by what to do about it.
+/// Why the container runtime did not do something, classified by what to do about it.
 package enum RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Nothing answers; nothing is known.
+    /// The Engine does not answer, so nothing is known.
     case unreachable(String)
-    /// No answer in time: it may or may not have happened, so look again.
+    /// No answer in time: the call may or may not have happened, so observe again.
     case timedOut(String)
-    /// Something is in the way that passes by itself.
+    /// A temporary conflict that goes away by itself.
     case busy(String)
-    /// The name belongs to something that is not ours.
+    /// The name belongs to an object that is not ours.
     case nameTaken(String)
     case imageMissing(image: String, detail: String)
-    /// What was to be changed is not there.
+    /// The object to change does not exist.
     case notFound(String)
-    /// It is no longer what the decision was made from.
+    /// The object changed after the decision was made.
     case changed(String)
-    /// The runtime refuses, and will again.
+    /// The runtime refuses the call and will refuse it again.
     case rejected(String)
 
     package var description: String {
@@ -41,7 +41,8 @@ package enum RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Usual when the world moves while we act; the next look settles it.
+    /// Whether the error is usual when the world changes during a pass; the next observation
+    /// resolves it.
     package var isPassing: Bool {
         switch self {
         case .busy, .changed, .notFound: true

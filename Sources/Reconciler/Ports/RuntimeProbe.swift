@@ -1,22 +1,22 @@
 package import Resources
 
-/// What a check of the installation asks of a container runtime; changes nothing.
+/// What the doctor asks of a container runtime; changes nothing.
 package protocol RuntimeProbe: OrphanScanner {
-    /// Where the runtime is asked, as people name it.
+    /// The address of the runtime, as text for people.
     var address: String { get }
-    /// The runtime's version and the API that is spoken with it.
+    /// The runtime's version and the API version used with it.
     ///
-    /// Throws `rejected` when there is no API version that both know.
+    /// Throws `rejected` when there is no API version that both support.
     func version() async throws(RuntimeError) -> (engine: String, api: String)
-    /// Throws `notFound` when it is not there.
+    /// Throws `notFound` when the image does not exist.
     func image(_ name: String) async throws(RuntimeError) -> ImageFacts
     func host() async throws(RuntimeError) -> RuntimeHost
 }
 
-/// What an image on the runtime tells of itself.
+/// The properties of an image on the runtime.
 package struct ImageFacts: Hashable, Sendable {
     package var createdAt: Timestamp?
-    /// The digest of what our own image was built from; nil for any other image.
+    /// The digest of the inputs that our own image was built from; nil for any other image.
     package var inputs: String?
 
     package init(createdAt: Timestamp?, inputs: String?) {
@@ -27,9 +27,10 @@ package struct ImageFacts: Hashable, Sendable {
 
 /// The host that a runtime works on.
 package struct RuntimeHost: Hashable, Sendable {
-    /// Its clock, when the question was answered.
+    /// The host's clock at the time of the answer.
     package var time: Timestamp?
-    /// Where images and volumes lie; the path is the runtime's, and may not be there for us.
+    /// Where images and volumes are stored; a path on the runtime's host,
+    /// which may not exist on ours.
     package var rootDirectory: String?
 
     package init(time: Timestamp?, rootDirectory: String?) {

@@ -1,12 +1,13 @@
 package import Resources
 
-/// Whose volume it is, in the only place that nobody makes anew by accident: a file inside it.
+/// The identity of a volume, stored in a file inside it.
 ///
-/// A volume's labels prove nothing: the Engine puts ours on one that it makes in the place of a
-/// volume that vanished.
+/// A volume's labels prove nothing: when a volume has vanished, the Engine makes a new one in its
+/// place and puts our labels on it. Only a file inside the volume is never recreated by accident.
 package struct VolumeIdentity: Hashable, Sendable {
     package var uid: UID
-    /// Random, made with the volume and recorded in the workspace's status before it is put there.
+    /// A random ID, made with the volume and recorded in the workspace's status before it is
+    /// written there.
     package var birth: String
 
     package init(uid: UID, birth: String) {
@@ -14,10 +15,10 @@ package struct VolumeIdentity: Hashable, Sendable {
         self.birth = birth
     }
 
-    /// What the file says: both on one line.
+    /// The content of the file: both IDs on one line.
     package var text: String { "\(uid) \(birth)\n" }
 
-    /// Reads the file; nil for anything that we never wrote.
+    /// Parses the file; nil for content that we did not write.
     package init?(text: String) {
         let words = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard words.count == 2, words[1].isEmpty else { return nil }
@@ -29,10 +30,10 @@ package struct VolumeIdentity: Hashable, Sendable {
     }
 }
 
-/// What a volume says of its identity.
+/// The identity that a volume holds.
 package enum FoundIdentity: Hashable, Sendable {
     case none
     case identity(VolumeIdentity)
-    /// Something is there that we never wrote.
+    /// The file has content that we did not write.
     case other
 }

@@ -1,6 +1,6 @@
 package import Resources
 
-/// What the loop needs of storage besides resources.
+/// What the reconciler needs of storage besides resources.
 ///
 /// Every call is durable when it returns.
 package protocol WorkspaceStore: Sendable {
@@ -8,7 +8,7 @@ package protocol WorkspaceStore: Sendable {
     func probe() async throws
 
     func append(_ event: Event) async throws -> Event
-    /// Stores `message` unless one with its key is there, and reads back what is stored.
+    /// Stores `message` unless one with its key exists, and returns what is stored.
     func inject(_ message: ChatMessage) async throws -> ChatMessage
     func messages(of chat: ResourceName) async throws -> [ChatMessage]
     func save(_ entry: RescueEntry) async throws

@@ -2,21 +2,21 @@ package import Reconciliation
 package import Resources
 import Synchronization
 
-/// The one writer of resources.
+/// The only writer of resources.
 ///
-/// Every change, whoever asks for it, is one `commit`: it is decided on what is stored, made durable,
-/// taken over in memory and told to watchers and to the loops, in one serial order. So memory, store
-/// and the last event of a watch never differ, and what a decision rests on cannot change under it.
+/// Every change is one `commit`: it is decided on the stored state, made durable, applied in memory
+/// and sent to watchers and observers, in one serial order. So memory, the store and the last event
+/// of a watch agree, and the state that a decision rests on does not change under it.
 package final class Registry: Sendable {
-    /// Told of each change of what is wanted, in order; must return at once.
+    /// Called for each change of desired state, in order; must return at once.
     package typealias Observer = @Sendable (_ before: AnyResource?, _ after: AnyResource?) -> Void
 
     fileprivate struct State {
         var table = ResourceTable()
         var watchers = Watchers(revision: 0)
-        /// Highest version ever given out, so that one whose commit failed is not given again.
+        /// The highest version ever assigned; a version whose commit failed is not used again.
         var lastVersion: Int64 = 0
-        /// Whose last commit failed, and may be stored all the same.
+        /// Resources whose last commit failed but may have been stored all the same.
         var unsure: Set<UID> = []
         var observers: [Observer] = []
     }
@@ -27,7 +27,7 @@ package final class Registry: Sendable {
 
     package init(store: any ResourceStore) { self.store = store }
 
-    /// Reads everything that is stored; call once, before anything else.
+    /// Loads everything that is stored; call once, before anything else.
     package func load() async throws {
         let table = try await store.load()
         state.withLock { state in
@@ -37,12 +37,12 @@ package final class Registry: Sendable {
         }
     }
 
-    /// Has `observer` told of each change of what is wanted from now on.
+    /// Registers `observer` for every later change of desired state.
     package func observe(_ observer: @escaping Observer) {
         state.withLock { $0.observers.append(observer) }
     }
 
-    /// Reads from what is stored; `body` must be quick, for nobody else reads or writes meanwhile.
+    /// Reads the stored state; `body` must be quick, because it blocks all other reads and writes.
     package func read<Value, Failure: Error>(
         _ body: (ResourceTable) throws(Failure) -> sending Value
     ) throws(Failure) -> sending Value {
@@ -55,10 +55,10 @@ package final class Registry: Sendable {
         read { $0.workspace(named: name) }
     }
 
-    /// The UIDs of all workspaces, in one order.
+    /// The UIDs of all workspaces, sorted.
     package var uids: [UID] { read { $0.workspaces.keys.sorted() } }
 
-    /// Makes the change that `decide` makes of what is stored.
+    /// Stores the change that `decide` computes from the stored state.
     ///
     /// Throws what `decide` throws, and what the store throws; then nothing was changed.
     package func commit<Answer: Sendable>(
@@ -82,13 +82,13 @@ package final class Registry: Sendable {
         return answer
     }
 
-    /// As `commit`, for a change that answers nothing.
+    /// The same as `commit`, for a change without an answer.
     package func commit(_ decide: @Sendable (ResourceTable) throws -> Edit) async throws {
         try await commit { table in (try decide(table), ()) }
     }
 
-    /// Everything of a kind now, and each change from then on; or with `version` only the changes after
-    /// it, and nil when they are not all known any more.
+    /// Returns everything of a kind, followed by each change; with `version`, only the changes
+    /// after it, or nil when some of them are no longer kept.
     package func watch(
         _ kind: Kind,
         _ selector: LabelSelector?,
@@ -107,9 +107,9 @@ package final class Registry: Sendable {
         }
     }
 
-    /// Changes the status of a workspace; gives whether it is stored now as it should be.
+    /// Changes the status of a workspace; returns whether the result is stored.
     ///
-    /// An equal status writes nothing, unless nobody knows whether the last one was stored.
+    /// An equal status writes nothing, unless it is uncertain whether the last one was stored.
     package func updateStatus(
         of uid: UID,
         _ change: @Sendable (inout WorkspaceStatus) -> Void
@@ -128,7 +128,7 @@ package final class Registry: Sendable {
         }
     }
 
-    /// Still within the turn, so that all are told in the order of the changes.
+    /// Runs before the turn ends, so that all observers get the changes in order.
     private func takeOver(_ edit: Edit, _ version: Int64) {
         let (before, observers, deliveries) = state.withLock { state in
             let before = edit.writes.map { state.table.stored($0) }
@@ -142,7 +142,8 @@ package final class Registry: Sendable {
             return (before, state.observers, deliveries)
         }
         for delivery in deliveries where !delivery.send() {
-            // Who lags so far behind is let go; coming back, it is told everything anew.
+            // A watcher that falls this far behind is disconnected; when it reconnects it gets the
+            // whole list again.
             state.withLock { $0.watchers.leave(delivery.number) }
             delivery.continuation.finish()
         }
@@ -159,7 +160,8 @@ package final class Registry: Sendable {
 }
 
 extension Registry.State {
-    /// `edit`, storing all of what may or may not be stored.
+    /// Turns each status write whose stored resource is uncertain into a write
+    /// of the whole resource.
     fileprivate func sure(_ edit: Edit) -> Edit {
         guard !unsure.isEmpty else { return edit }
         return Edit(

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Lets one at a time through, in the order in which they came.
+/// Admits one caller at a time; the others wait in order of arrival.
 final class Turns: Sendable {
     private struct State {
         var isTaken = false
@@ -10,7 +10,7 @@ final class Turns: Sendable {
 
     private let state = Mutex(State())
 
-    /// Returns when it is the caller's turn, which it ends with `pass`.
+    /// Returns when it is the caller's turn; the caller ends the turn with `pass`.
     func take() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
@@ -25,7 +25,7 @@ final class Turns: Sendable {
         }
     }
 
-    /// Hands the turn on.
+    /// Ends the turn and resumes the next caller.
     func pass() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard state.head < state.waiting.count else {

@@ -1,9 +1,9 @@
 import Resources
 
-/// Who watches which resources, and the last changes for those who come back.
+/// The watchers of resources, and the recent changes for watchers that reconnect.
 ///
-/// Nothing here resumes a task: a task that is being cancelled calls back into whoever holds this value
-/// while the runtime holds that task's own lock, so to resume it from in here would be a deadlock.
+/// Nothing here resumes a task. A task that is being cancelled calls back into the owner of this
+/// value while the runtime holds that task's lock, so resuming it from here would deadlock.
 struct Watchers {
     private struct Watcher {
         var kind: Kind
@@ -11,21 +11,21 @@ struct Watchers {
         var continuation: AsyncStream<WatchedChange>.Continuation
     }
 
-    /// What one watcher is to be told, once nobody holds this value any more.
+    /// A change to send to one watcher, after the lock on this value is released.
     struct Delivery {
         var number: Int
         var change: WatchedChange
         var continuation: AsyncStream<WatchedChange>.Continuation
 
-        /// Whether the watcher still keeps up.
+        /// Sends the change; returns false when the watcher's backlog is full.
         func send() -> Bool {
             if case .dropped = continuation.yield(change) { false } else { true }
         }
     }
 
-    /// How many changes are kept for those who come back.
+    /// How many changes are kept for watchers that reconnect.
     static let recentMax = 1_024
-    /// How much is kept for one that does not read.
+    /// How many changes are buffered for a watcher that does not read.
     static let backlogMax = 4_096
 
     private var watchers: [Int: Watcher] = [:]
@@ -37,8 +37,8 @@ struct Watchers {
 
     init(revision: Int64) { completeSince = revision }
 
-    /// Takes over a change, and gives who is to be told of it; `labels` are those that the resource had
-    /// before, nil when it is new.
+    /// Records a change and returns the deliveries it causes; `labels` are those that the resource
+    /// had before, nil when it is new.
     mutating func note(_ change: ResourceChange, before labels: [String: String]?) -> [Delivery] {
         keep(change, labels)
         return watchers.compactMap { number, watcher in
@@ -53,9 +53,9 @@ struct Watchers {
         }
     }
 
-    /// Begins a watch: with `present` as what is there at `revision`, or with nil after `version`.
+    /// Begins a watch, either with a listing at its revision or after a version.
     ///
-    /// Gives nil when not all changes since `version` are kept any more.
+    /// Returns nil when some changes since that version are no longer kept.
     mutating func join(
         _ kind: Kind,
         _ selector: LabelSelector?,
@@ -87,7 +87,7 @@ struct Watchers {
         return stream
     }
 
-    /// Tells this watcher nothing more.
+    /// Removes a watcher.
     mutating func leave(_ number: Int) { watchers[number] = nil }
 
     private mutating func keep(_ change: ResourceChange, _ labels: [String: String]?) {
@@ -114,14 +114,15 @@ struct Watchers {
 
 /// Where a watch begins.
 enum WatchStart {
-    /// With all that is there, which is of this version.
+    /// With a listing of all resources at this revision.
     case listing([AnyResource], revision: Int64)
     case after(Int64)
 }
 
-/// What a watcher of `kind` with `selector` is told of `change`; nil when it does not concern it.
+/// The change that a watcher of `kind` with `selector` sees; nil when it does not match.
 ///
-/// A resource that comes into the selection was added for that watcher, and one that leaves it deleted.
+/// A resource that starts to match the selector is reported as added,
+/// one that stops matching as deleted.
 private func filtered(
     _ change: ResourceChange,
     _ labels: [String: String]?,

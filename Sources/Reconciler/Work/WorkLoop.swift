@@ -1,22 +1,22 @@
 import Reconciliation
 import Synchronization
 
-/// Runs passes over keys: each key at most once at a time, several at once, and again when asked for.
+/// Runs passes over keys: several keys at once, each key at most once at a time.
 ///
-/// It knows no kind of resource; what a pass does is given to `run`. Everything that it remembers is
-/// two values, and nothing of it grows with time.
+/// It knows no kind of resource; `run` is given what a pass does. Its whole state is two values,
+/// and neither grows over time.
 package final class WorkLoop<Key: Hashable & Comparable & Sendable>: Sendable {
     private struct State {
         var queue = WorkQueue<Key>()
         var delays = DelayQueue<Key>()
         var idleWorkers: [CheckedContinuation<Key?, Never>] = []
-        /// The one that sleeps until the first delay is over.
+        /// The task that sleeps until the first delay is over.
         var sleeper: CheckedContinuation<Void, Never>?
-        /// Something changed since the sleeper last looked.
+        /// Something changed since the sleeper last checked.
         var hasNews = false
         var isStopping = false
 
-        /// Pairs of idle workers and keys for them.
+        /// Assigns waiting keys to idle workers.
         mutating func handOut() -> [(CheckedContinuation<Key?, Never>, Key)] {
             var pairs: [(CheckedContinuation<Key?, Never>, Key)] = []
             while !isStopping, !idleWorkers.isEmpty, let key = queue.next() {
@@ -37,7 +37,7 @@ package final class WorkLoop<Key: Hashable & Comparable & Sendable>: Sendable {
 
     package init(clock: any Clock) { self.clock = clock }
 
-    /// Asks for a pass over `key`; any number of calls before it begins give one pass.
+    /// Requests a pass over `key`; several calls before it begins cause one pass.
     package func requeue(_ key: Key) {
         handOut { $0.add(key) }
     }
@@ -51,7 +51,7 @@ package final class WorkLoop<Key: Hashable & Comparable & Sendable>: Sendable {
         for (worker, key) in pairs { worker.resume(returning: key) }
     }
 
-    /// Asks for a pass over `key` after `delay`; a later call replaces an earlier one.
+    /// Requests a pass over `key` after `delay`; a later call replaces an earlier one.
     package func requeue(_ key: Key, after delay: Duration) {
         let moment = clock.monotonic() + delay
         let sleeper = state.withLock { state -> CheckedContinuation<Void, Never>? in
@@ -62,21 +62,22 @@ package final class WorkLoop<Key: Hashable & Comparable & Sendable>: Sendable {
         sleeper?.resume()
     }
 
-    /// Takes back a delayed request.
+    /// Cancels a delayed request.
     package func forget(_ key: Key) { state.withLock { $0.delays.remove(key) } }
 
-    /// Keys that wait, not counting those in work.
+    /// How many keys wait, not counting those in progress.
     package var depth: Int { state.withLock { $0.queue.depth } }
 
-    /// Whether no pass is under way and none is waited for, delays aside.
+    /// Whether no pass is in progress or waiting; delayed keys do not count.
     package var isResting: Bool { state.withLock { $0.queue.isIdle } }
 
-    /// Keys that are asked for later.
+    /// How many keys are delayed.
     package var delayed: Int { state.withLock { $0.delays.count } }
 
     package var isStopped: Bool { state.withLock { $0.isStopping } }
 
-    /// Makes passes with so many workers until `stop` or cancellation; those under way are finished.
+    /// Runs passes with this many workers until `stop` or cancellation;
+    /// passes in progress are finished.
     package func run(
         workers: Int,
         _ pass: @escaping @Sendable (Key) async -> Void
@@ -90,7 +91,7 @@ package final class WorkLoop<Key: Hashable & Comparable & Sendable>: Sendable {
         }
     }
 
-    /// Takes no new keys; `run` returns when the passes under way are through.
+    /// Accepts no new keys; `run` returns when the passes in progress are done.
     package func stop() {
         let (workers, sleeper) = state.withLock { state in
             state.isStopping = true
@@ -120,7 +121,8 @@ package final class WorkLoop<Key: Hashable & Comparable & Sendable>: Sendable {
         }
     }
 
-    /// The only sleeper: wakes at the first delay, or when another becomes the first.
+    /// The only task that sleeps: it wakes at the first delay,
+    /// or when another delay becomes the first.
     private func keepTime() async {
         while !isStopped {
             let now = clock.monotonic()
@@ -136,7 +138,7 @@ package final class WorkLoop<Key: Hashable & Comparable & Sendable>: Sendable {
                 group.addTask { await self.news() }
                 await group.next()
                 group.cancelAll()
-                // Ends the wait for news when the time came first.
+                // Ends the other child task when the delay was over first.
                 state.withLock { $0.alert() }?.resume()
             }
         }

@@ -1,7 +1,7 @@
 package import Resources
 
 extension WorkspaceReconciler {
-    /// Tells of a workspace that was taken over.
+    /// Records the adoption of a workspace.
     package func recordAdoption(_ workspace: Workspace, from installations: Set<UID>) async {
         let origin = installations.map(\.text).sorted().joined(separator: ", ")
         let message =

@@ -1,15 +1,15 @@
 package import Resources
 import Synchronization
 
-/// Tells watchers of events and of messages; a watcher that does not keep up loses the oldest, and
-/// never slows the loop.
+/// Sends events and messages to watchers; a slow watcher loses the oldest ones
+/// and never slows the reconciler.
 package final class Broadcast: Sendable {
     private struct Watchers<Element: Sendable> {
         var next = 0
         var continuations: [Int: AsyncStream<Element>.Continuation] = [:]
     }
 
-    /// How much is kept for a slow watcher.
+    /// How many elements are kept for a slow watcher.
     private static let backlogMax = 4_096
 
     private let eventWatchers = Mutex(Watchers<Event>())
@@ -27,10 +27,10 @@ package final class Broadcast: Sendable {
         for watcher in watchers { watcher.yield(message) }
     }
 
-    /// Events from now on.
+    /// All events after the call.
     package func events() -> AsyncStream<Event> { stream { $0.eventWatchers.withLock($1) } }
 
-    /// Messages of all chats from now on.
+    /// All messages of all chats after the call.
     package func messages() -> AsyncStream<ChatMessage> {
         stream { $0.messageWatchers.withLock($1) }
     }

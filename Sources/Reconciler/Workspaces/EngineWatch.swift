@@ -2,19 +2,19 @@ import Logging
 import Reconciliation
 import Resources
 
-/// What is asked of the Engine as a whole, now or later.
+/// Periodic or delayed work on the Engine as a whole.
 enum EngineErrand: Int, Comparable, Sendable {
-    /// Everything is listed again, in case the stream of events is silent or dropped something.
+    /// Lists everything again, in case the event stream is silent or dropped something.
     case resync
-    /// It is asked whether the Engine, which failed, answers again.
+    /// Checks whether a failed Engine answers again.
     case probe
 
     static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 extension WorkspaceReconciler {
-    /// Follows the Engine's events; each time the stream opens, everything is listed anew, because
-    /// what happened while it was closed is told by nothing else.
+    /// Follows the Engine's events; lists everything each time the stream opens, because no event
+    /// reports what happened while it was closed.
     func watchEngine() async {
         var failures = 0
         while !isStopped, !Task.isCancelled {
@@ -48,7 +48,7 @@ extension WorkspaceReconciler {
             let wasFaulty = engine.fault != nil
             counters.missedEvents += try await relist()
             for uid in registry.uids where wasFaulty || memory(of: uid).retries.failures == 0 {
-                // One that fails has a delay of its own, whose pauses grow.
+                // A failing workspace already has its own delay, which grows.
                 work.requeue(uid)
             }
         } catch {
@@ -56,7 +56,7 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// Whether the hint shows that the Engine is well again.
+    /// Handles a hint; returns whether it shows that the Engine works again.
     private func take(_ hint: RuntimeHint) async throws(RuntimeError) -> Bool {
         switch hint {
         case .opened:
@@ -89,7 +89,7 @@ extension WorkspaceReconciler {
         if let news { await recordEvent(.warning, desired, news.reason, news.message) }
     }
 
-    /// A new list of everything; gives how many views changed.
+    /// Lists everything again; returns how many views changed.
     private func relist() async throws(RuntimeError) -> Int {
         let mark = snapshot.mark()
         let containers = try await runtime.containers(of: nil)
@@ -97,14 +97,15 @@ extension WorkspaceReconciler {
         let changed = snapshot.upsert(containers, volumes, askedAt: mark)
         if engine.noteAnswer() {
             logger.notice("engine answers")
-            // A call may have failed while this list was under way: whoever was told so has set no
-            // delay of its own, and the probe finds nothing to do any more.
+            // A call may have failed while this list was in progress. Its workspace has set no
+            // delay, and the probe then finds nothing to do, so everything is requeued here.
             requeueAll()
         }
         return changed.count
     }
 
-    /// Stops all work until a list succeeds: no conclusion is drawn from an Engine that is silent.
+    /// Stops all work until a list succeeds: no conclusion is drawn
+    /// while the Engine does not answer.
     func engineFailed(_ error: RuntimeError) {
         snapshot.invalidateAll()
         guard engine.note(error) else { return }
@@ -115,8 +116,10 @@ extension WorkspaceReconciler {
 
     private static var probePause: Duration { .seconds(1) }
 
-    /// One call may fail while the event stream goes on; then nothing but a list tells that the
-    /// Engine is well, and the next one may be a resync away.
+    /// Lists everything to find out whether the Engine works again.
+    ///
+    /// One call may fail while the event stream goes on; then only a list shows that the Engine
+    /// works, and the next resync may be far away.
     private func probe() async {
         guard engine.fault != nil, !isStopped else { return }
         do {
@@ -127,7 +130,7 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// Looks at the runtime directories and wakes each workspace whose report changed.
+    /// Polls the runtime directories and requeues each workspace whose report changed.
     func watchReports() async {
         while !isStopped, !Task.isCancelled {
             try? await clock.sleep(for: settings.reportPoll)

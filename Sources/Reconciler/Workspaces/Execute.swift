@@ -3,10 +3,10 @@ import Reconciliation
 import Resources
 
 extension WorkspaceReconciler {
-    /// Does one step and tells of it; the Engine is asked again before anything is removed.
+    /// Executes one step and records it; the Engine is inspected again before anything is removed.
     func execute(_ step: Step, _ desired: Desired, _ observed: Observed) async throws {
         let uid = desired.uid
-        // Before and after: a list that was under way during the call shows neither state surely.
+        // Before and after: a list that was in progress during the call may show either state.
         snapshot.invalidate(uid)
         defer { snapshot.invalidate(uid) }
         counters.mutations += 1
@@ -25,17 +25,17 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// What is told of an action that was performed.
+    /// How to report an action that was performed.
     enum Effect {
-        /// Nothing that is worth an event.
+        /// Nothing that needs an event.
         case quiet
-        /// With what it found.
+        /// The action is done; the text says what it found.
         case done(String?)
-        /// It came to nothing, and the close goes by that.
+        /// The action failed, and the close continues from that result.
         case failed(reason: String, message: String)
     }
 
-    /// The effect of one action.
+    /// Performs one action and returns its effect.
     private func perform(
         _ step: Step,
         _ desired: Desired,
@@ -77,7 +77,7 @@ extension WorkspaceReconciler {
         return .done(nil)
     }
 
-    /// Pulls the image if need be, showing how far it is; gives nil when it was there.
+    /// Pulls the image if it is missing and shows the progress; returns nil when it was present.
     private func ensure(_ image: String, _ desired: Desired) async throws(RuntimeError) -> String? {
         let (lines, feed) = AsyncStream.makeStream(
             of: PullProgress.self,
@@ -96,7 +96,7 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// Puts how far a pull is into the status, twice a second at most.
+    /// Writes the progress of a pull into the status, at most twice a second.
     private func showPull(
         of image: String,
         _ reports: AsyncStream<PullProgress>,
@@ -115,8 +115,8 @@ extension WorkspaceReconciler {
         _ desired: Desired,
         _ observed: Observed
     ) async throws {
-        // A create would silently make a missing volume anew, so the volume is looked at first;
-        // unless it was made a step ago, and nothing was ever in it.
+        // Creating a container would silently recreate a missing volume, so the volume is inspected
+        // first, unless an earlier step just made it and it is still empty.
         if observed.volume != .absent {
             let volume = try await runtime.volume(desired.volume, of: desired.uid)
             guard volume == .owned else {
@@ -145,7 +145,7 @@ extension WorkspaceReconciler {
         try await runtime.start(container.target)
     }
 
-    /// Writes the runtime directory: the specs, the secrets as they are now, the conversation.
+    /// Writes the runtime directory: the spec, the current secrets and the conversation.
     func prepare(_ desired: Desired) async throws {
         let known = try secrets.names()
         let wanted = desired.spec.secrets ?? known.filter(\.isWellKnownSecret)
@@ -171,7 +171,7 @@ extension WorkspaceReconciler {
         )
     }
 
-    /// Counts a recovery by what it recovered from.
+    /// Counts a recovery by the failure that it recovered from.
     private func note(_ step: Step, _ uid: UID) async {
         let origin: String? =
             switch (step.action, step.cause) {
@@ -198,7 +198,7 @@ extension Desired {
 }
 
 extension VariableName {
-    /// The secrets that a workspace gets without naming them.
+    /// The secrets that a workspace gets when its spec names none.
     package static let wellKnownSecrets = [
         "GH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY",
     ]
@@ -206,7 +206,7 @@ extension VariableName {
     var isWellKnownSecret: Bool { Self.wellKnownSecrets.contains(text) }
 }
 
-/// The linked conversation as the agent gets to read it.
+/// The linked conversation as text for the agent.
 func contextText(_ chat: ResourceName, _ messages: [ChatMessage]) -> String? {
     guard !messages.isEmpty else { return nil }
     let turns = messages.map { "**\($0.role.rawValue)** (\($0.time)):\n\n\($0.text)" }

@@ -3,22 +3,22 @@ import Reconciliation
 package import Resources
 package import UnsavedWork
 
-/// The image's program that looks for unsaved work and rescues it: how it is called.
+/// The command lines of the image's program that inspects and rescues unsaved work.
 enum GuestProgram {
     private static let path = "/usr/lib/berth/berth-guest"
     private static let volume = "/workspace"
-    /// Where a helper sees what an earlier look stored.
+    /// Where a helper reads the answers that an earlier inspection stored.
     private static let answers = "/in"
     /// Where a helper writes.
     private static let output = "/out"
 
     /// Inside the running container, which sees its own layer and reaches the remotes.
     static let live = [path, "inspect", "--ask", "--live", volume]
-    /// Inside the running container, without asking anybody.
+    /// Inside the running container, without asking the remotes.
     static let layer = [path, "inspect", "--live", volume]
-    /// Asks the remotes, and keeps what they said for a look without a network.
+    /// Asks the remotes, and stores their answers for an inspection without a network.
     static let asking = [path, "inspect", "--ask", "--store", output, volume]
-    /// Asks the remotes for this answer alone.
+    /// Asks the remotes for this inspection only.
     static let askingOnce = [path, "inspect", "--ask", volume]
 
     static func look(withAnswers: Bool) -> [String] {
@@ -31,9 +31,10 @@ enum GuestProgram {
 }
 
 extension Finding {
-    /// Reads the guest's answer; anything but a whole one is an unknown.
+    /// Reads the guest's answer; an incomplete or failed one gives an unknown verdict.
     ///
-    /// `outside` is what an earlier look saw in the container's own layer, which this one could not.
+    /// `outside` is what an earlier inspection saw in the container's own layer, which this one
+    /// could not see.
     package init(_ outcome: CommandOutcome, outside earlier: [OutsidePlace] = [], at now: Timestamp)
     {
         guard outcome.exitCode == 0 else {
@@ -55,17 +56,17 @@ extension Finding {
 }
 
 extension WorkReport {
-    /// Output beyond this is no report.
+    /// Longer output is not a report.
     private static let bytesMax = 16 << 20
 
-    /// Reads what the guest printed; throws why it is no report of ours.
+    /// Parses what the guest printed; throws why it is not a valid report.
     fileprivate init(printed bytes: [UInt8]) throws(InvalidText) {
         self = try decodedGuestAnswer(bytes, bytesMax: Self.bytesMax)
     }
 }
 
 extension RescueOutcome {
-    /// Reads what the guest printed of a rescue; throws why it is no answer of ours.
+    /// Parses what the guest printed about a rescue; throws why it is not a valid answer.
     init(printed bytes: [UInt8]) throws(InvalidText) {
         self = try decodedGuestAnswer(bytes, bytesMax: 16 << 20)
     }

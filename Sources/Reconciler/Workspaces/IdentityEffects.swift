@@ -1,15 +1,15 @@
 import Reconciliation
 import Resources
 
-/// The volume by our name does not hold our identity; nothing was started on it.
+/// The volume with our name does not hold our identity; nothing was started on it.
 struct AnotherVolume: Error {}
 
 extension WorkspaceReconciler {
-    /// Makes sure that a container that is about to be started has the workspace's own volume.
+    /// Makes sure that a container to be started has the workspace's own volume.
     ///
-    /// The identity is recorded before it is put there and confirmed after, so that a crash between
-    /// puts it again; a volume from before there were identities gets its own at its next start. A
-    /// container that ran before was looked at before its first start, and has held its volume since.
+    /// The identity is recorded before it is written and confirmed after, so that a crash in
+    /// between writes it again. A volume older than identities gets one at its next start. A
+    /// container that ran before was checked before its first start, and has held its volume since.
     func identify(
         _ container: ContainerReference,
         isNew: Bool,
@@ -31,7 +31,7 @@ extension WorkspaceReconciler {
         guard isOurs else { throw AnotherVolume() }
     }
 
-    /// A volume that is about to be made is not the one of an earlier life.
+    /// Forgets the identity of an earlier volume before a new one is made.
     func forgetBirth(_ desired: Desired) async throws {
         guard let status = registry.workspace(desired.uid)?.status, status.birth != nil else {
             return

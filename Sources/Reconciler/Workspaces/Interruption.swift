@@ -2,14 +2,14 @@ import Reconciliation
 import Resources
 import Synchronization
 
-/// Something else is wanted of a workspace while it was looked at or rescued; nothing failed.
+/// The desired state of a workspace changed while it was inspected or rescued; nothing failed.
 struct Interrupted: Error {}
 
-/// What takes long and is under way, by the workspace it is done for.
+/// Long operations in progress, by workspace.
 final class Interruptions: Sendable {
     private let feeds = Mutex<[UID: AsyncStream<Never>.Continuation]>([:])
 
-    /// Ends what takes long for `uid`, if anything does.
+    /// Ends the long operation for `uid`, if there is one.
     func end(_ uid: UID) { feeds.withLock { $0[uid] }?.finish() }
 
     func endAll() {
@@ -22,13 +22,14 @@ final class Interruptions: Sendable {
 }
 
 extension WorkspaceReconciler {
-    /// How much longer than its own deadline anything may take: an image may have to be pulled first.
+    /// How much longer than its own deadline an operation may take:
+    /// an image may have to be pulled first.
     private static var allowance: Duration { .seconds(60) }
 
-    /// Runs what may take minutes, and ends it early when something else is wanted of the workspace:
-    /// who discards the work must not wait until it was looked at.
+    /// Runs a long operation, and ends it early when the desired state of the workspace changes.
     ///
-    /// `deadline` is what the body keeps to by itself; long after it, this ends all the same.
+    /// A user who discards the work must not wait for an inspection. The body keeps to `deadline`
+    /// by itself; long after it, this ends the body anyway.
     func interruptibly<Value: Sendable>(
         _ desired: Desired,
         deadline: Duration,
@@ -40,7 +41,7 @@ extension WorkspaceReconciler {
             interruptions.set(desired.uid, nil)
             feed.finish()
         }
-        // It may have changed before anybody could be told here.
+        // The desired state may have changed before the feed was registered.
         guard isStillWanted(desired), !isStopped else { throw Interrupted() }
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await body() }

@@ -2,10 +2,10 @@ import Reconciliation
 import Resources
 
 extension Desired {
-    /// Labels that tell what a volume holds when no database does; nothing in them is secret.
+    /// Labels that describe what a volume holds when there is no database; none of them is secret.
     ///
-    /// Repository and branches cannot change once there is a clone, and before are what they were when
-    /// the object was made, as class and chat are.
+    /// Repository and branches cannot change after the clone. Class and chat, and before the clone
+    /// repository and branches too, have the values from when the object was made.
     var facts: [String: String] {
         var facts = [
             EngineLabel.repository: spec.repository.text,

@@ -1,11 +1,11 @@
 import Reconciliation
 import Resources
 
-/// Drift is not mended now, since the container's own layer holds work that would go with it.
+/// The update waits, because the container's own layer holds work that would be lost.
 struct HeldBack: Error {}
 
 extension WorkspaceReconciler {
-    /// Throws `HeldBack` when `plan` would take work along that lies in a container's own layer.
+    /// Throws `HeldBack` when `plan` would remove unsaved work in a container's own layer.
     func checkLayer(_ plan: Plan, _ desired: Desired, _ observed: Observed) async throws {
         guard let running = plan.updated(desired, observed) else { return }
         let outcome = try? await runtime.execute(

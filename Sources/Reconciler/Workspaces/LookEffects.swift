@@ -3,14 +3,15 @@ import Resources
 import UnsavedWork
 
 extension WorkspaceReconciler {
-    /// The look while it lives: advice that may block the close and never allows it.
+    /// The preflight in the running container; it may block the close but never allows it.
     ///
-    /// The container may say what it likes; one whose image has no guest that answers is looked at
-    /// by a helper instead, without disturbing it.
+    /// The container is not trusted. When its image has no guest that answers, a helper inspects
+    /// the volume instead, without disturbing the container.
     func look(in container: ContainerReference, _ desired: Desired) async throws -> String {
         var teardown = try record(desired)
-        // The look asks the remotes, which after a restart are only there once the sockets are. That
-        // they cannot be made is told when the pass ends, and the look judges by what is known.
+        // The preflight asks the remotes through sockets that a restarted controller first has to
+        // open. If that fails, the end of the pass reports it,
+        // and the preflight uses what is known.
         if !isPrepared(desired) { try? await prepare(desired) }
         let deadline = lookDeadline(desired)
         var found = try await finding(desired, deadline: deadline) { [runtime] in
@@ -28,10 +29,11 @@ extension WorkspaceReconciler {
         return found.headline
     }
 
-    /// The look that counts, from a helper without a network, once no container of ours can write.
+    /// The final check, by a helper without a network, once none of our containers can write.
     ///
-    /// What the remotes have is only believed of a helper from our own image. It is asked when the live look
-    /// had to ask too, or when this look finds something that only a remote could tell of.
+    /// Answers of the remotes are only trusted from a helper that runs our own image. They are
+    /// fetched when the preflight had to ask too, or when this check finds something that only a
+    /// remote can decide.
     func look(at volume: VolumeName, _ desired: Desired) async throws -> String {
         var teardown = try record(desired)
         let starts = try await quiescentStarts(desired)
@@ -84,8 +86,9 @@ extension WorkspaceReconciler {
         return remotes.fresh(at: clock.monotonic(), ageMax: settings.answersAgeMax)
     }
 
-    /// Puts what the remotes said where the final check finds it; nil where that cannot be done, which
-    /// ends no close: the check then says what nobody could ask.
+    /// Writes the remotes' answers where the final check reads them; nil when that fails.
+    ///
+    /// A failure does not end the close: the check then reports what could not be asked.
     private func keepAnswers(_ desired: Desired, outside: [OutsidePlace]) -> String? {
         let fresh = freshAnswers(desired)
         if fresh == nil { _ = try? directories.beginAnswers(for: desired.uid) }
@@ -93,7 +96,7 @@ extension WorkspaceReconciler {
         return try? directories.keepAnswers(known, for: desired.uid)
     }
 
-    /// Asks the remotes as the workspace would, from a helper; nil when that cannot be done.
+    /// Asks the remotes from a helper with the workspace's network; nil when that is not possible.
     private func askingLook(_ desired: Desired) async throws -> Finding? {
         if !isPrepared(desired) { try? await prepare(desired) }
         let isPrepared = isPrepared(desired)
@@ -122,7 +125,7 @@ extension WorkspaceReconciler {
         remember(desired.uid) { $0.looks.note(at: now, for: desired.wish) }
     }
 
-    /// Whether the runtime directory is as it is wanted now, its sockets included.
+    /// Whether the runtime directory matches the desired state, including its sockets.
     func isPrepared(_ desired: Desired) -> Bool {
         memory(of: desired.uid).preparedFor == desired.wish
     }
@@ -131,7 +134,7 @@ extension WorkspaceReconciler {
         desired.spec.onUnsaved == .discard ? settings.hastyLookDeadline : settings.lookDeadline
     }
 
-    /// Runs a helper, after making sure of its image.
+    /// Runs a helper, after making sure that its image is present.
     func helping(
         _ request: HelperRequest
     ) -> @Sendable () async throws -> CommandOutcome {
@@ -154,7 +157,7 @@ extension WorkspaceReconciler {
         )
     }
 
-    /// A look that cannot be run to its end is an unknown; a silent Engine is no look at all.
+    /// Reports an inspection that did not finish as unknown; throws when the Engine is unreachable.
     private func finding(
         _ desired: Desired,
         deadline: Duration,
@@ -173,7 +176,7 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// Each container's last start, provided that none can write now.
+    /// Each container's last start; throws when one may still write.
     private func quiescentStarts(_ desired: Desired) async throws(RuntimeError) -> [String: String]
     {
         var starts: [String: String] = [:]

@@ -2,10 +2,11 @@ import Reconciliation
 package import Resources
 
 extension WorkspaceReconciler {
-    /// A look for unsaved work that decides nothing: live if a container runs, else on the volume.
+    /// Inspects a workspace for unsaved work without affecting any decision.
     ///
-    /// Throws `RuntimeError` where the runtime did not do its part, and `InvalidText` where the spec
-    /// cannot be resolved or no look was made.
+    /// It runs in the container if one is running, else on the volume. Throws `RuntimeError` when
+    /// the runtime fails, and `InvalidText` when the spec cannot be resolved
+    /// or nothing was inspected.
     package func lookNow(_ uid: UID) async throws -> UnsavedWorkReport {
         guard let workspace = registry.workspace(uid), workspace.status.volume != nil else {
             return UnsavedWorkReport(verdict: .saved, lookedAt: clock.now())
@@ -21,14 +22,14 @@ extension WorkspaceReconciler {
             )
             found = outcome.map { Finding($0, at: clock.now()) }
         }
-        // What does not run cannot be asked, and an image without a guest does not answer.
+        // A stopped container cannot be asked, and an image without a guest does not answer.
         if found?.isWhole != true { found = try await askAside(desired) }
         guard let report = found?.report else { throw InvalidText("no look was made") }
         await updateStatus(of: uid) { $0.unsavedWork = report }
         return report
     }
 
-    /// Looks from a helper that asks the remotes, beside whatever else is done.
+    /// Inspects from a helper that asks the remotes, in parallel to any other work.
     private func askAside(_ desired: Desired) async throws -> Finding {
         if !isPrepared(desired) { try? await prepare(desired) }
         var request = HelperRequest(

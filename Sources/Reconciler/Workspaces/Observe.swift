@@ -1,16 +1,17 @@
 import Reconciliation
 import Resources
 
-/// What a pass found, and what it found it by.
+/// The observed state, and how it was observed.
 struct Observation: Sendable {
     let observed: Observed
-    /// It rests on a list of everything, which may be older than the last change: good enough to
-    /// rest on, not to act on.
+    /// Whether it comes from a list of everything, which may be older than the last change.
+    ///
+    /// Such a state is good enough to find nothing to do, but not to act on.
     let isShared: Bool
 }
 
 extension WorkspaceReconciler {
-    /// Everything the plan may depend on, from the snapshot where it can be trusted.
+    /// Everything the plan may depend on, taken from the snapshot where it is valid.
     func observe(
         _ desired: Desired,
         _ status: WorkspaceStatus
@@ -22,7 +23,7 @@ extension WorkspaceReconciler {
         observed.lastAttempt = status.attempt
         observed.hasReceipt = status.receipt != nil
         observed.teardown = try teardown(of: uid)
-        // Asked once: a list that arrives while the Engine is asked changes nothing any more.
+        // Read once, because a list may arrive while the Engine is being asked.
         let shared = trustedView(of: uid, status)
         let sightings = try await list(desired, shared)
         observed.containers = sightings.containers
@@ -53,9 +54,9 @@ extension WorkspaceReconciler {
         return Observation(observed: observed, isShared: shared != nil)
     }
 
-    /// What the shared snapshot shows of a workspace, where that is enough to go by.
+    /// The shared snapshot's view of a workspace, if it is sufficient.
     ///
-    /// An absent volume has to be asked for by name, since a foreign one is in no list of ours.
+    /// An absent volume has to be inspected by name, because our lists do not show a foreign one.
     private func trustedView(of uid: UID, _ status: WorkspaceStatus) -> Snapshot.View? {
         guard let view = snapshot.view(of: uid), view.volumeExists || status.receipt != nil else {
             return nil
@@ -63,7 +64,7 @@ extension WorkspaceReconciler {
         return view
     }
 
-    /// The containers and the volume; asks the Engine where `view` is nil.
+    /// The containers and the volume; asks the Engine when `view` is nil.
     private func list(
         _ desired: Desired,
         _ view: Snapshot.View?

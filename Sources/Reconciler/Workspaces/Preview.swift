@@ -4,8 +4,8 @@ package import Resources
 extension WorkspaceReconciler {
     /// The plan that a pass over `workspace` would make now; asks the runtime, changes nothing.
     ///
-    /// Throws `RuntimeError` where the runtime did not answer, and `InvalidText` where the spec cannot
-    /// be resolved.
+    /// Throws `RuntimeError` when the runtime does not answer, and `InvalidText` when the spec
+    /// cannot be resolved.
     package func preview(_ workspace: Workspace) async throws -> Plan {
         let desired = try desired(workspace)
         return plan(desired, try await observe(desired, workspace.status).observed)

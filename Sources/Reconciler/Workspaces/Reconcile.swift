@@ -3,7 +3,7 @@ package import Reconciliation
 package import Resources
 
 extension WorkspaceReconciler {
-    /// One pass: observe, plan, act, and again until nothing is left; then judge and store.
+    /// One pass: observes, plans and acts until nothing is left, then stores the conditions.
     func reconcile(_ uid: UID) async {
         guard engine.wasAsked, let workspace = registry.workspace(uid) else {
             if engine.wasAsked { forget(uid) }
@@ -16,17 +16,17 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// What is wanted of `workspace`, with its class's defaults.
+    /// The desired state of `workspace`, with its class's defaults.
     package func desired(_ workspace: Workspace) throws(InvalidText) -> Desired {
         try registry.read { table throws(InvalidText) in try table.desired(workspace) }
     }
 
-    /// Undoes what a change of mind made void: a teardown that had not begun to remove, and the
-    /// receipt of an earlier life.
+    /// Removes records that a change of the spec made invalid: a teardown that has not begun to
+    /// remove, and the receipt of an earlier life.
     private func abandonTeardown(_ workspace: Workspace, _ desired: Desired) async throws {
         let uid = desired.uid
         let teardown = try teardown(of: uid)
-        // A record beside its receipt is one that a crash kept from being removed.
+        // A record next to its receipt was left by a crash.
         if workspace.status.receipt != nil, teardown != nil { try await removeTeardown(of: uid) }
         guard desired.goal != .closed else { return }
         if workspace.status.receipt != nil {
@@ -69,9 +69,9 @@ extension WorkspaceReconciler {
                 snapshot.invalidate(desired.uid)
                 if isStopped { return }
             } catch is HeldBack {
-                // The next plan waits, and says for what.
+                // The next plan waits, and reports why.
             } catch is AnotherVolume {
-                // The next plan says so; the container stays as evidence.
+                // The next plan reports it; the container stays as evidence.
                 snapshot.invalidate(desired.uid)
             } catch {
                 fault = await note(error, desired)
@@ -91,8 +91,9 @@ extension WorkspaceReconciler {
         )
     }
 
-    /// While the plan is carried out, Ready no longer says what was: beside the steps, which it does
-    /// not hold up.
+    /// Updates the conditions while the plan is carried out, so that Ready is no longer true.
+    ///
+    /// It runs in parallel to the steps and does not delay them.
     private func showProgress(_ plan: Plan, _ desired: Desired, _ observed: Observed) async {
         guard desired.goal == .open, plan.steps.contains(where: \.action.isInterruption),
             registry.workspace(desired.uid)?.status.condition(.ready)?.status == .true
@@ -108,8 +109,8 @@ extension WorkspaceReconciler {
         )
     }
 
-    /// Executes step by step; ends early when what follows depends on what was found, or when
-    /// something else is wanted meanwhile.
+    /// Executes step by step; ends early when later steps depend on what was found, or when the
+    /// desired state changes.
     private func act(_ plan: Plan, _ desired: Desired, _ observed: Observed) async throws {
         async let shown: Void = showProgress(plan, desired, observed)
         do {
@@ -124,20 +125,20 @@ extension WorkspaceReconciler {
     private func carryOut(_ plan: Plan, _ desired: Desired, _ observed: Observed) async throws {
         for step in plan.steps {
             guard isStillWanted(desired) else { return }
-            // What cannot be told of nor recorded is not gone on with.
+            // Stops when events and records can no longer be stored.
             if let fault = storeHealth.fault { throw HostError(fault) }
             try await execute(step, desired, observed)
             guard !step.action.isDecisive else { return }
         }
     }
 
-    /// Whether the wish is still the one that `desired` was made from; a rescue takes minutes.
+    /// Whether the desired state is still the one in `desired`; a rescue takes minutes.
     func isStillWanted(_ desired: Desired) -> Bool {
         registry.read { $0.wishes[desired.uid] ?? 0 } == desired.wish
             && registry.workspace(desired.uid) != nil
     }
 
-    /// Turns an error into a fault, and tells of it once.
+    /// Turns an error into a fault, and records an event for it once.
     private func note(_ error: any Error, _ desired: Desired) async -> Fault {
         counters.passErrors += 1
         let uid = desired.uid
@@ -156,14 +157,14 @@ extension WorkspaceReconciler {
         return fault
     }
 
-    /// Forgets what is remembered of a workspace that is gone.
+    /// Forgets what is remembered of a removed workspace.
     func forget(_ uid: UID) {
         memories[uid] = nil
         snapshot.forget(uid)
         work.forget(uid)
     }
 
-    /// Stores an event and shows it to watchers; an event that cannot be stored is only logged.
+    /// Stores an event and sends it to watchers; an event that cannot be stored is only logged.
     func recordEvent(
         _ severity: Event.Severity,
         _ desired: Desired,

@@ -1,11 +1,11 @@
-/// What the loop counts for `/metrics`.
+/// The reconciler's counters for `/metrics`.
 package struct ReconcilerCounters: Sendable {
     package var passes = 0
     package var passErrors = 0
     package var passSeconds = 0.0
     package var mutations = 0
     package var recoveries: [String: Int] = [:]
-    /// Changes that a resync found and no event had told.
+    /// Changes that a resync found and no event reported.
     package var missedEvents = 0
 
     mutating func note(pass duration: Duration) {

@@ -1,30 +1,32 @@
 import Resources
 
-/// The loop's times and sizes.
+/// The reconciler's time limits and sizes.
 package struct ReconcilerSettings: Sendable {
-    /// Passes at once.
+    /// How many passes run at once.
     package var workers = 4
-    /// How often everything is listed again, whatever the event stream said.
+    /// How often everything is listed again, whatever the event stream reported.
     package var resync = Duration.seconds(30)
-    /// How often the runtime directories are looked at.
+    /// How often the runtime directories are checked.
     package var reportPoll = Duration.milliseconds(500)
     /// How long a terminal may take to come up before it counts as dead.
     package var terminalGrace = Duration.seconds(20)
-    /// SIGTERM to SIGKILL.
+    /// The time from SIGTERM to SIGKILL.
     package var stopGrace = Duration.seconds(10)
-    /// The installation's own image, which helpers run from: a workspace's own may be gone or lie.
+    /// The installation's own image for helpers: a workspace's image may be gone
+    /// or may not be trusted.
     package var helperImage = ResolvedSpec.imageDefault
-    /// For a look for unsaved work.
+    /// For an inspection for unsaved work.
     package var lookDeadline = Duration.seconds(900)
-    /// For a look before what it finds is given up anyway.
+    /// For an inspection whose findings are discarded anyway.
     package var hastyLookDeadline = Duration.seconds(60)
-    /// How old what the remotes said may be for a look that cannot ask them.
+    /// The maximum age of remote answers that an inspection without a network may use.
     package var answersAgeMax = Duration.seconds(60)
     /// For a rescue.
     package var rescueDeadline = Duration.seconds(900)
-    /// For a rescue before what it cannot keep is given up.
+    /// For a rescue under a policy that discards what it cannot keep.
     package var hastyRescueDeadline = Duration.seconds(300)
-    /// Rounds of planning and acting in one pass, so that a planning bug cannot spin.
+    /// The maximum rounds of planning and acting in one pass,
+    /// so that a planning bug cannot loop forever.
     package var roundsMax = 12
 
     package init() {}

@@ -2,8 +2,7 @@ package import Reconciliation
 import Resources
 
 extension WorkspaceReconciler {
-    /// Removes a container; one that a teardown removes only if nothing ran since the look that
-    /// counts.
+    /// Removes a container; in a teardown, only if nothing ran since the final check.
     package func remove(
         _ container: ContainerReference,
         because cause: Cause,
@@ -12,7 +11,8 @@ extension WorkspaceReconciler {
         let uid = desired.uid
         guard let now = try await runtime.inspect(container.target) else { return }
         guard now.uid == uid else { throw RuntimeError.nameTaken(container.name) }
-        // Other removals, such as a corpse's while the close is blocked, decide nothing.
+        // Other removals, such as that of a dead container while the close is blocked,
+        // decide nothing.
         if cause == .summaryStored {
             var teardown = try summarised(desired)
             guard !now.container.mayWrite,
@@ -30,7 +30,7 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// Removes the volume; nothing but a durable teardown that was summarised gets here.
+    /// Removes the volume; requires a stored teardown with a summary.
     package func remove(_ volume: VolumeName, _ desired: Desired) async throws {
         let uid = desired.uid
         let teardown = try summarised(desired)
@@ -47,7 +47,7 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// The record, provided that everything was done that comes before the first removal.
+    /// The teardown record; throws unless everything that precedes the first removal was done.
     private func summarised(_ desired: Desired) throws -> Teardown {
         guard let teardown = try teardown(of: desired.uid), teardown.summary != nil,
             teardown.isKept(under: desired.spec.onUnsaved)
@@ -55,7 +55,7 @@ extension WorkspaceReconciler {
         return teardown
     }
 
-    /// From here there is no way back; stored before the first removal.
+    /// Records that the teardown can no longer be undone; stored before the first removal.
     private func commit(_ teardown: Teardown, _ uid: UID) async throws {
         guard !teardown.isRemoving else { return }
         var committed = teardown
@@ -63,7 +63,7 @@ extension WorkspaceReconciler {
         try await save(committed, of: uid)
     }
 
-    /// What is left of a workspace that is closed.
+    /// Stores what remains of a closed workspace.
     func storeReceipt(_ desired: Desired, _ observed: Observed) async throws {
         let uid = desired.uid
         let teardown = try teardown(of: uid)
@@ -104,8 +104,9 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// Receipt, status and the end of the record in one: with one of them alone the next pass would take
-    /// the volume for lost.
+    /// Stores receipt and status and removes the record in one transaction.
+    ///
+    /// With only some of them stored, the next pass would report the volume as lost.
     private func close(
         _ uid: UID,
         _ receipt: Receipt,

@@ -1,9 +1,9 @@
 import Reconciliation
 package import Resources
 
-/// What requests ask of the loop besides changes of what is wanted.
+/// What requests ask of the reconciler besides changes of desired state.
 extension WorkspaceReconciler {
-    /// Has one looked at now, or all, and lets a blocked teardown look again at once.
+    /// Requests a pass over one workspace or all, and lets a blocked teardown check again at once.
     package func requeueNow(_ uid: UID?) {
         for uid in uid.map({ [$0] }) ?? registry.uids {
             remember(uid) { memory in
@@ -16,7 +16,7 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// Hands the secrets as they are now to every workspace that is prepared.
+    /// Writes the current secrets into every prepared runtime directory.
     package func secretsChanged() {
         for uid in registry.uids {
             remember(uid) { $0.preparedFor = nil }
@@ -24,7 +24,7 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// Counts one attached terminal more, or with a negative number fewer.
+    /// Adds `count` to the number of attached terminals; `count` may be negative.
     package func attach(_ uid: UID, by count: Int) {
         remember(uid) { $0.attached += count }
         if count < 0 { work.requeue(uid) }

@@ -3,14 +3,14 @@ import Resources
 import UnsavedWork
 
 extension WorkspaceReconciler {
-    /// What one rescue came to.
+    /// The result of one attempt at a rescue.
     private enum Attempt {
         case kept(RescueOutcome, path: String, bytes: Int64)
         case failed(String)
     }
 
-    /// Keeps in the data directory what the last look found unsaved or worth keeping, verified and
-    /// durable, before it is recorded.
+    /// Saves in the data directory what the last inspection found unsaved or worth keeping; the
+    /// rescue is verified and durable before it is recorded.
     func rescue(_ volume: VolumeName, _ desired: Desired) async throws -> Effect {
         var teardown = try record(desired)
         guard teardown.finalCheck != nil else {
@@ -42,7 +42,8 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// Throws only what says nothing of the rescue: a silent Engine, another wish.
+    /// Throws only errors that say nothing about the rescue: an unreachable Engine,
+    /// or an interruption.
     private func attempt(
         _ id: String,
         _ volume: VolumeName,
@@ -107,7 +108,7 @@ extension WorkspaceReconciler {
         )
     }
 
-    /// The name of this teardown's rescue, recorded before anything has it.
+    /// The ID of this teardown's rescue, recorded before anything uses it.
     private func rescueID(_ desired: Desired, _ teardown: inout Teardown) async throws -> String {
         if let id = teardown.rescueID { return id }
         let plain = "\(desired.name)-\(desired.uid.short)"

@@ -1,10 +1,10 @@
 import Reconciliation
 import Resources
 
-/// The shared picture of the Engine: what the last list showed, and which parts of it to distrust.
+/// The shared view of the Engine: what the last list showed, and which parts of it are outdated.
 ///
-/// A part is trusted only if nothing was written to it, and no hint about it came, since the list
-/// that shows it was asked for.
+/// A part is valid only if, since its list was requested, nothing was written to it and no hint
+/// about it arrived.
 struct Snapshot {
     struct View {
         var containers: [ContainerSighting] = []
@@ -12,42 +12,44 @@ struct Snapshot {
     }
 
     private var views: [UID: View] = [:]
-    /// Rises with every write or hint; an answer counts only if nothing rose it since the question.
+    /// Increases with every write or hint; an answer counts only if nothing increased it since the
+    /// request.
     private var clock: UInt64 = 0
     private var touched: [UID: UInt64] = [:]
-    /// What is older than its last touch is not trusted.
+    /// Workspaces whose view is older than their last write or hint.
     private var invalid: Set<UID> = []
     private var listed = false
 
-    /// The view of `uid`, when it can be trusted.
+    /// The view of `uid`, if it is valid.
     func view(of uid: UID) -> View? {
         guard listed, !invalid.contains(uid) else { return nil }
         return views[uid] ?? View()
     }
 
-    /// Says that what is known of `uid` may be out of date from now on.
+    /// Marks the view of `uid` as outdated.
     mutating func invalidate(_ uid: UID) {
         clock += 1
         touched[uid] = clock
         invalid.insert(uid)
     }
 
-    /// Says that nothing is known any more.
+    /// Marks every view as outdated.
     mutating func invalidateAll() { listed = false }
 
-    /// A mark to take before asking, and to hand back with the answer.
+    /// A mark to take before a request, and to pass on with its answer.
     func mark() -> UInt64 { clock }
 
-    /// Takes over a view of one workspace that was asked for at `mark`.
+    /// Stores a view of one workspace that was requested at `mark`.
     mutating func upsert(_ view: View, of uid: UID, askedAt mark: UInt64) {
         guard (touched[uid] ?? 0) <= mark else { return }
         views[uid] = view
         invalid.remove(uid)
-        // A list that was asked for before this answer would turn it back.
+        // A list that was requested before this answer would restore an older view.
         touched[uid] = mark
     }
 
-    /// Takes over a list of everything asked for at `mark`; gives the UIDs whose view changed.
+    /// Stores a list of everything that was requested at `mark`;
+    /// returns the UIDs whose view changed.
     mutating func upsert(
         _ containers: [ContainerSighting],
         _ volumes: [VolumeSighting],
@@ -74,7 +76,7 @@ struct Snapshot {
         invalid.remove(uid)
     }
 
-    /// Every UID of which the Engine has something.
+    /// Every UID that has an object on the Engine.
     var uids: Set<UID> { Set(views.keys) }
 
     private static func same(_ left: View?, _ right: View?) -> Bool {

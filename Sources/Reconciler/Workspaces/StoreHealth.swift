@@ -2,19 +2,19 @@ import Logging
 import Reconciliation
 import Resources
 
-/// Whether anything can be stored.
+/// Whether the store can be written.
 struct StoreHealth {
-    /// Why nothing can be stored; nil while everything can.
+    /// Why nothing can be stored; nil while the store works.
     private(set) var fault: String?
 
-    /// Gives whether that is news.
+    /// Returns whether the failure is new.
     mutating func note(_ error: any Error) -> Bool {
         guard !(error is CancellationError) else { return false }
         defer { fault = "\(error)" }
         return fault == nil
     }
 
-    /// Gives whether that is news.
+    /// Returns whether the store had failed before.
     mutating func noteSuccess() -> Bool {
         defer { fault = nil }
         return fault != nil
@@ -22,18 +22,18 @@ struct StoreHealth {
 }
 
 extension WorkspaceReconciler {
-    /// Throws unless what is about to be done on the Engine can be recorded.
+    /// Throws unless an action on the Engine could be recorded.
     ///
-    /// Asked before the first step of every plan: a disk that is full or read-only shows only when
-    /// it is written to, and by then the Engine would have been changed.
+    /// Called before the first step of every plan: only a write shows that a disk is full or
+    /// read-only, and by then the Engine would already have been changed.
     package func checkStore() async throws {
         try await storing { try await $0.store.probe() }
     }
 
-    /// Runs a call of the store, noting how it went.
+    /// Runs a call of the store and notes whether it succeeded.
     ///
-    /// What was stopped by the disk is tried again at its own back-off or the next resync: on a disk
-    /// with a last bit of room, waking everything at each small success would never end.
+    /// Work that the disk stopped is retried by its own back-off or the next resync. On an almost
+    /// full disk, requeuing everything at each small success would never end.
     func storing<Value: Sendable>(
         _ body: (WorkspaceReconciler) async throws -> Value
     ) async throws -> Value {
@@ -52,8 +52,8 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// Changes a status, stores it and tells watchers, if it differs from what is stored; gives
-    /// whether it is stored now.
+    /// Changes a status, and stores it and sends it to watchers if it differs from the stored one;
+    /// returns whether it is stored now.
     @discardableResult
     func updateStatus(
         of uid: UID,

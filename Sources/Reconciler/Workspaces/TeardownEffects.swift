@@ -2,7 +2,7 @@ package import Reconciliation
 package import Resources
 
 extension WorkspaceReconciler {
-    /// Stores how far a teardown is.
+    /// Stores the progress of a teardown.
     package func save(_ teardown: Teardown, of uid: UID) async throws {
         try await storing { try await $0.registry.commit { _ in Edit([.record(uid, teardown)]) } }
     }
@@ -18,7 +18,7 @@ extension WorkspaceReconciler {
         return teardown
     }
 
-    /// Injects the summary exactly once, reads it back and compares, before it counts as there.
+    /// Injects the summary exactly once, then reads it back and compares it before recording it.
     func summarise(_ desired: Desired) async throws -> String? {
         var teardown = try record(desired)
         let summary = closingSummary(desired, teardown)

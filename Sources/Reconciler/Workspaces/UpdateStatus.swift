@@ -3,7 +3,7 @@ import Reconciliation
 import Resources
 
 extension WorkspaceReconciler {
-    /// Derives the conditions, stores the status if it changed, and sees to the next look.
+    /// Computes the conditions, stores the status if it changed, and schedules the next pass.
     func updateStatus(after result: ReconcileResult) async {
         let desired = result.desired
         let uid = desired.uid
@@ -28,7 +28,8 @@ extension WorkspaceReconciler {
         await considerIdleness(result)
     }
 
-    /// Stores the conditions, unless something else is wanted since: then the next pass has the answer.
+    /// Stores the conditions, unless the desired state has changed:
+    /// then the next pass computes them.
     func show(_ result: ReconcileResult) async {
         let desired = result.desired
         guard isStillWanted(desired) else { return }
@@ -41,13 +42,13 @@ extension WorkspaceReconciler {
                 now: now
             )
             status.observedGeneration = desired.generation
-            // What a failed pass says of how far it came is over.
+            // The progress that a failed pass reported is no longer valid.
             status.progress = nil
             if result.fault == nil { status.update(from: result) }
         }
     }
 
-    /// A spec that cannot be resolved stalls its workspace and touches nothing.
+    /// Marks a workspace whose spec cannot be resolved as stalled; changes nothing else.
     func updateStatus(invalid workspace: Workspace, _ message: String) async {
         let now = clock.now()
         await updateStatus(of: workspace.metadata.uid) { status in
@@ -65,8 +66,10 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// After a restart of the controller, an open workspace's sockets are opened again; after a change
-    /// of the spec, what a container reads there is written anew.
+    /// Prepares the runtime directory of a running workspace again.
+    ///
+    /// A restarted controller has to open the sockets again, and a changed spec means that the
+    /// files for the container have changed.
     private func keepServing(_ result: ReconcileResult) async {
         let desired = result.desired
         guard result.fault == nil, result.current?.state == .running,
@@ -80,7 +83,7 @@ extension WorkspaceReconciler {
         }
     }
 
-    /// Lets a workspace rest that nobody used for as long as its spec says.
+    /// Suspends or closes a workspace that was idle for as long as its spec says.
     private func considerIdleness(_ result: ReconcileResult) async {
         let desired = result.desired
         let now = clock.monotonic()
@@ -124,7 +127,7 @@ extension WorkspaceStatus {
         closing = result.plan.closingStage
     }
 
-    /// What was cloned once stays so: a container that is started again may say little at first.
+    /// Once cloned, a workspace stays cloned: a restarted container may report little at first.
     private mutating func noteClone(_ phase: RuntimeReport.Phase) {
         switch phase {
         case .ready: cloned = true

@@ -2,10 +2,11 @@ package import Logging
 import Reconciliation
 package import Resources
 
-/// Keeps the Engine as the specs of workspaces say.
+/// Keeps the Engine in the state that the specs of workspaces ask for.
 ///
-/// Every trigger only asks for a pass over a UID; what a pass does depends on what is, never on the
-/// trigger. Nothing true lives only here: kill it anywhere, start it again.
+/// Every trigger only requests a pass over a UID; what a pass does depends on the current state,
+/// never on the trigger. All durable state is in the store, so the process can be killed at any
+/// point and restarted.
 package actor WorkspaceReconciler {
     package nonisolated let registry: Registry
     let runtime: any ContainerRuntime
@@ -50,7 +51,7 @@ package actor WorkspaceReconciler {
         errands = WorkLoop(clock: clock)
     }
 
-    /// Takes up what is stored; call once, before `run` and before any request is served.
+    /// Loads what is stored; call once, before `run` and before any request is served.
     package func load() async throws {
         try await registry.load()
         registry.observe { [work, registry, interruptions] before, after in
@@ -64,11 +65,11 @@ package actor WorkspaceReconciler {
             case (_, .some(.source)), (.some(.source), nil), (nil, nil): break
             }
         }
-        // A rescue may still need what a look was told before a crash; nothing else does.
+        // After a crash, only a rescue may still need the stored answers of the remotes.
         let looked = registry.read { table in
             Set(
                 table.teardowns.filter { _, record in
-                    // The pass over that workspace tells of a record that cannot be read.
+                    // The pass over that workspace reports a record that cannot be read.
                     (try? record.get()).map { $0.finalCheck != nil } ?? true
                 }.keys
             )
@@ -76,7 +77,7 @@ package actor WorkspaceReconciler {
         directories.removeAnswers(besides: looked)
     }
 
-    /// Works until `stop` or cancellation; passes under way are finished first.
+    /// Runs until `stop` or cancellation; passes in progress are finished first.
     package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.watchEngine() }
@@ -94,26 +95,26 @@ package actor WorkspaceReconciler {
         }
     }
 
-    /// Takes no new keys; `run` returns when the passes under way are through.
+    /// Accepts no new keys; `run` returns when the passes in progress are done.
     package func stop() {
         work.stop()
         errands.stop()
         interruptions.endAll()
     }
 
-    /// Why nothing can be done now, of the Engine or of the store; nil while both answer.
+    /// Why the Engine or the store cannot be used now; nil while both work.
     package var fault: String? { engine.fault?.description ?? storeHealth.fault }
 
     private func note(pass duration: Duration) { counters.note(pass: duration) }
 
     var isStopped: Bool { work.isStopped }
 
-    /// Asks for a pass over every workspace.
+    /// Requests a pass over every workspace.
     func requeueAll() {
         for uid in registry.uids { work.requeue(uid) }
     }
 
-    /// Changes what is remembered of `uid`, from nothing when it is new.
+    /// Changes what is remembered of `uid`, starting empty when it is new.
     func remember<Value>(_ uid: UID, _ body: (inout WorkspaceMemory) -> Value) -> Value {
         body(&memories[uid, default: WorkspaceMemory()])
     }

@@ -1,6 +1,6 @@
 import Resources
 
-/// Every condition of a workspace, by what a pass came to.
+/// Computes every condition of a workspace from the result of a pass.
 package func conditions(for result: ReconcileResult) -> [ConditionValue] {
     [
         ready(result), reconciling(result), stalled(result), workSaved(result),
@@ -74,7 +74,7 @@ private func openReadiness(_ result: ReconcileResult) -> ConditionValue {
     }
 }
 
-/// Why a close does not go on, with all that somebody can do about it.
+/// Why a close does not continue, with everything that a user can do about it.
 private func blockedText(_ result: ReconcileResult) -> String {
     let desired = result.desired
     let reason =

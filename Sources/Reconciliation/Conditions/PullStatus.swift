@@ -1,10 +1,10 @@
 package import Resources
 
 extension WorkspaceStatus {
-    /// Shows how far the pull of `image` is.
+    /// Shows the progress of the pull of `image`.
     ///
-    /// `line` is the Engine's own word, `done` the part of it that is there, if that is known. Whether
-    /// the workspace is Ready does not change by that, only what it waits for.
+    /// `line` is the Engine's own text, `done` the fraction that is present, if known. This changes
+    /// the reason of the Ready condition, but not whether the workspace is Ready.
     package mutating func notePull(of image: String, _ line: String, done: Double?) {
         progress = StepProgress(.image, done: done)
         guard let index = conditions.firstIndex(where: { $0.type == .ready }) else { return }

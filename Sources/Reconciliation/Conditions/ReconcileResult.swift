@@ -1,10 +1,10 @@
 package import Resources
 
-/// What one pass came to: all that the conditions follow from.
+/// The result of one pass: everything that the conditions are computed from.
 package struct ReconcileResult: Sendable {
     package var desired: Desired
     package var observed: Observed
-    /// The plan made from `observed`; what it still lists has not been done.
+    /// The plan made from `observed`; the steps that it still lists have not been done.
     package var plan: Plan
     package var report: RuntimeReport?
     /// Why the pass ended early.
@@ -24,20 +24,20 @@ package struct ReconcileResult: Sendable {
         self.fault = fault
     }
 
-    /// The container that counts: the highest attempt that is not dead or going.
+    /// The current container: the highest attempt that is neither dead nor being removed.
     package var current: ObservedContainer? {
         observed.containers.filter { $0.state != .dead && $0.state != .removing }
             .max { $0.attempt < $1.attempt }
     }
 }
 
-/// Why a step failed, by what to do about it.
+/// Why a step failed, classified by what to do about it.
 package struct Fault: Hashable, Sendable {
     package var reason: String
     package var message: String
     /// The Engine did not answer, so nothing is known.
     package var isEngineDegraded: Bool
-    /// Usual when the world moves while we act.
+    /// Usual when the world changes during a pass.
     package var isPassing: Bool
 
     package init(
@@ -53,7 +53,7 @@ package struct Fault: Hashable, Sendable {
     }
 }
 
-/// A condition before its times are known.
+/// A condition without its times.
 package struct ConditionValue: Hashable, Sendable {
     package var type: ConditionType
     package var status: Condition.Status
@@ -73,7 +73,7 @@ package struct ConditionValue: Hashable, Sendable {
     }
 }
 
-/// `previous` with `values` in their place; a transition time changes only with its status.
+/// Returns `values` as conditions; a transition time changes only when the status changes.
 package func conditions(
     _ values: [ConditionValue],
     after previous: [Condition],

@@ -1,30 +1,30 @@
 package import Resources
 
-/// How long nobody used a workspace; counted anew when the controller starts.
+/// How long a workspace has been idle; starts again when the controller starts.
 package struct IdleClock: Hashable, Sendable {
-    /// On a monotonic clock; nil while it is used.
+    /// The start of the idle time, on a monotonic clock; nil while the workspace is used.
     private var since: Duration?
     private var wish: Int64?
 
     package init() {}
 
-    /// What idleness makes of a workspace.
+    /// What to do with an idle workspace.
     package enum Verdict: Hashable, Sendable {
-        /// Nothing, and nothing to look again for.
+        /// Nothing, and no later check is needed.
         case stay
-        /// Nothing before this time is over.
+        /// Nothing yet; check again after this time.
         case lookAgain(after: Duration)
-        /// It rests from now on, or closes.
+        /// Suspend or close it now.
         case sleep(WorkspaceState, idleFor: Duration)
     }
 
-    /// Takes over what a pass found at `now`, a reading of a monotonic clock.
+    /// Evaluates the result of a pass at `now`, a reading of a monotonic clock.
     ///
-    /// Idle is an open workspace that nobody is attached to and whose agent rests, for as long as
-    /// `spec.idle` says; one that idleness suspended may close later.
+    /// A workspace is idle while it is open, nobody is attached and its agent is not working. A
+    /// workspace that idleness suspended may close later.
     package mutating func note(_ result: ReconcileResult, at now: Duration) -> Verdict {
         let desired = result.desired
-        // Whoever resumed it, or wants something else of it, wants to use it.
+        // A change of desired state means that somebody wants to use it.
         if desired.wish != wish, desired.sleep == nil { since = nil }
         wish = desired.wish
         guard desired.spec.state == .open, !desired.isDeleted, desired.goal != .closed,

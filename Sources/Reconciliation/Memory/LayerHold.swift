@@ -1,14 +1,15 @@
 import Resources
 import UnsavedWork
 
-/// Work that was seen in a running container's own layer, where no volume keeps it: an update that
-/// waits for nobody's detaching would take it along.
+/// Unsaved work in a running container's own layer, which is in no volume.
+///
+/// An update that removes the container while nobody is attached would lose it.
 package struct LayerHold: Sendable {
     private struct Sighting {
         var container: String
         /// The places with unsaved work.
         var unsaved: [String]
-        /// On the monotonic clock.
+        /// A reading of the monotonic clock.
         var seenAt: Duration
     }
 
@@ -19,9 +20,9 @@ package struct LayerHold: Sendable {
 
     package init() {}
 
-    /// Takes over what an inspection of `container` at `now` found; whether that holds the update back.
+    /// Evaluates an inspection of `container` at `now`; returns whether it holds the update back.
     ///
-    /// A container that cannot be asked is no reason to wait.
+    /// A container that cannot be inspected does not hold it back.
     package mutating func note(_ found: Finding, in container: String, at now: Duration) -> Bool {
         let unsaved = found.outside.filter { !$0.isSaved }.map(\.path)
         guard found.isWhole, !unsaved.isEmpty else { return false }
@@ -29,7 +30,7 @@ package struct LayerHold: Sendable {
         return true
     }
 
-    /// The places that hold an update of one of `containers` back at `now`.
+    /// The places that hold back an update of one of `containers` at `now`.
     package func unsaved(in containers: [ObservedContainer], at now: Duration) -> [String] {
         guard let sighting, containers.contains(where: { $0.id == sighting.container }),
             now - sighting.seenAt < Self.pause
@@ -39,8 +40,8 @@ package struct LayerHold: Sendable {
 }
 
 extension Plan {
-    /// The running container that this plan would remove for drift alone, and whose layer is inspected
-    /// before; nil when there is none, or when the change is wanted at once.
+    /// The running container that this plan would remove only because of drift, so its layer is
+    /// inspected first; nil when there is none, or when the update policy does not wait.
     package func updated(_ desired: Desired, _ observed: Observed) -> ObservedContainer? {
         guard desired.goal == .open, desired.spec.update == .whenDetached,
             let running = observed.containers.first(where: { $0.state == .running })

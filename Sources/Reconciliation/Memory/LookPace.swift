@@ -1,4 +1,4 @@
-/// When the teardown of one workspace was last looked into, and for which wish.
+/// When the teardown of one workspace was last inspected, and for which desired state.
 package struct LookPace: Hashable, Sendable {
     private struct Look: Hashable, Sendable {
         var moment: Duration
@@ -9,15 +9,15 @@ package struct LookPace: Hashable, Sendable {
 
     package init() {}
 
-    /// Notes a look at `now`, a reading of a monotonic clock.
+    /// Notes an inspection at `now`, a reading of a monotonic clock.
     package mutating func note(at now: Duration, for wish: Int64) {
         last = Look(moment: now, wish: wish)
     }
 
-    /// Has the next pass look whatever was found last.
+    /// Makes the next pass inspect, whatever was found last.
     package mutating func forget() { last = nil }
 
-    /// Whether to look again: it is time, or something else is wanted since.
+    /// Whether to inspect again, because of the time or a change of desired state.
     package func isDue(_ teardown: Teardown?, for wish: Int64, at now: Duration) -> Bool {
         guard let teardown, let last, last.wish == wish else { return true }
         return now - last.moment >= teardown.lookAgainAfter

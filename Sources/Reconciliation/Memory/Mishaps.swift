@@ -1,6 +1,6 @@
 import Resources
 
-/// What was told of one container's mishaps: parts that ended inside it, and limits that it hit.
+/// What was reported about one container: parts that ended inside it, and limits that it hit.
 package struct Mishaps: Hashable, Sendable {
     private struct Told: Hashable, Sendable {
         var attempt: Int64
@@ -9,16 +9,16 @@ package struct Mishaps: Hashable, Sendable {
     }
 
     private var told: Told?
-    /// When something was last told, on the monotonic clock.
+    /// When something was last reported, on the monotonic clock.
     private var toldAt: Duration?
     private var memoryToldAt: Duration?
 
-    /// A container writes its report itself, and must not flood the events.
+    /// The container writes its report itself, and must not flood the events.
     private static let pause = Duration.seconds(5)
 
     package init() {}
 
-    /// What to tell of a report that a pass found at `now`.
+    /// The news to record from a report that a pass read at `now`.
     package mutating func news(
         in result: ReconcileResult,
         at now: Duration
@@ -27,7 +27,7 @@ package struct Mishaps: Hashable, Sendable {
             report.attempt == current.attempt, current.state == .running
         else { return [] }
         guard var old = told else {
-            // What happened before this controller ran was told by the one before, or never.
+            // What happened before this controller started is not reported again.
             told = Told(
                 attempt: report.attempt,
                 counts: report.restarted,
@@ -56,9 +56,9 @@ package struct Mishaps: Hashable, Sendable {
             }
     }
 
-    /// What to tell when the Engine says that the kernel ended a process for want of memory.
+    /// The news to record when the Engine says that the kernel killed a process for lack of memory.
     ///
-    /// A container that tells by itself has a count, which says it better.
+    /// Nil for a container that reports the limits it hit, because its count is more exact.
     package mutating func outOfMemory(
         _ desired: Desired,
         _ report: RuntimeReport?,
@@ -72,7 +72,7 @@ package struct Mishaps: Hashable, Sendable {
 }
 
 extension RuntimeReport.Limit {
-    /// What the kernel did when a container wanted more than it is given.
+    /// The event for a container that hit this limit.
     fileprivate func event(for desired: Desired) -> (reason: String, message: String) {
         let spec = desired.spec
         switch self {

@@ -1,15 +1,15 @@
-/// How the passes over one workspace went, and what of it was told.
+/// The results of the passes over one workspace, and which of them were reported.
 package struct RetryState: Hashable, Sendable {
-    /// Passes in a row that failed.
+    /// Failed passes in a row.
     package private(set) var failures = 0
     private var toldFault: String?
     private var toldStall: String?
 
     package init() {}
 
-    /// Notes a pass that failed; gives whether to tell of it.
+    /// Notes a failed pass; returns whether to report the fault.
     ///
-    /// Each fault is told once. What passes by itself at the next try is not worth anybody's attention.
+    /// Each fault is reported once. A fault that is gone at the next try is not reported.
     package mutating func note(_ fault: Fault) -> Bool {
         failures += 1
         guard !fault.isPassing || failures > 2, toldFault != fault.reason else { return false }
@@ -17,13 +17,13 @@ package struct RetryState: Hashable, Sendable {
         return true
     }
 
-    /// Notes a pass that came through.
+    /// Notes a successful pass.
     package mutating func noteSuccess() {
         failures = 0
         toldFault = nil
     }
 
-    /// Notes why nothing can be done, or with nil that something can; gives whether to tell of it.
+    /// Notes a stall, or with nil that there is none; returns whether to report it.
     package mutating func note(_ stall: Stall?) -> Bool {
         guard toldStall != stall?.reason else { return false }
         toldStall = stall?.reason

@@ -1,11 +1,13 @@
-/// Whether the terminal of one workspace answers, and since when not; times on a monotonic clock.
+/// Whether the terminal of one workspace answers, and since when it does not.
+///
+/// Times are readings of a monotonic clock.
 package struct TerminalHealth: Hashable, Sendable {
     private var unreachableSince: Duration?
     private var repairs = 0
 
     package init() {}
 
-    /// Takes over what was found at `now`; `grace` is how long a terminal may take to come up.
+    /// Evaluates an observation at `now`; `grace` is how long a terminal may take to come up.
     package mutating func note(
         isRunning: Bool,
         isReachable: Bool,
@@ -25,10 +27,10 @@ package struct TerminalHealth: Hashable, Sendable {
         return now - since < grace ? .starting : .dead(repairs: repairs)
     }
 
-    /// A container is about to start, so its terminal has its whole time.
+    /// A container is about to start, so its terminal gets the full grace time.
     package mutating func noteStart() { unreachableSince = nil }
 
-    /// The terminal is made anew inside a running container.
+    /// The terminal is restarted inside a running container.
     package mutating func noteRepair(at now: Duration) {
         repairs += 1
         unreachableSince = now

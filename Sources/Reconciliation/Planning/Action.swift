@@ -1,6 +1,6 @@
 package import Resources
 
-/// One thing to do, safe to repeat after a crash at any point.
+/// One action, safe to repeat after a crash at any point.
 package enum Action: Hashable, Sendable {
     case ensureImage(String)
     case createVolume(VolumeName)
@@ -9,14 +9,14 @@ package enum Action: Hashable, Sendable {
     case unpauseContainer(ContainerReference)
     case stopContainer(ContainerReference)
     case removeContainer(ContainerReference)
-    /// Makes the terminal anew inside a running container.
+    /// Restarts the terminal inside a running container.
     case restartRuntime(ContainerReference)
 
-    /// Makes the teardown durable before anything of it happens.
+    /// Makes the teardown record durable before its first step.
     case recordTeardown
     /// Looks for unsaved work inside the running container.
     case look(ContainerReference)
-    /// Looks again from a helper, when nobody can write any more.
+    /// Checks again from a helper, when no container can write any more.
     case lookAtVolume(VolumeName)
     case rescue(VolumeName)
     case summarise
@@ -25,7 +25,7 @@ package enum Action: Hashable, Sendable {
     /// Removes the deleted resource itself.
     case forget
 
-    /// Whether what follows depends on what this finds, so that a pass ends after it.
+    /// Whether later steps depend on the result, so that the plan is made again after it.
     package var isDecisive: Bool {
         switch self {
         case .look, .lookAtVolume, .rescue, .recordTeardown: true
@@ -37,7 +37,7 @@ package enum Action: Hashable, Sendable {
         }
     }
 
-    /// Whether nobody can use the workspace while this is done, or until it is.
+    /// Whether the workspace cannot be used until this is done.
     package var isInterruption: Bool {
         switch self {
         case .createContainer, .startContainer, .unpauseContainer, .stopContainer, .restartRuntime:
@@ -48,7 +48,7 @@ package enum Action: Hashable, Sendable {
         }
     }
 
-    /// One CamelCase word, the reason of the event that tells of it.
+    /// One CamelCase word, the reason of the event that records the action.
     package var reason: String {
         switch self {
         case .ensureImage: "ImageReady"
@@ -72,7 +72,7 @@ package enum Action: Hashable, Sendable {
 }
 
 extension Action: CustomStringConvertible {
-    /// What is done, and to what; the latter is nil where the workspace itself is meant.
+    /// The verb and its object; the object is nil where it is the workspace itself.
     package var phrase: (verb: String, object: String?) {
         switch self {
         case .ensureImage(let image): ("make sure of image", image)
@@ -100,7 +100,7 @@ extension Action: CustomStringConvertible {
         return object.map { "\(verb) \($0)" } ?? verb
     }
 
-    /// Where a close is while this is done.
+    /// The stage of a close during this action.
     package var closingStage: ClosingStage? {
         switch self {
         case .look: .inspecting

@@ -1,6 +1,6 @@
 package import Resources
 
-/// Why a step is taken; it feeds diff, events, describe and logs.
+/// Why a step is taken; shown in diff, events, describe and logs.
 package enum Cause: Hashable, Sendable {
     case volumeAbsent
     case containerAbsent
@@ -12,7 +12,7 @@ package enum Cause: Hashable, Sendable {
     case superseded
     case runtimeUnreachable
     case suspended
-    /// Nobody used it for as long as its spec says.
+    /// The workspace was idle for as long as its spec says.
     case idle
     case closing
     case deleting
@@ -55,9 +55,9 @@ extension Cause: CustomStringConvertible {
 }
 
 extension Digest {
-    /// Enough digits for people.
+    /// The first digits, for display.
     package var brief: String { String(text.prefix(8)) }
 
-    /// Of a container that was made for another data directory, whatever spec it was made from.
+    /// Marks a container that was made for another data directory, whatever its spec was.
     package static let elsewhere = Digest(recorded: "elsewhere")
 }

@@ -1,8 +1,8 @@
 package import Resources
 
-/// What is wanted of one workspace, with nothing left open.
+/// The desired state of one workspace, with all defaults filled in.
 package struct Desired: Hashable, Sendable {
-    /// Where the workspace shall end.
+    /// The state that the workspace must reach.
     package enum Goal: String, Hashable, Sendable {
         case open, suspended, closed
     }
@@ -11,14 +11,14 @@ package struct Desired: Hashable, Sendable {
     package var uid: UID
     package var generation: Int64
     package var goal: Goal
-    /// Deletion was asked for: after closing, the resource itself goes.
+    /// Whether deletion was requested: after the close, the resource itself is removed.
     package var isDeleted: Bool
     package var spec: ResolvedSpec
-    /// What idleness made of it; counts only while the spec says Open.
+    /// The state that idleness put it in; applies only while the spec says Open.
     package var sleep: Sleep?
-    /// The version of the last change of what is wanted.
+    /// The version of the last change of desired state.
     package var wish: Int64 = 0
-    /// The class that the spec names, if it names one.
+    /// The class that the spec names, if any.
     package var className: ResourceName?
     package var hash: Digest
 
@@ -45,7 +45,7 @@ package struct Desired: Hashable, Sendable {
             }
     }
 
-    /// Whether a container with this label was made of the same spec.
+    /// Whether a container with this label was made from the same spec.
     func matches(_ label: Digest) -> Bool { label == hash || spec.isFormerHash(label) }
 
     package var volume: VolumeName { VolumeName(name, uid) }

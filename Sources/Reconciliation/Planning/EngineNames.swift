@@ -1,6 +1,6 @@
 package import Resources
 
-/// `berth-<name>-<uid8>`: the one volume of one life of a workspace.
+/// `berth-<name>-<uid8>`: the volume of one life of a workspace.
 package struct VolumeName: Hashable, Sendable, Codable, CustomStringConvertible {
     package let text: String
 
@@ -9,8 +9,8 @@ package struct VolumeName: Hashable, Sendable, Codable, CustomStringConvertible 
     package var description: String { text }
 }
 
-/// `berth-<name>-<uid8>-<attempt>`: a fresh name for each container, so that a corpse or a
-/// half-finished removal never blocks its successor.
+/// `berth-<name>-<uid8>-<attempt>`: a new name for each container, so that a dead or half-removed
+/// container never blocks its successor.
 package struct ContainerName: Hashable, Sendable, Codable, CustomStringConvertible {
     package let text: String
 
@@ -18,7 +18,7 @@ package struct ContainerName: Hashable, Sendable, Codable, CustomStringConvertib
         text = "\(VolumeName(name, uid))-\(attempt)"
     }
 
-    /// A short-lived container that looks at the volume for `purpose`.
+    /// A short-lived container that uses the volume for `purpose`.
     package init(helperOf name: ResourceName, _ uid: UID, purpose: String) {
         text = "\(VolumeName(name, uid))-\(purpose)"
     }
@@ -26,7 +26,7 @@ package struct ContainerName: Hashable, Sendable, Codable, CustomStringConvertib
     package var description: String { text }
 }
 
-/// A container to act on: by ID when it was seen, by name when this very plan creates it.
+/// A container to act on: by ID when it was observed, by name when the same plan creates it.
 package struct ContainerReference: Hashable, Sendable, CustomStringConvertible {
     package let id: String?
     package let name: String
@@ -36,7 +36,7 @@ package struct ContainerReference: Hashable, Sendable, CustomStringConvertible {
         self.name = name
     }
 
-    /// What the Engine is asked for; an ID never means another container, a name might.
+    /// The target of Engine calls; an ID always means the same container, a name might not.
     package var target: String { id ?? name }
 
     package var description: String { name.isEmpty ? String((id ?? "").prefix(12)) : name }
@@ -52,7 +52,7 @@ package enum EngineLabel {
     package static let role = "berth.role"
     package static let attempt = "berth.attempt"
 
-    /// What the volume holds, for whoever finds it without a database.
+    /// What the volume holds, for adopting it without a database.
     package static let repository = "berth.repository"
     package static let branch = "berth.branch"
     package static let featureBranch = "berth.feature-branch"

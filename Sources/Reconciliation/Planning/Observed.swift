@@ -1,6 +1,6 @@
 package import Resources
 
-/// One of our containers of one workspace, as the Engine told it.
+/// One of our containers of one workspace, as the Engine reports it.
 package struct ObservedContainer: Hashable, Sendable {
     /// Docker's container states; the Engine's `Running` flag is true for three of them.
     package enum State: String, Sendable, CaseIterable, Codable {
@@ -33,7 +33,7 @@ package struct ObservedContainer: Hashable, Sendable {
 
     package var reference: ContainerReference { ContainerReference(id: id, name: name) }
 
-    /// Whether a process of it may exist, so that it could write to the volume.
+    /// Whether one of its processes may exist and so could write to the volume.
     package var mayWrite: Bool {
         switch state {
         case .running, .paused, .restarting: true
@@ -42,57 +42,58 @@ package struct ObservedContainer: Hashable, Sendable {
     }
 }
 
-/// The workspace's volume, by its name.
+/// The volume with the workspace's volume name.
 package enum ObservedVolume: Hashable, Sendable {
     case absent
     case owned
-    /// There is a volume by that name without our labels.
+    /// There is a volume with that name without our labels.
     case foreign
 }
 
-/// The terminal inside a running container, as far as the runtime directory shows it.
+/// The terminal inside a running container, as the runtime directory shows it.
 package enum RuntimeHealth: Hashable, Sendable {
-    /// No container runs, or nobody has looked yet.
+    /// No container runs, or nothing was observed yet.
     case unknown
-    /// Not reachable, but young enough that it may be on its way.
+    /// Not reachable, but the container is young enough that it may still come up.
     case starting
     case reachable
-    /// Not reachable for too long, after so many repairs since it last was.
+    /// Not reachable for too long; counts the repairs since it last was reachable.
     case dead(repairs: Int)
 }
 
-/// Everything a plan may depend on besides what is wanted: facts, no wishes, no clock.
+/// Everything a plan may depend on besides desired state; holds facts only, and no clock.
 package struct Observed: Hashable, Sendable {
     package var containers: [ObservedContainer] = []
     package var volume: ObservedVolume = .absent
     /// The volume was once seen to exist, so its absence is a loss.
     package var volumeWasSeen = false
-    /// A container was not started, because the volume by our name does not hold our identity.
+    /// A container was not started, because the volume with our name does not hold our identity.
     package var isVolumeAnother = false
-    /// That is old enough to be looked at again.
+    /// The last identity check is old enough to be repeated.
     package var identityIsDue = true
     /// The highest attempt ever recorded, so that no name is used twice.
     package var lastAttempt: Int64 = 0
     /// A foreign object that holds a name we need.
     package var conflict: String?
     package var runtime = RuntimeHealth.unknown
-    /// Places in the running container's own layer with unsaved work, which goes with the container.
+    /// Places in the running container's own layer with unsaved work,
+    /// which is lost with the container.
     package var unsavedLayer: [String] = []
     /// How many terminals are attached.
     package var attached = 0
-    /// How long crash-loop back-off still forbids a start; zero when it is allowed.
+    /// How long the crash-loop back-off still forbids a start; zero when a start is allowed.
     package var restartDelay = Duration.zero
-    /// Secrets that the spec names and nobody set.
+    /// Secrets that the spec names and that are not set.
     package var missingSecrets: [VariableName] = []
-    /// Teardown is through: a receipt is stored.
+    /// Whether the teardown is finished: a receipt is stored.
     package var hasReceipt = false
     package var teardown: Teardown?
-    /// A blocked teardown is due for another look.
+    /// Whether a blocked teardown is due for another check.
     package var lookIsDue = true
 
     package init() {}
 
-    /// The attempt that a container created now gets.
+    /// The attempt number for a container created now.
     package var nextAttempt: Int64 {
         max(lastAttempt, containers.map(\.attempt).max() ?? 0) + 1
     }

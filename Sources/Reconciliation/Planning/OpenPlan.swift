@@ -1,6 +1,6 @@
 import Resources
 
-/// Towards a running container with a reachable terminal on the workspace's volume.
+/// Plans towards a running container with a reachable terminal on the workspace's volume.
 func openPlan(_ desired: Desired, _ observed: Observed) -> Plan {
     var plan = Plan()
     if let stall = obstacle(desired, observed) {
@@ -37,7 +37,7 @@ func openPlan(_ desired: Desired, _ observed: Observed) -> Plan {
     return plan.checkingSecrets(observed)
 }
 
-/// The container is the right one: make it run, and let the others go first.
+/// Keeps a container of the desired spec: removes the others first, then makes it run.
 private func keep(
     _ current: ObservedContainer,
     others: [ObservedContainer],
@@ -59,7 +59,7 @@ private func keep(
     power(current, desired, observed, &plan)
 }
 
-/// Only a container of another spec is there.
+/// Handles the case where only containers of another spec exist.
 private func update(
     _ outdated: ObservedContainer,
     others: [ObservedContainer],
@@ -81,7 +81,7 @@ private func update(
     replace([outdated] + others, desired, observed, because: drift, &plan)
 }
 
-/// Whether drift may be mended now, as `spec.update` says.
+/// Whether drift may be fixed now, as `spec.update` says.
 private func mayReplace(_ desired: Desired, _ observed: Observed) -> Bool {
     switch desired.spec.update {
     case .immediately: true
@@ -118,7 +118,7 @@ private func power(
     }
 }
 
-/// A running container whose terminal may be dead: first from inside, else a new container.
+/// Repairs a terminal that does not answer: restarts it first, then replaces the container.
 private func repair(
     _ container: ObservedContainer,
     _ desired: Desired,
@@ -162,8 +162,10 @@ private func create(
     )
 }
 
-/// The successor is created first, so that the volume is never without a container that holds it,
-/// and started last, so that two never run at once.
+/// Replaces containers.
+///
+/// The successor is created first, so that a container always holds the volume, and started last,
+/// so that two never run at once.
 private func replace(
     _ old: [ObservedContainer],
     _ desired: Desired,
@@ -202,14 +204,15 @@ extension Plan {
         steps.append(Step(.removeContainer(container.reference), because: cause))
     }
 
-    /// Last in the plan: a corpse that cannot be removed must not keep the workspace down.
+    /// Goes last in the plan: a dead container that cannot be removed must not keep the workspace
+    /// down.
     fileprivate mutating func removeDead(_ dead: [ObservedContainer]) {
         for corpse in dead {
             steps.append(Step(.removeContainer(corpse.reference), because: .containerDead))
         }
     }
 
-    /// A container that would start without its secrets is not started; what runs goes on.
+    /// Stalls a plan that would start a container without its secrets; a running one goes on.
     fileprivate func checkingSecrets(_ observed: Observed) -> Plan {
         let starts = steps.contains { if case .startContainer = $0.action { true } else { false } }
         guard starts, !observed.missingSecrets.isEmpty else { return self }

@@ -1,6 +1,6 @@
 package import Resources
 
-/// One action and why.
+/// One action and its cause.
 package struct Step: Hashable, Sendable, CustomStringConvertible {
     package let action: Action
     package let cause: Cause
@@ -16,7 +16,7 @@ package struct Step: Hashable, Sendable, CustomStringConvertible {
 /// Why nothing can be done until a human acts.
 package enum Stall: Hashable, Sendable {
     case volumeLost(VolumeName)
-    /// There is a volume by our name, and it is not the one that held the work.
+    /// There is a volume with our name, but not the one that held the work.
     case volumeReplaced(VolumeName)
     case nameConflict(String)
     case secretMissing([VariableName])
@@ -48,13 +48,13 @@ package enum Stall: Hashable, Sendable {
     }
 }
 
-/// What one workspace needs next: steps in order, or why there are none.
+/// What one workspace needs next: steps in order, or the reason why there are none.
 package struct Plan: Hashable, Sendable {
     package var steps: [Step] = []
     package var stall: Stall?
     /// What the plan waits for without acting; a CamelCase reason and a sentence.
     package var wait: Wait?
-    /// Drift that the update policy does not let us mend now.
+    /// Drift that the update policy does not allow to fix now.
     package var pendingDrift: Cause?
     /// Teardown is blocked by unsaved work.
     package var isBlocked = false
@@ -63,11 +63,11 @@ package struct Plan: Hashable, Sendable {
 
     package init(_ steps: [Step]) { self.steps = steps }
 
-    /// Nothing to do, nothing to wait for.
+    /// Whether there is nothing to do and nothing to wait for.
     package var isConverged: Bool { steps.isEmpty && stall == nil && wait == nil && !isBlocked }
 }
 
-/// Something to wait for, with the time after which to look again without an event.
+/// A reason to wait, with the delay after which to observe again without an event.
 package struct Wait: Hashable, Sendable {
     package var reason: String
     package var message: String
@@ -81,7 +81,7 @@ package struct Wait: Hashable, Sendable {
 }
 
 extension Plan {
-    /// Where a close is; nil for a plan that closes nothing.
+    /// The stage of a close; nil for a plan that closes nothing.
     package var closingStage: ClosingStage? {
         guard steps.contains(where: { $0.action == .storeReceipt }) else { return nil }
         return steps.lazy.compactMap(\.action.closingStage).first

@@ -2,13 +2,14 @@ import Resources
 
 /// Decides what one workspace needs next.
 ///
-/// Level-based: the answer depends on what is, never on which event woke us. Executing the steps
-/// in order, each at most once, leads to a plan with fewer steps; a crash anywhere does too.
+/// Level-based: the answer depends on the current state, never on the event that triggered it.
+/// Executing the steps in order, each at most once, leads to a plan with fewer steps,
+/// even after a crash.
 package func plan(_ desired: Desired, _ observed: Observed) -> Plan {
-    // The Engine lists in any order; equal worlds get equal plans.
+    // The Engine lists in any order; sorting gives equal plans for equal states.
     var observed = observed
     observed.containers.sort { ($0.attempt, $0.id) < ($1.attempt, $1.id) }
-    // A teardown that began to remove goes through, whatever the spec says since.
+    // A teardown that began to remove must finish, whatever the spec says since.
     let isCommitted = observed.teardown?.isRemoving ?? false
     switch isCommitted ? .closed : desired.goal {
     case .closed: return teardownPlan(desired, observed)
@@ -17,7 +18,7 @@ package func plan(_ desired: Desired, _ observed: Observed) -> Plan {
     }
 }
 
-/// What forbids every step towards an open or suspended workspace.
+/// A reason that forbids every step towards an open or suspended workspace.
 func obstacle(_ desired: Desired, _ observed: Observed) -> Stall? {
     if let conflict = observed.conflict { return .nameConflict(conflict) }
     switch observed.volume {
@@ -51,7 +52,7 @@ func suspendedPlan(_ desired: Desired, _ observed: Observed) -> Plan {
 }
 
 extension Wait {
-    /// The Engine is in the middle of something; its event will wake us.
+    /// The Engine is changing the container; its event will trigger the next pass.
     static func transition(_ container: ObservedContainer) -> Wait {
         Wait(
             reason: "EngineBusy",

@@ -1,32 +1,34 @@
 package import Resources
 
-/// What the image's init says of itself in `status.json`; written by an untrusted container, so it
-/// informs people and conditions and never permits anything destructive.
+/// The report of the image's init in `status.json`.
+///
+/// An untrusted container writes it, so it serves people and conditions
+/// and never permits anything destructive.
 package struct RuntimeReport: Hashable, Sendable {
     package enum Phase: String, Sendable, CaseIterable {
         case starting, cloning, ready, failed
     }
 
-    /// What init keeps running inside a container.
+    /// The parts that init keeps running inside a container.
     package enum Part: String, Sendable, CaseIterable {
         case ttyd, session, agent
     }
 
-    /// What a container is given only so much of.
+    /// A limited resource of a container.
     package enum Limit: String, Sendable, CaseIterable {
         case memory, pids
     }
 
     package var attempt: Int64
     package var phase: Phase
-    /// Per cent of the clone.
+    /// How much of the clone is done, in per cent.
     package var progress: Int?
     package var message: String?
     package var sessions: [String]
     package var agent: AgentReport?
     /// How often each part ended by itself in this container and was started again.
     package var restarted: [Part: Int]
-    /// How often this container hit each limit; nil from an image that does not tell.
+    /// How often this container hit each limit; nil when its image does not report that.
     package var limits: [Limit: Int]?
 
     package init(

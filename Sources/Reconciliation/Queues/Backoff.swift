@@ -13,16 +13,16 @@ package struct Backoff: Hashable, Sendable {
     /// Retries of failed Engine calls.
     package static let engine = Backoff(initial: .milliseconds(250), limit: .seconds(30))
 
-    /// The pause after so many failures in a row; zero after none.
+    /// The pause after this many failures in a row; zero after none.
     package func delay(afterFailures failures: Int) -> Duration {
         guard failures > 0 else { return .zero }
         return failures > 30 ? limit : min(limit, initial * (1 << (failures - 1)))
     }
 }
 
-/// How often one workspace's container was started again of late, on a monotonic clock.
+/// The recent starts of one workspace's container, on a monotonic clock.
 package struct RestartHistory: Hashable, Sendable {
-    /// A container that ran this long is healthy again.
+    /// A container that ran this long counts as healthy.
     package static let healthyAfter = Duration.seconds(600)
 
     package private(set) var starts = 0
@@ -31,7 +31,7 @@ package struct RestartHistory: Hashable, Sendable {
 
     package init() {}
 
-    /// Notes a start at `now`, a reading of a monotonic clock.
+    /// Records a start at `now`, a reading of a monotonic clock.
     package mutating func noteStart(at now: Duration, generation: Int64) {
         forgetIfHealthy(at: now, generation: generation)
         starts += 1
@@ -39,9 +39,9 @@ package struct RestartHistory: Hashable, Sendable {
         self.generation = generation
     }
 
-    /// How long from `now` the next start must wait; zero when it may happen at once.
+    /// How long the next start must wait from `now` on; zero when it may happen at once.
     ///
-    /// The first restart after a healthy time is free: killing a container is not a crash loop.
+    /// The first restart after a healthy time has no delay: one kill is not a crash loop.
     package func delay(at now: Duration, generation: Int64) -> Duration {
         guard generation == self.generation, now - lastStart < Self.healthyAfter else {
             return .zero

@@ -1,7 +1,7 @@
-/// When to ask for which key again: at most one moment a key, a later call in place of an earlier.
+/// The time at which each key is due again: at most one per key, and a later call replaces it.
 ///
-/// Moments are readings of a monotonic clock. A binary heap whose outdated entries are dropped as they
-/// come up, and swept when they outnumber the others, so that nothing is left behind.
+/// Times are readings of a monotonic clock. A binary heap: outdated entries are dropped when they
+/// reach the top, and all of them are removed when they outnumber the others.
 package struct DelayQueue<Key: Hashable & Sendable>: Sendable {
     private struct Entry: Sendable {
         var moment: Duration
@@ -16,10 +16,10 @@ package struct DelayQueue<Key: Hashable & Sendable>: Sendable {
     /// How many keys wait.
     package var count: Int { moments.count }
 
-    /// How much is kept, outdated entries included.
+    /// How many entries are kept, including outdated ones.
     package var capacity: Int { heap.count }
 
-    /// The earliest moment; nil when no key waits.
+    /// The earliest time; nil when no key waits.
     package private(set) var first: Duration?
 
     package mutating func set(_ key: Key, at moment: Duration) {
@@ -35,7 +35,7 @@ package struct DelayQueue<Key: Hashable & Sendable>: Sendable {
         settle()
     }
 
-    /// Takes out the keys whose moment is `now` or earlier, the earliest first.
+    /// Removes and returns the keys that are due at `now`, the earliest first.
     package mutating func due(at now: Duration) -> [Key] {
         var keys: [Key] = []
         while let first, first <= now, let entry = pop() {
@@ -46,7 +46,7 @@ package struct DelayQueue<Key: Hashable & Sendable>: Sendable {
         return keys
     }
 
-    /// Drops what is outdated at the top, and everywhere once it is more than half.
+    /// Drops outdated entries at the top, and all of them once they are more than half.
     private mutating func settle() {
         if heap.count > 64, heap.count > moments.count * 2 {
             heap = moments.map { Entry(moment: $0.value, key: $0.key) }

@@ -1,6 +1,7 @@
-/// When to look at a workspace again if no event comes; nil when nothing is left to look for.
+/// When to run the next pass over a workspace if no event comes; nil when no pass is needed.
 ///
-/// `failures` are those in a row. A silent Engine wakes everybody itself when it answers again.
+/// `failures` counts failed passes in a row. When the Engine does not answer, no delay is needed:
+/// every workspace is requeued once it answers again.
 package func requeue(
     after result: ReconcileResult,
     failures: Int,

@@ -1,5 +1,6 @@
-/// Which keys to work on next: each at most once at a time, and once more when it was marked while
-/// in work.
+/// The keys to work on next.
+///
+/// Each key is in progress at most once at a time; a key that is added meanwhile runs once more.
 package struct WorkQueue<Key: Hashable & Sendable>: Sendable {
     private var waiting: [Key] = []
     private var head = 0
@@ -8,18 +9,18 @@ package struct WorkQueue<Key: Hashable & Sendable>: Sendable {
 
     package init() {}
 
-    /// How many keys wait, not counting those in work.
+    /// How many keys wait, not counting those in progress.
     package var depth: Int { waiting.count - head }
 
     package var isIdle: Bool { depth == 0 && inWork.isEmpty }
 
-    /// Asks for a pass over `key`; any number of calls before it begins give one pass.
+    /// Requests a pass over `key`; several calls before it begins cause one pass.
     package mutating func add(_ key: Key) {
         guard marked.insert(key).inserted, !inWork.contains(key) else { return }
         waiting.append(key)
     }
 
-    /// Takes the key that waited longest into work; nil when none waits.
+    /// Takes the key that has waited longest into progress; nil when none waits.
     package mutating func next() -> Key? {
         guard head < waiting.count else { return nil }
         let key = waiting[head]
@@ -33,7 +34,7 @@ package struct WorkQueue<Key: Hashable & Sendable>: Sendable {
         return key
     }
 
-    /// Ends the pass over `key`; if it was marked meanwhile it waits again.
+    /// Ends the pass over `key`; a key that was added meanwhile waits again.
     package mutating func finish(_ key: Key) {
         let removed = inWork.remove(key)
         precondition(removed != nil, "finished a key that was not in work")

@@ -1,7 +1,7 @@
 import Resources
 
-/// What is refused before it is stored: what could never work, what a class forbids, and what was
-/// made from an older version.
+/// Refuses changes before they are stored: those that can never work, those that a class forbids,
+/// and those made from an older version.
 extension ResourceTable {
     func admit(_ declaration: Declaration, _ clone: RuntimeReport.Phase?) throws(Refusal) {
         switch declaration.spec {
@@ -17,7 +17,7 @@ extension ResourceTable {
         }
     }
 
-    /// Throws when a change was made from another version than the stored one.
+    /// Throws when a change was made from a version other than the stored one.
     func check(
         _ version: Int64?,
         _ stored: AnyResource?,
@@ -41,8 +41,9 @@ extension ResourceTable {
         )
     }
 
-    /// Throws unless the deletion can still be called off: once it has begun to remove, only its end
-    /// is left.
+    /// Throws unless the deletion can still be cancelled.
+    ///
+    /// Once the removal has begun, the deletion must finish.
     func checkCallOff(_ resource: AnyResource) throws(Refusal) {
         let (uid, name) = (resource.metadata.uid, resource.metadata.name)
         guard let teardown = try? teardowns[uid]?.get(), teardown.isRemoving else { return }
@@ -64,7 +65,7 @@ extension ResourceTable {
         }
     }
 
-    /// Bounds that hold for everything that will be open.
+    /// Checks the limits that hold for every workspace that will be open.
     func admit(
         _ spec: ResolvedSpec,
         _ className: ResourceName?,
@@ -119,7 +120,7 @@ extension ResourceTable {
         }
     }
 
-    /// The specs of the open workspaces of a class, without `uid`'s.
+    /// The specs of the open workspaces of a class, except `uid`'s.
     private func openSpecs(ofClass label: String, besides uid: UID?) -> [ResolvedSpec] {
         workspaces.values
             .filter {
@@ -132,8 +133,8 @@ extension ResourceTable {
 
     /// A volume holds one repository on its branches; changing them would not change the checkout.
     ///
-    /// What counts is what they come to: an adopted workspace spells out what its manifest left to
-    /// defaults. Until the repository was cloned there is no checkout, and a slip can be corrected.
+    /// The resolved values are compared, because an adopted workspace spells out what its manifest
+    /// left to defaults. Before the clone there is no checkout, so a mistake can be corrected.
     private func checkFrozen(
         _ spec: ResolvedSpec,
         _ existing: Workspace?,
@@ -154,10 +155,10 @@ extension ResourceTable {
         throw Refusal(.invalid, reason, field: "spec.\(field)")
     }
 
-    /// Why repository and branches stand fast now; nil when a clone was begun and none was ever through.
+    /// Why repository and branches cannot change now; nil when a clone began and none succeeded.
     ///
-    /// The report is read as well, for the loop may not have seen yet how the last attempt ended. One
-    /// that is under way has read the old spec, and may still succeed.
+    /// The report is read too, because the reconciler may not have seen yet how the last attempt
+    /// ended. An attempt in progress has read the old spec and may still succeed.
     private func freeze(of workspace: Workspace, _ clone: RuntimeReport.Phase?) -> String? {
         let cloned =
             "this cannot change once the repository was cloned; close the workspace first, or "
@@ -167,14 +168,14 @@ extension ResourceTable {
         case .ready: return cloned
         case .failed, nil: return nil
         case .starting, .cloning:
-            // What a stopped container was at last stands in its report for ever.
+            // The report of a stopped container keeps its last phase.
             guard workspace.status.condition(.reachable)?.reason != "NotRunning" else { return nil }
             return "this cannot change while the repository is being cloned; wait until that "
                 + "failed, or close the workspace first"
         }
     }
 
-    /// A class may give the one branch and the spec the other, so only together they can be judged.
+    /// Checks the two branches together, because a class may set one and the spec the other.
     private func checkBranches(
         _ spec: ResolvedSpec,
         _ existing: Workspace?
@@ -182,7 +183,7 @@ extension ResourceTable {
         guard let feature = spec.featureBranch,
             let message = GitBranch.conflict(base: spec.branch, feature: feature)
         else { return }
-        // What stands must stay possible to close and to suspend.
+        // A workspace with stored branches must remain possible to close and to suspend.
         if let existing, let old = try? resolve(existing.spec),
             old.branch == spec.branch, old.featureBranch == spec.featureBranch
         {

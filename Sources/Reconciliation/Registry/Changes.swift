@@ -1,6 +1,6 @@
 package import Resources
 
-/// What a manifest's change came to.
+/// The result of applying a manifest.
 package struct Applied: Sendable {
     package enum Change: String, Codable, Sendable {
         case created, configured, unchanged
@@ -12,12 +12,12 @@ package struct Applied: Sendable {
 
 /// What an apply depends on besides the resources.
 package struct ApplyContext: Sendable {
-    /// For a resource that is new.
+    /// The UID to use if the resource is new.
     package var newUID: UID
     package var now: Timestamp
-    /// The source that declares it; nil leaves the one recorded.
+    /// The source that declares it; nil keeps the recorded one.
     package var source: ResourceName?
-    /// How far the clone is, as the workspace's own report has it.
+    /// The progress of the clone, as the workspace's own report has it.
     package var clone: RuntimeReport.Phase?
 
     package init(
@@ -33,13 +33,15 @@ package struct ApplyContext: Sendable {
     }
 }
 
-/// What each change of what is wanted makes of the resources.
+/// Computes the edit for each change of desired state.
 ///
-/// Another spec raises the generation, other labels alone do not, and what is equal writes nothing.
+/// A changed spec raises the generation, changed labels alone do not,
+/// and an equal manifest writes nothing.
 extension ResourceTable {
-    /// Stores what `declaration` wants, provided that it is admitted.
+    /// Stores `declaration` if it is admitted.
     ///
-    /// What is being deleted and declared anew is called back while nothing of it was removed.
+    /// A declaration of a workspace that is being deleted cancels the deletion, unless the removal
+    /// has begun.
     package func applying(
         _ declaration: Declaration,
         _ context: ApplyContext
@@ -75,9 +77,10 @@ extension ResourceTable {
         return (edit(changed, context.now), Applied(resource: changed, change: .configured))
     }
 
-    /// Changes a workspace's state by a verb, which wakes it as well.
+    /// Changes a workspace's state by a verb; also wakes a workspace that idleness suspended
+    /// or closed.
     ///
-    /// `policy` holds for this close alone.
+    /// `policy` holds for this close only.
     package func settingState(
         of name: ResourceName,
         to state: WorkspaceState,
@@ -97,13 +100,15 @@ extension ResourceTable {
         workspace.metadata.closePolicy = state == .closed ? policy : nil
         if workspace != old { workspace.metadata.generation += 1 }
         workspace.status.asleep = nil
-        // A close that is asked for once more is looked into once more.
+        // Closing again makes a workspace inspect its work again.
         let changed = AnyResource.workspace(workspace).showingClose(now)
         guard case .workspace(let shown) = changed, shown != old else { return (Edit(), old) }
         return (edit(changed, now), shown)
     }
 
-    /// Asks for deletion, the first time of which stands; a workspace is closed first.
+    /// Marks a workspace for deletion after its close, and removes any other resource at once.
+    ///
+    /// The deletion time of the first request is kept.
     package func deleting(
         _ kind: Kind,
         named name: ResourceName,
@@ -129,7 +134,7 @@ extension ResourceTable {
         return Edit([.put(changed.showingClose(now))])
     }
 
-    /// Lets a workspace rest, or close, that nobody used; nothing when something else is wanted since.
+    /// Suspends or closes an idle workspace; does nothing when its spec has changed since.
     package func puttingToSleep(_ uid: UID, _ sleep: Sleep) -> Edit {
         guard var workspace = workspaces[uid], workspace.metadata.deletionTimestamp == nil,
             workspace.metadata.generation == sleep.generation, workspace.sleep != sleep
@@ -138,9 +143,9 @@ extension ResourceTable {
         return Edit([.put(.workspace(workspace))])
     }
 
-    /// Wakes a workspace that idleness suspended, because somebody wants to use it.
+    /// Wakes a workspace that idleness suspended, because a user wants to use it.
     ///
-    /// What idleness closed stays closed until its spec changes or somebody reopens it.
+    /// A workspace that idleness closed stays closed until its spec changes or a user reopens it.
     package func waking(_ name: ResourceName) throws(Refusal) -> (edit: Edit, workspace: Workspace)
     {
         let old = try known(name)
@@ -151,7 +156,8 @@ extension ResourceTable {
         return (Edit([.put(.workspace(workspace))]), workspace)
     }
 
-    /// Stores a workspace whose objects are there already, with whose labels they carry.
+    /// Stores a workspace whose objects already exist,
+    /// and the installations whose labels they carry.
     package func adopting(
         _ workspace: Workspace,
         from installations: Set<UID>
@@ -198,14 +204,14 @@ extension ResourceTable {
 }
 
 extension AnyResource {
-    /// Whether a workspace is to go.
+    /// Whether this is a workspace that is being closed or deleted.
     private var isClosing: Bool {
         guard case .workspace(let workspace) = self else { return false }
         return workspace.metadata.deletionTimestamp != nil || workspace.spec.state == .closed
     }
 
-    /// Says of a workspace that a close is looked into anew, so that the conditions of an earlier one
-    /// are not taken for an answer to this one.
+    /// Resets the conditions of a closing workspace, so that those of an earlier close are not
+    /// taken for the result of this one.
     fileprivate func showingClose(_ now: Timestamp) -> AnyResource {
         guard isClosing, case .workspace(var workspace) = self, workspace.status.receipt == nil
         else { return self }

@@ -1,20 +1,20 @@
 package import Resources
 
-/// What a workspace's spec comes to with its class.
+/// Combines a workspace's spec with its class.
 extension ResourceTable {
-    /// The class by that name, or with nil the one called `default`; nil when there is none.
+    /// The class with that name, or for nil the one called `default`; nil when it does not exist.
     package func workspaceClass(_ name: ResourceName?) -> WorkspaceClass? {
         guard let name else { return classes.first { $0.key.text == Self.defaultClass }?.value }
         return classes[name]
     }
 
-    /// What is wanted of `workspace`; throws what is wrong with its spec.
+    /// The desired state of `workspace`; throws what is wrong with its spec.
     package func desired(_ workspace: Workspace) throws(InvalidText) -> Desired {
         let metadata = workspace.metadata
         let className = workspace.spec.class
         let item = workspaceClass(className)
         let isClosing = metadata.deletionTimestamp != nil || workspace.spec.state == .closed
-        // What only has to go needs no class any more.
+        // A workspace that is closing no longer needs its class.
         if let className, item == nil, !isClosing {
             throw InvalidText("there is no WorkspaceClass \(className); apply it first")
         }

@@ -1,21 +1,22 @@
 package import Resources
 
-/// All resources as they are stored, and the records of what goes on with them.
+/// All resources as they are stored, and their teardown records.
 ///
-/// A value: decisions about a change are made from it, and the one writer keeps it equal to the store.
+/// A value: changes are decided from it, and the registry keeps it equal to the store.
 package struct ResourceTable: Sendable {
     /// The version of the newest change.
     package private(set) var revision: Int64
     package private(set) var workspaces: [UID: Workspace] = [:]
     package private(set) var classes: [ResourceName: WorkspaceClass] = [:]
     package private(set) var sources: [ResourceName: Source] = [:]
-    /// How far each teardown is; what cannot be read is an error that its workspace's pass tells of.
+    /// The progress of each teardown; the pass over its workspace reports a record
+    /// that cannot be read.
     package private(set) var teardowns: [UID: Result<Teardown, UnreadableRecord>] = [:]
-    /// The version of the last change of what is wanted of each workspace since the table was made.
+    /// The version of the last change of each workspace's desired state since the table was made.
     package private(set) var wishes: [UID: Int64] = [:]
     private var names: [ResourceName: UID] = [:]
 
-    /// A record that is stored and cannot be read.
+    /// A stored record that cannot be read.
     package struct UnreadableRecord: Error, Hashable, Sendable, CustomStringConvertible {
         package var description: String
 
@@ -44,7 +45,7 @@ package struct ResourceTable: Sendable {
         }
     }
 
-    /// All of a kind that are selected, by name.
+    /// All resources of a kind that match the selector, by name.
     package func resources(_ kind: Kind, _ selector: LabelSelector? = nil) -> [AnyResource] {
         let all: [AnyResource] =
             switch kind {
@@ -61,7 +62,7 @@ package struct ResourceTable: Sendable {
         try teardowns[uid]?.get()
     }
 
-    /// Takes over what was stored as version `revision`; gives what watchers are told, in order.
+    /// Applies what was stored as version `revision`; returns the changes for watchers, in order.
     package mutating func apply(_ edit: Edit, revision: Int64) -> [ResourceChange] {
         self.revision = revision
         var changes: [ResourceChange] = []

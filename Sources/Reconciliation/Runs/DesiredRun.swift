@@ -1,35 +1,36 @@
 package import Resources
 
-/// What is wanted of one run, with nothing left open.
+/// The desired state of one run, with all defaults filled in.
 package struct DesiredRun: Hashable, Sendable {
     /// The workspace's resolved spec.
     package var spec: ResolvedSpec
-    /// The workspace is to go.
+    /// Whether the workspace is being closed.
     package var isClosing = false
-    /// Somebody asked for the run's end.
+    /// Whether a user asked to cancel the run.
     package var isCancelled = false
-    /// What people said to its questions.
+    /// The users' answers to its questions.
     package var answers: [RunAnswer] = []
     package var place = RunPlace.granted
-    /// What the class may spend until midnight; nil: no bound.
+    /// What the class may still spend until midnight in UTC; nil means no limit.
     package var budgetToday: DollarAmount?
-    /// Another run of the workspace waits behind this one.
+    /// Whether another run of the workspace waits behind this one.
     package var hasSuccessor = false
 
-    /// Nobody worked in the workspace since its previous run: what is uncommitted is that run's.
+    /// Whether nobody worked in the workspace since its previous run;
+    /// then uncommitted work is that run's.
     package var followsRun = false
 
     package init(spec: ResolvedSpec) { self.spec = spec }
 
-    /// A user suspended the workspace; that it rests for want of use does not keep a run.
+    /// Whether a user suspended the workspace; a suspension by idleness does not stop a run.
     package var isSuspended: Bool { spec.state == .suspended }
 
     package var settings: ResolvedRunSettings { spec.run }
 
-    /// The branch that is worked on and published.
+    /// The branch that the run works on and publishes.
     package var branch: GitBranch { spec.featureBranch ?? spec.branch }
 
-    /// What a pull request goes into; nil when the work is on that branch itself.
+    /// The base branch of a pull request; nil when the run works on that branch itself.
     package var base: GitBranch? { spec.featureBranch == nil ? nil : spec.branch }
 
     /// The answer to `question`, if there is one.

@@ -6,7 +6,7 @@ package struct PullRequestFacts: Hashable, Sendable {
         case none
         case pending
         case passed
-        /// By name, with what each says; `link` leads to its page.
+        /// Each failed check with its name and text; `link` is the address of its page.
         case failed([FailedCheck])
     }
 
@@ -24,16 +24,16 @@ package struct PullRequestFacts: Hashable, Sendable {
 
     /// A review or comment.
     package struct Comment: Hashable, Sendable {
-        /// Unique on the forge.
+        /// The ID, unique on the forge.
         package var id: String
         package var author: String
-        /// Whether the author may write to the repository: only then may their words drive an
-        /// agent.
+        /// Whether the author may write to the repository;
+        /// an agent acts only on the text of such authors.
         package var isTrusted: Bool
-        /// Whether it holds a marker of ours.
+        /// Whether it holds one of our markers.
         package var isOwn: Bool
         package var body: String
-        /// The file, and the line in it, that it stands at.
+        /// The file and line that it refers to.
         package var place: String?
 
         package init(
@@ -72,29 +72,30 @@ package struct PullRequestFacts: Hashable, Sendable {
     }
 }
 
-/// What a pull request's state asks for.
+/// The reaction that a pull request's state requires.
 package enum FixDecision: Hashable, Sendable {
     case nothing
-    /// Another run on the same volume.
+    /// Start another run on the same volume.
     case run(FixRequest)
-    /// There is something to mend, and no run is left for it; why.
+    /// There is something to fix, but no further run is allowed, for this reason.
     case exhausted(reason: String, message: String)
-    /// It is merged or closed: nothing is left to mend, and what becomes of the workspace now.
+    /// The pull request is merged or closed: nothing is left to fix,
+    /// and this happens to the workspace.
     case over(RunStep.Afterwards)
 }
 
-/// A run that mends a pull request.
+/// A request for a run that fixes a pull request.
 package struct FixRequest: Hashable, Sendable {
-    /// From what it mends, so that asking twice asks for the same run.
+    /// Derived from what the run fixes, so that asking twice asks for the same run.
     package var id: RunID
     package var origin: RunOrigin
     package var prompt: String
 }
 
-/// Decides what a pull request's checks and comments ask for.
+/// Decides how to react to a pull request's checks and comments.
 ///
-/// `runs` are all of the workspace. A check that failed is mended once per commit, a comment once
-/// ever; only commits that a run pushed are mended, for on others somebody else works.
+/// `runs` are all runs of the workspace. A failed check is fixed once per commit, a comment only
+/// once. Only commits that a run pushed are fixed, because somebody else works on the others.
 package func fix(
     _ facts: PullRequestFacts,
     _ settings: ResolvedRunSettings,
@@ -150,7 +151,7 @@ private func exhaustion(
     return .exhausted(reason: "BudgetPerDay", message: message)
 }
 
-/// What others wrote is quoted, and said to be others' words.
+/// Builds the prompt; text from others is quoted and marked as a quotation.
 private func prompt(_ parts: [String]) -> String {
     let lead =
         "The pull request of your branch has failed checks or comments. Mend what they name, and "
@@ -171,7 +172,7 @@ extension PullRequestFacts.Comment {
     }
 }
 
-/// `text` as a quotation: bounded, and each further line marked as one.
+/// Quotes `text`: cuts it to `lengthMax`, and marks each line when there are several.
 private func quoted(_ text: String, _ lengthMax: Int) -> String {
     let lines = text.prefix(lengthMax).split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count > 1 else { return escapingControls(String(text.prefix(lengthMax))) }

@@ -1,22 +1,22 @@
 import Resources
 
-/// `text` so that nothing in it acts where it is read: on a forge, in git, in a terminal.
+/// Changes `text` so that nothing in it has an effect on a forge, in git or in a terminal.
 ///
-/// Forges act on words: `@team` sends mail, `Fixes #1` closes, `/approve` approves, `[skip ci]`
-/// keeps checks from running, and `<!-- berth:run=… -->` would make it another run's. A zero-width
-/// space in between leaves them readable and idle, as dependency bots do it.
+/// Forges act on words: `@team` sends mail, `Fixes #1` closes an issue, `/approve` approves, `[skip
+/// ci]` prevents checks, and `<!-- berth:run=… -->` would claim it for another run. A zero-width
+/// space inside them keeps them readable but without effect, as dependency bots do it.
 ///
-/// `wanted` are the words of the user, who may ask for it: a mention or reference that stands there
-/// is left as it is, and `Fixes #1` when that asks to close the same.
+/// `wanted` is the text of the user, who may ask for such effects: a mention or reference in it is
+/// left unchanged, and so is `Fixes #1` when the user's text closes the same issue.
 func harmless(_ text: String, wanted: String) -> String {
     let allowed = actingWords(in: wanted)
     return lines(of: text).map { harmlessLine($0, allowed) }.joined(separator: "\n")
 }
 
-/// `text` in lines of a terminal or page, without what drives them.
+/// Removes from `text` what controls a terminal or page, but keeps its lines.
 func withoutControls(_ text: String) -> String { lines(of: text).joined(separator: "\n") }
 
-/// Without control characters and such as change the order of what is shown.
+/// Splits into lines, without control characters and characters that reorder the display.
 private func lines(of text: String) -> [String] {
     text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
         var result = ""
@@ -36,7 +36,7 @@ private let pause: Unicode.Scalar = "\u{200B}"
 private func harmlessLine(_ line: String, _ allowed: Set<ActingWord>) -> String {
     let scalars = Array(line.unicodeScalars)
     var result = String.UnicodeScalarView()
-    // A quick action of a forge.
+    // A line that starts with `/` would be a quick action of a forge.
     if scalars.first(where: { $0 != " " }) == "/" { result.append(pause) }
     for index in scalars.indices {
         result.append(scalars[index])
@@ -57,14 +57,14 @@ private func actingWords(in text: String) -> Set<ActingWord> {
     )
 }
 
-/// A word that does something where it is published.
+/// A word that has an effect where it is published.
 private struct ActingWord: Hashable {
-    /// In lower case; nil for what nobody may ask for.
+    /// In lower case; nil for a word that no user may ask for.
     var text: String?
-    /// Whether a word before it makes the forge close what it names.
+    /// Whether the word before it makes the forge close what it names.
     var closes = false
 
-    /// The word that would not act with a pause behind `index`; nil when there is none.
+    /// The word that a pause after `index` would disable; nil when there is none.
     init?(in scalars: [Unicode.Scalar], at index: Int) {
         let next = index + 1 < scalars.count ? scalars[index + 1] : " "
         switch scalars[index] {
@@ -72,10 +72,10 @@ private struct ActingWord: Hashable {
             take(scalars, around: index)
         case "-" where isDigit(next) && follows("gh", scalars, index): take(scalars, around: index)
         case "/" where isDigit(next) && isIssuePath(scalars, index): take(scalars, around: index)
-        // A comment in HTML, which could hold a marker.
+        // An HTML comment, which could hold a marker.
         case "<" where next == "!" || next == "?": break
         case "[" where isSkipMark(scalars, index): break
-        // What our trailer begins with.
+        // The start of our trailer.
         case "-" where follows("berth", scalars, index) && (next == "r" || next == "R"): break
         default: return nil
         }
@@ -92,7 +92,7 @@ private struct ActingWord: Hashable {
         self.closes = closes
     }
 
-    /// Takes the word that `index` stands in, such as `acme/shop#12` or a whole URL.
+    /// Reads the whole word around `index`, such as `acme/shop#12` or a complete URL.
     private mutating func take(_ scalars: [Unicode.Scalar], around index: Int) {
         var start = index
         while start > 0, isPart(scalars[start - 1]) { start -= 1 }
@@ -103,14 +103,14 @@ private struct ActingWord: Hashable {
     }
 }
 
-/// What GitHub, GitLab and Gitea take for a wish to close.
+/// The words that GitHub, GitLab and Gitea understand as a request to close.
 private let closingWords: Set<String> = [
     "close", "closes", "closed", "closing", "fix", "fixes", "fixed", "fixing", "resolve",
     "resolves", "resolved", "resolving", "implement", "implements", "implemented", "implementing",
     "reopen", "reopens", "reopened", "merges", "merge", "relate", "relates", "duplicate",
 ]
 
-/// `[skip ci]` and its likes, in whatever order and case.
+/// Whether this is `[skip ci]` or a similar mark, in any order and case.
 private func isSkipMark(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
     let inner = scalars[(index + 1)...].prefix(24)
     guard let end = inner.firstIndex(of: "]") else { return false }
@@ -118,14 +118,14 @@ private func isSkipMark(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
     return words.count <= 3 && (words.contains("skip") || words.contains("no"))
 }
 
-/// What stands before a number in a URL that names an issue or a request.
+/// Whether the number follows a URL part that names an issue or a request.
 private func isIssuePath(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
     ["issues", "issue", "pull", "pulls", "pull-request", "merge_requests", "discussions"].contains {
         follows($0, scalars, index)
     }
 }
 
-/// Whether `text` stands directly before `index`, in whatever case.
+/// Whether `text` is directly before `index`, in any case.
 private func follows(_ text: String, _ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
     let count = text.unicodeScalars.count
     return index >= count && lowercased(scalars[(index - count)..<index]) == text
@@ -143,7 +143,7 @@ private func isWordly(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isAlphabetic || isDigit(scalar) || scalar == "_"
 }
 
-/// What a reference or URL is made of.
+/// Whether the character may be part of a reference or URL.
 private func isPart(_ scalar: Unicode.Scalar) -> Bool {
     isWordly(scalar) || "-./:%".unicodeScalars.contains(scalar)
 }

@@ -1,36 +1,36 @@
 package import Resources
 
-/// What a change of `mode` on a live workspace needs next.
+/// The next action for a change of `mode` on a live workspace.
 package enum ModeChange: Hashable, Sendable {
-    /// Everything is as the mode wants it.
+    /// Nothing is left to do for the mode.
     case none
-    /// The agent's turn in the terminal goes on; it is told, and waited for.
+    /// The agent's turn in the terminal goes on; wait until it ends.
     case waitForTurn(Wait)
-    /// The interactive agent ends softly; its conversation stays on the volume.
+    /// Stop the interactive agent gently; its conversation stays on the volume.
     case endTerminalAgent
-    /// Its run has to end first, which the run's own planner does.
+    /// The run has to end first; the run's own planner ends it.
     case waitForRun(Wait)
-    /// The terminal's agent continues this conversation; nil: the newest there is.
+    /// The terminal's agent continues this conversation; nil means the newest one.
     case resumeInTerminal(SessionID?)
 }
 
-/// What is there when a mode is wanted.
+/// The observed state that a change of mode depends on.
 package struct ModeFacts: Hashable, Sendable {
-    /// The interactive agent, when one runs.
+    /// The interactive agent, if one runs.
     package var agent: AgentReport.State?
-    /// The conversation that the interactive agent has; nil when it is not known.
+    /// The conversation of the interactive agent; nil when it is not known.
     package var conversation: SessionID?
     /// The newest run of the workspace.
     package var run: Run?
-    /// Somebody said that the turn need not be waited for.
+    /// Whether a user allowed the turn to be interrupted.
     package var isForced = false
 
     package init() {}
 }
 
-/// Decides what comes between the mode that is and the one that is wanted.
+/// Decides the next action from the observed to the desired mode.
 ///
-/// One writer for each conversation: a run starts only when this gives `none`, and the terminal's
+/// Each conversation has one writer: a run starts only when this returns `none`, and the terminal's
 /// agent only with `resumeInTerminal`.
 package func change(to mode: WorkspaceMode, _ facts: ModeFacts) -> ModeChange {
     switch mode {

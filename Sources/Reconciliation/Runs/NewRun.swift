@@ -2,10 +2,9 @@ package import Resources
 
 /// The run that a change of a workspace's spec asks for; nil when it asks for none.
 ///
-/// A prompt is a run when it is new to the workspace: another text than before, down to its bytes,
-/// or any where there was none. Storing it again, changing the rest of the spec, and suspending are
-/// not. The run belongs into the transaction that stores the spec: its ID comes from the
-/// generation.
+/// A prompt asks for a run when its bytes differ from the previous prompt, or when there was none.
+/// Storing it again, changing the rest of the spec, and suspending ask for none. Store the run in
+/// the transaction that stores the spec, because its ID comes from the generation.
 package func run(
     askedBy metadata: Metadata,
     _ spec: ResolvedSpec,
@@ -32,8 +31,8 @@ package func run(
 }
 
 extension FixRequest {
-    /// The run, in the conversation of `last`, the newest of its workspace, and for its pull
-    /// request.
+    /// Makes the run; it continues the conversation and the pull request of `last`, the workspace's
+    /// newest run.
     package func run(after last: Run, at now: Timestamp) -> Run {
         var run = Run(
             id: id,

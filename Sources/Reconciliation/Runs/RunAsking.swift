@@ -1,6 +1,6 @@
 import Resources
 
-/// While a person is waited for: the state is on the volume, so the container may rest.
+/// Waits for a person; the state is on the volume, so the container may be stopped.
 func asking(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     guard let question = run.question else { return run.entering(.queued, at: facts.now) }
     if let answer = desired.answer(to: question) {
@@ -25,7 +25,7 @@ func asking(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision
     return decision
 }
 
-/// Whether what was asked for came about without an answer.
+/// Whether the question was resolved without an answer.
 private func isMoot(
     _ question: RunQuestion,
     _ run: Run,
@@ -49,11 +49,11 @@ private func answered(
     var run = run
     run.answers.append(answer)
     switch (question.subject, answer.verdict) {
-    // The agent hears a refusal as well, and goes on with it.
+    // The agent is also given a refusal, and continues with it.
     case (.question, _), (.plan, _), (.unsavedWork, .approved): break
     case (.budget, .approved):
         let more = desired.settings.budget ?? .zero
-        // Whatever it cost beyond the budget was allowed with this answer.
+        // This answer also allows any cost beyond the budget so far.
         run.budgetRaised = max(run.budgetRaised + more, run.cost)
     case (.budget, .refused):
         return run.failing(.budgetReached(desired.settings.budget ?? .zero), at: facts.now)
@@ -85,7 +85,7 @@ extension RunQuestion {
         text: "the checkout holds uncommitted work that is not this run's"
     )
 
-    /// Asks for the same budget once more.
+    /// Asks to allow the same budget again.
     static func budget(_ run: Run, _ budget: DollarAmount) -> RunQuestion {
         RunQuestion(
             id: "budget-\(run.answers.count)",
@@ -95,7 +95,7 @@ extension RunQuestion {
         )
     }
 
-    /// What is asked and how to answer, on one line.
+    /// The question and how to answer it, on one line.
     func summary(_ run: Run) -> String {
         let id = run.id.short
         switch subject {

@@ -1,6 +1,6 @@
 package import Resources
 
-/// What one run cost on one day.
+/// The cost of one run on one day.
 package struct RunCost: Codable, Hashable, Sendable {
     package var run: RunID
     package var `class`: ResourceName?
@@ -16,10 +16,10 @@ package struct RunCost: Codable, Hashable, Sendable {
     }
 }
 
-/// The entry to store when a run's cost is `total` by now; nil when that is recorded already.
+/// The entry to store when a run's total cost is `total`; nil when that is already recorded.
 ///
-/// What it cost since the last entry falls on today. Recording the same total twice, as after a
-/// crash, changes nothing; there is one entry per run and day.
+/// The cost since the last entry counts for today. Recording the same total twice, for example
+/// after a crash, changes nothing; there is one entry per run and day.
 package func entry(
     recording total: DollarAmount,
     of run: Run,
@@ -34,9 +34,9 @@ package func entry(
     return RunCost(run: run.id, class: run.class, day: now.day, amount: amount)
 }
 
-/// What a class may still spend today; nil without a bound.
+/// What a class may still spend today; nil means no limit.
 ///
-/// `defaultClass` is the one of runs that name none.
+/// `defaultClass` is the class of runs that name none.
 package func budgetToday(
     of name: ResourceName,
     limit: DollarAmount?,

@@ -1,6 +1,6 @@
 package import Resources
 
-/// A run that ended: it is told where it was asked for, then the workspace is given over.
+/// Concludes an ended run: reports the result where it was asked for, then releases the workspace.
 func conclusion(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     guard run.concluded == nil else { return RunDecision(run) }
     if run.attempts > 0, facts.isProcessAlive == true {
@@ -15,7 +15,7 @@ func conclusion(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDeci
     if let step = telling(chatMessage(ending: run), desired, facts) { steps.append(step) }
     var run = run
     if let step = commenting(run, facts) {
-        // A comment may not be listed at once.
+        // The forge may list a comment only after a delay.
         let rest = run.commentAsked?.adding(RunLimits.visibility).since(facts.now) ?? .zero
         if rest > .zero {
             let wait = Wait(
@@ -28,12 +28,12 @@ func conclusion(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDeci
         run.commentAsked = facts.now
         steps.append(step)
     }
-    // What is said has to be seen there before the workspace may go.
+    // The messages must have arrived before the workspace may be closed.
     if steps.isEmpty { steps = [.conclude(afterwards(run, desired, facts))] }
     return RunDecision(run, steps)
 }
 
-/// Says on the pull request what a run that mended it came to; nil when that was said.
+/// The comment on the pull request with the result of a fix; nil when it was already posted.
 private func commenting(_ run: Run, _ facts: RunFacts) -> RunStep? {
     guard run.origin.cause == .fix, let pullRequest = run.pullRequest else { return nil }
     let message = commentMessage(run)
@@ -41,25 +41,26 @@ private func commenting(_ run: Run, _ facts: RunFacts) -> RunStep? {
     return .comment(number: pullRequest.number, message)
 }
 
-/// What becomes of the workspace of a run that ended.
+/// What happens to the workspace after the run.
 func afterwards(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunStep.Afterwards {
     let isInUse =
         desired.isClosing || desired.isSuspended || desired.hasSuccessor || facts.attached > 0
         || desired.spec.mode == .interactive
     guard !isInUse else { return .leave }
     guard run.phase == .succeeded, desired.settings.afterwards == .close else { return .suspend }
-    // Whatever its checks and reviews ask for is done on this volume.
+    // Fixes for its checks and reviews need this volume.
     let isFollowed = desired.settings.fixesChecks || desired.settings.fixesReviews
     return isFollowed && run.pullRequest?.state == .open ? .suspend : .close
 }
 
-/// The step that says `message` in the linked chat; nil when there is no chat, or it was said.
+/// The step that posts `message` in the linked chat; nil without a chat,
+/// or when it was already posted.
 func telling(_ message: RunMessage, _ desired: DesiredRun, _ facts: RunFacts) -> RunStep? {
     guard let chat = desired.spec.chat, !facts.told.contains(message.key) else { return nil }
     return .tellChat(chat, message)
 }
 
-/// The conditions of a run by its record, for whoever waits for it.
+/// The conditions of a run, computed from its record, for clients that wait for it.
 package func conditions(for run: Run) -> [ConditionValue] {
     let message = run.message ?? run.phase.sentence
     let reason = run.reason ?? run.phase.rawValue

@@ -1,15 +1,16 @@
 package import Resources
 
-/// What follows for one run from what is.
+/// The decision for one run, based on the current state.
 ///
-/// `run` is stored before any step is done: it holds the intents that a crash must not lose. Then
-/// the steps are done in order, the first failure ends the pass, and the next pass looks again.
+/// `run` is stored before any step is done, because it holds the intents that a crash must not
+/// lose. Then the steps are done in order; the first failure ends the pass, and the next pass
+/// decides again.
 package struct RunDecision: Hashable, Sendable {
     package var run: Run
     package var steps: [RunStep] = []
-    /// What it waits for without acting.
+    /// What the run waits for without acting.
     package var wait: Wait?
-    /// What to tell in an event: the phase that was entered, or why it waits now.
+    /// The event to record: the phase that was entered, or the reason for waiting.
     package var event: RunEvent?
 
     package init(_ run: Run, _ steps: [RunStep] = [], wait: Wait? = nil) {
@@ -18,14 +19,14 @@ package struct RunDecision: Hashable, Sendable {
         self.wait = wait
     }
 
-    /// When to look again if no event comes; nil when nothing is left to look for.
+    /// When to run the next pass if no event comes; nil when no pass is needed.
     package var requeue: Duration? {
         if let wait { return wait.lookAgainAfter }
         return run.concluded == nil ? .milliseconds(100) : nil
     }
 }
 
-/// One line about a run for the events of its workspace.
+/// One line about a run, for the events of its workspace.
 package struct RunEvent: Hashable, Sendable {
     package var severity: Event.Severity
     package var reason: String
@@ -33,7 +34,7 @@ package struct RunEvent: Hashable, Sendable {
 }
 
 extension RunDecision: CustomStringConvertible {
-    /// The phase, why it waits or how it ended, and the steps; one a line.
+    /// The phase, the reason for waiting or ending, and the steps, one per line.
     package var description: String {
         let reason = run.reason.map { " \($0)" } ?? ""
         let place = run.position.map { " (\($0))" } ?? ""
@@ -43,7 +44,7 @@ extension RunDecision: CustomStringConvertible {
 }
 
 extension Run {
-    /// Goes on waiting for the same, or for something else from now on.
+    /// Waits in the same phase, with the given reason.
     func waits(_ reason: String, _ message: String, _ again: Duration) -> RunDecision {
         var run = self
         (run.reason, run.message) = (reason, message)
@@ -51,7 +52,7 @@ extension Run {
         return RunDecision(run, wait: wait)
     }
 
-    /// Enters a phase and does nothing else: what it needs is decided by the next look.
+    /// Enters a phase and does nothing else; the next pass decides what the phase needs.
     func entering(_ phase: RunPhase, at now: Timestamp) -> RunDecision {
         var run = self
         run.enter(phase, at: now)

@@ -1,41 +1,41 @@
 package import Resources
 
-/// Everything a run's next step may depend on besides the run and what is wanted.
+/// Everything a run's next step may depend on, besides the run and its desired state.
 ///
-/// It is what is, as it was looked up in this pass. Whatever is not known is nil or `unknown`, and
-/// is waited for.
+/// It is the state observed in this pass. Anything unknown is nil or `unknown`, and the run waits
+/// for it.
 package struct RunFacts: Hashable, Sendable {
     package var now: Timestamp
     package var container = RunContainer.absent
     package var process = RunProcess.unknown
-    /// The number of the newest start that the transcript shows; 0 when it shows none.
+    /// The number of the newest start in the transcript; 0 when there is none.
     package var starts: Int64 = 0
-    /// The time that the agent was at work, over all starts.
+    /// How long the agent has worked, summed over all starts.
     package var elapsed = Duration.zero
-    /// What the run cost so far, over all starts.
+    /// The cost of the run so far, over all starts.
     package var cost = DollarAmount.zero
-    /// What is recorded of that.
+    /// The part of the cost that is already recorded.
     package var recordedCost = DollarAmount.zero
     package var turns: Int64 = 0
     /// The deferred question that the conversation still waits for.
     package var pendingQuestion: String?
-    /// The checkout, which can be looked at while the container is ready.
+    /// The checkout, which can be inspected while the container is ready.
     package var checkout: Checkout?
     package var remote = RemoteBranch.unknown
     package var pullRequests = PullRequestSearch.unknown
-    /// What the outside refused for good when the last step was tried in this pass.
+    /// What a forge or git permanently refused when the last step was tried in this pass.
     package var refusal: RunRefusal?
-    /// The keys of the messages that are in their chat, and of the comments on the pull request.
+    /// The keys of the messages posted in their chat, and of the comments on the pull request.
     package var told: Set<String> = []
     /// How many terminals are attached to the workspace.
     package var attached = 0
 
     package init(now: Timestamp) { self.now = now }
 
-    /// Whether the agent's process runs; nil when nobody knows.
+    /// Whether the agent's process runs; nil when it is not known.
     var isProcessAlive: Bool? {
         switch (container, process) {
-        // A process does not outlive its container.
+        // A process cannot outlive its container.
         case (.absent, _): false
         case (.unknown, _), (_, .unknown): nil
         case (_, .alive): true
@@ -44,33 +44,33 @@ package struct RunFacts: Hashable, Sendable {
     }
 }
 
-/// The workspace's container, as far as a run needs it.
+/// The state of the workspace's container, as far as a run needs it.
 package enum RunContainer: Hashable, Sendable {
-    /// None runs.
+    /// No container runs.
     case absent
-    /// It is on its way, or the repository is being cloned.
+    /// The container is starting, or the repository is being cloned.
     case starting
-    /// The clone failed; in words.
+    /// The clone failed, with this explanation.
     case failed(String)
-    /// It runs, and the checkout is there.
+    /// The container runs, and the checkout exists.
     case ready
     /// The Engine does not answer.
     case unknown
 }
 
-/// The run's process in the container.
+/// The state of the run's process in the container.
 package enum RunProcess: Hashable, Sendable {
     case unknown
     case alive
-    /// There is none, and the transcript does not tell how the last one ended.
+    /// No process runs, and the transcript does not say how the last one ended.
     case gone
-    /// There is none, and the last one ended so.
+    /// No process runs, and the last one ended with this outcome.
     case ended(RunOutcome)
 }
 
-/// The checkout on the volume.
+/// The state of the checkout on the volume.
 package struct Checkout: Hashable, Sendable {
-    /// What git calls HEAD.
+    /// What HEAD points to.
     package enum Head: Hashable, Sendable {
         case branch(String)
         case detached
@@ -81,15 +81,15 @@ package struct Checkout: Hashable, Sendable {
     package var commit: CommitID?
     /// Whether anything is staged, changed, or untracked and not ignored.
     package var isDirty: Bool
-    /// A merge, rebase, cherry-pick, revert or bisect that is under way.
+    /// A merge, rebase, cherry-pick, revert or bisect in progress.
     package var operation: String?
-    /// How many commits HEAD has that the base branch of the remote has not.
+    /// How many commits HEAD has that the remote's base branch lacks.
     package var ahead: Int
     /// The newest of these, for display.
     package var commits: [RunCommit]
-    /// Of these, the one with this run's trailer.
+    /// The one of these with this run's trailer.
     package var ownCommit: CommitID?
-    /// The branches `wip/…` that are there.
+    /// The existing branches `wip/…`.
     package var saved: Set<String>
 
     package init(
@@ -113,18 +113,18 @@ package struct Checkout: Hashable, Sendable {
     }
 }
 
-/// The branch that a run publishes, at the remote (`git ls-remote`).
+/// The state of the run's branch at the remote (`git ls-remote`).
 package enum RemoteBranch: Hashable, Sendable {
     case unknown
     case absent
-    /// `isContained`: whether HEAD has this commit in its history, so that a push loses nothing.
+    /// `isContained`: whether this commit is in the history of HEAD, so that a push loses nothing.
     case at(CommitID, isContained: Bool)
 }
 
-/// What the forge has for the branch, in every state.
+/// The pull requests that the forge has for the branch, in any state.
 package enum PullRequestSearch: Hashable, Sendable {
     case unknown
-    /// The remote belongs to no forge that is known; in words.
+    /// The remote belongs to no known forge, with this explanation.
     case noForge(String)
     case found([FoundPullRequest])
 }
@@ -134,7 +134,7 @@ package struct FoundPullRequest: Hashable, Sendable {
     package var number: Int64
     package var url: String
     package var state: RunPullRequest.State
-    /// The run that the marker in its body names; nil when it is another's.
+    /// The run that the marker in its body names; nil when it has no marker of ours.
     package var run: RunID?
 
     package init(number: Int64, url: String, state: RunPullRequest.State, run: RunID? = nil) {
@@ -145,7 +145,7 @@ package struct FoundPullRequest: Hashable, Sendable {
     }
 }
 
-/// What was refused for a reason that trying again does not mend; the texts are the other's words.
+/// A refusal that a retry cannot fix, with the text of the other side.
 package enum RunRefusal: Hashable, Sendable {
     case commit(String)
     case push(String)

@@ -2,8 +2,8 @@ package import Resources
 
 /// Decides what one run needs next.
 ///
-/// Level-based: the answer depends on what is, never on which event woke us. Each decision goes at
-/// most one phase further, so that what the next phase needs is looked up for it.
+/// Level-based: the answer depends on the current state, never on the event that triggered it. Each
+/// decision advances at most one phase, so that the facts for the next phase are fetched for it.
 package func decide(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     var current = run
     current.cost = max(run.cost, facts.cost)
@@ -33,11 +33,11 @@ private func next(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDe
     }
 }
 
-/// Why the run is to end before it is through; nil when it is not.
+/// Why the run must end early; nil when it need not.
 private func cancellation(of run: Run, _ desired: DesiredRun) -> RunCancellation? {
     if desired.isCancelled { return .requested }
     if desired.isClosing { return .workspaceClosed }
-    // What is committed may be published while somebody works in the terminal.
+    // Committed work may be published while somebody uses the terminal.
     let isCommitted = run.phase == .pushing || run.phase == .openingPullRequest
     return desired.spec.mode == .interactive && !isCommitted ? .continuedInTerminal : nil
 }
@@ -47,7 +47,7 @@ private func cancelling(
     _ cancellation: RunCancellation,
     _ facts: RunFacts
 ) -> RunDecision {
-    // What was never started has no process.
+    // A run that was never started has no process.
     switch run.attempts == 0 ? false : facts.isProcessAlive {
     case nil: return run.waitingForEngine()
     case true?:
@@ -58,7 +58,7 @@ private func cancelling(
     }
 }
 
-/// Waits for its turn, unless something else keeps it.
+/// Waits for its turn, unless something else delays the run.
 private func queued(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     var run = run
     run.position = nil
@@ -84,7 +84,7 @@ private func queued(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> Run
 }
 
 extension Run {
-    /// Nobody knows what is, so nothing is done.
+    /// The state is not known, so nothing is done.
     func waitingForEngine() -> RunDecision {
         RunDecision(
             self,
@@ -101,7 +101,7 @@ extension Run {
         return waits("Suspended", message, .seconds(60))
     }
 
-    /// Waits for a fact that is being looked up.
+    /// Waits for a fact that is being fetched.
     func waitingForFacts(_ what: String) -> RunDecision {
         let message = "\(what) is being looked up"
         return RunDecision(
@@ -111,7 +111,7 @@ extension Run {
     }
 }
 
-/// What to tell of a change; the same state is not told twice.
+/// The event for a change; the same state is not reported twice.
 private func event(from old: Run, to new: Run) -> RunEvent? {
     let isWarning = new.phase == .failed || new.phase == .asking
     let severity = isWarning ? Event.Severity.warning : .normal
@@ -131,7 +131,7 @@ private func event(from old: Run, to new: Run) -> RunEvent? {
 }
 
 extension RunPhase {
-    /// What it means, for events and conditions.
+    /// The meaning of the phase, for events and conditions.
     var sentence: String {
         switch self {
         case .queued: "it waits"
@@ -149,7 +149,7 @@ extension RunPhase {
 }
 
 extension Timestamp {
-    /// The beginning of the next day in UTC.
+    /// The start of the next day in UTC.
     var nextMidnight: Timestamp { Timestamp(milliseconds: (day + 1) * 86_400_000) }
 
     /// Days since 1970-01-01 in UTC.

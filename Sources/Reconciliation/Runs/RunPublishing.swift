@@ -1,6 +1,6 @@
 import Resources
 
-/// What the agent left uncommitted becomes one commit; its own commits are kept as they are.
+/// Commits what the agent left uncommitted, as one commit; the agent's own commits are kept.
 func committing(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     if desired.isSuspended { return run.waitingForResume() }
     if let decision = container(run, facts) { return decision }
@@ -9,7 +9,7 @@ func committing(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDeci
     if let operation = checkout.operation {
         return run.failing(.operationInProgress(operation), at: facts.now)
     }
-    // What somebody changes after the commit is theirs.
+    // Changes made after the run's own commit belong to somebody else.
     if checkout.isDirty, checkout.ownCommit == nil {
         if case .commit(let reason) = facts.refusal {
             return run.failing(.commitRefused(reason), at: facts.now)
@@ -28,7 +28,7 @@ func committing(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDeci
     return run.entering(.pushing, at: facts.now)
 }
 
-/// The branch gets to the remote, and never over a commit that is only there.
+/// Pushes the branch, and never overwrites a commit that exists only at the remote.
 func pushing(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     if desired.isSuspended { return run.waitingForResume() }
     if let decision = container(run, facts) { return decision }
@@ -73,7 +73,7 @@ private func pushed(
     return run.entering(.openingPullRequest, at: facts.now)
 }
 
-/// One pull request, ours or another's; asked for once, and looked for before that is done again.
+/// Makes sure that there is one pull request; searches for it before asking for it again.
 func openingPullRequest(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     guard let base = desired.base, desired.settings.pullRequest != .none else {
         let reason = "the spec asks for none any more"
@@ -98,7 +98,7 @@ func openingPullRequest(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) ->
     return opening(run, base, desired, facts)
 }
 
-/// Takes one that is there: this run's in whatever state, or else any that is open.
+/// Links an existing pull request: this run's in any state, or else any open one.
 private func linking(
     _ run: Run,
     _ found: [FoundPullRequest],
@@ -120,7 +120,7 @@ private func linking(
         run.pullRequest = link
         return run.succeeding(.pullRequestUpdated(link), at: facts.now)
     }
-    // One that was merged or closed had all there is.
+    // A merged or closed one already has all the commits.
     guard let last = found.last, run.head != nil, run.head == run.startHead else { return nil }
     run.pullRequest = RunPullRequest(
         number: last.number,

@@ -1,24 +1,23 @@
 package import Resources
 
-/// Where a run is in its class's queue.
+/// The place of a run in its class's queue.
 package enum RunPlace: Hashable, Sendable {
-    /// It may start, or is at work already.
+    /// The run may start, or has already started.
     case granted
-    /// From 1.
+    /// The position in the queue, from 1.
     case waiting(Int)
-    /// An earlier run of the same workspace is not through: a conversation has one writer.
+    /// An earlier run of the same workspace has not ended: a conversation has one writer.
     case behind(RunID)
 }
 
-/// The place of every run that is not through.
+/// The place of every run that has not ended.
 ///
-/// Fair among workspaces: each has one run in the queue at most, which counts as come when its
-/// predecessor ended. So a workspace's second run stands behind every other's first that waited by
-/// then, and nobody who comes later gets before it. `isReady` tells which runs could start now;
-/// others, such as those that wait for the end of a usage limit, keep nobody up.
+/// Fair among workspaces: each has at most one run in the queue, which counts as arrived when its
+/// predecessor ended, so no later run gets before it. `isReady` says which runs could start now;
+/// other runs, such as those that wait for a usage limit to end, block nobody.
 ///
-/// `runs` are all of them, those that ended included; `limits` is what each class allows at once,
-/// where it allows a number only. A run that names no class is of `defaultClass`.
+/// `runs` are all runs, including ended ones; `limits` holds the number that each class allows at
+/// once, if it sets one. A run that names no class is of `defaultClass`.
 package func places(
     of runs: [Run],
     limits: [ResourceName: Int64],
@@ -39,21 +38,21 @@ package func places(
             places[head.run.id] = index < free ? .granted : .waiting(index - free + 1)
         }
         for run in members where run.phase == .queued && places[run.id] == nil {
-            // It waits for something else, which it tells before its place.
+            // It waits for something else and reports that instead of its place.
             places[run.id] = .waiting(waiting.count - min(free, waiting.count) + 1)
         }
     }
     return places
 }
 
-/// The first run of each workspace that is not through, and when it came; the others are behind it.
+/// The first unended run of each workspace and when it arrived; the others wait behind it.
 private func queueHeads(
     of runs: [Run],
     _ places: inout [RunID: RunPlace]
 ) -> [RunID: (run: Run, came: Timestamp)] {
     var heads: [RunID: (run: Run, came: Timestamp)] = [:]
     for (_, own) in Dictionary(grouping: runs, by: \.uid) {
-        // What was begun stays first, whatever was asked for earlier.
+        // A run that has begun stays first, whatever was asked for earlier.
         let left = own.filter { !$0.phase.isEnd }
             .sorted { ($0.turn, $0.created, $0.id) < ($1.turn, $1.created, $1.id) }
         guard let head = left.first else { continue }
@@ -65,6 +64,6 @@ private func queueHeads(
 }
 
 extension Run {
-    /// 0 once it was begun.
+    /// 0 once the run has begun.
     fileprivate var turn: Int { phase == .queued && attempts == 0 ? 1 : 0 }
 }

@@ -1,6 +1,6 @@
 import Resources
 
-/// While the agent works, and when its process ended.
+/// Handles the phase in which the agent works, and the end of its process.
 func running(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     switch facts.isProcessAlive {
     case nil: return run.waitingForEngine()
@@ -35,7 +35,7 @@ private func working(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> Ru
     )
 }
 
-/// What follows from how the process ended.
+/// Decides how to continue after the process ended.
 private func ended(
     _ run: Run,
     _ outcome: RunOutcome,
@@ -49,13 +49,13 @@ private func ended(
         run.finished = facts.now
         return run.entering(.committing, at: facts.now)
     case .asked(let question):
-        // The answer was not taken, as when the process ended before.
+        // The answer was not read, for example because the process ended before.
         guard !run.answers.contains(where: { $0.question == question.id }) else {
             return setback(run, .interrupted, facts)
         }
         return run.startingAnew(facts).asks(question, at: facts.now)
     case .limited(let until):
-        // A limit that is over by now is asked for again soon, not at once.
+        // A limit that has already passed is retried soon, but not at once.
         return run.pausing(until: max(until, facts.now.adding(.seconds(60))), facts)
     case .budgetReached: return spent(run, desired, facts)
     case .stopped, .interrupted: return stopped(run, outcome, desired, facts)
@@ -70,7 +70,8 @@ private func ended(
     }
 }
 
-/// It was ended from outside: by us for a reason that still holds, or by whatever killed it.
+/// Handles a process that was ended from outside: by us, for a reason that still holds, or by
+/// anything else.
 private func stopped(
     _ run: Run,
     _ outcome: RunOutcome,
@@ -94,7 +95,7 @@ private func outOfTime(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> 
     run.failing(.timeLimitReached(desired.settings.timeLimit), at: facts.now)
 }
 
-/// The run's own budget is asked for; the class's is waited for, since no user can raise it.
+/// Asks for more of the run's own budget, or waits for the class's, which no user can raise.
 private func spent(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     if desired.budgetToday == .zero, !run.isOverBudget(desired) {
         return run.startingAnew(facts).entering(.queued, at: facts.now)
@@ -104,7 +105,7 @@ private func spent(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunD
     return run.asks(question, at: facts.now)
 }
 
-/// Starts once more after what may pass, so many times in a row.
+/// Starts again after a temporary failure, a limited number of times in a row.
 func setback(
     _ run: Run,
     _ kind: Setbacks.Kind,
@@ -128,16 +129,16 @@ extension Run {
         desired.settings.budget.map { cost >= $0 + budgetRaised } ?? false
     }
 
-    /// The same run with another start wanted than those that were.
+    /// The same run, with a new start requested.
     func startingAnew(_ facts: RunFacts) -> Run {
         var run = self
-        // One that never began is wanted still.
+        // A start that never began is still requested.
         if facts.starts >= attempts { run.attempts = facts.starts + 1 }
         run.attemptedAt = nil
         return run
     }
 
-    /// Gives its slot back until a usage limit is over.
+    /// Releases its slot until a usage limit is over.
     func pausing(until: Timestamp, _ facts: RunFacts) -> RunDecision {
         var run = startingAnew(facts)
         run.enter(.queued, at: facts.now)

@@ -1,6 +1,6 @@
 import Resources
 
-/// Towards a process of the agent in the workspace's container.
+/// Works towards a running process of the agent in the workspace's container.
 func starting(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     if facts.isProcessAlive == true { return run.entering(.running, at: facts.now) }
     if desired.isSuspended { return run.entering(.queued, at: facts.now) }
@@ -13,7 +13,7 @@ func starting(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecisi
     return run.attempts == 0 ? firstStart(run, desired, facts) : restart(run, desired, facts)
 }
 
-/// What is to be done first, when the container is not ready; nil when it is.
+/// What to do first when the container is not ready; nil when it is ready.
 func container(_ run: Run, _ facts: RunFacts) -> RunDecision? {
     var decision: RunDecision
     switch facts.container {
@@ -32,8 +32,10 @@ func container(_ run: Run, _ facts: RunFacts) -> RunDecision? {
     return decision
 }
 
-/// Nothing ran yet: what lies in the checkout is somebody else's, and must not get lost or
-/// published without being asked for.
+/// Prepares the first start.
+///
+/// Nothing has run yet, so uncommitted work in the checkout belongs to somebody else, and must not
+/// be lost or published without permission.
 private func firstStart(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     guard let checkout = facts.checkout else { return run.waitingForFacts("the checkout") }
     if let failure = checkout.misplacement(desired) { return run.failing(failure, at: facts.now) }
@@ -53,7 +55,7 @@ private func firstStart(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) ->
     return restart(run, desired, facts)
 }
 
-/// Nothing is started that has no time or money left, whatever ended it the last time.
+/// Prevents a start without time or money left, however the last one ended.
 private func spentBefore(
     _ run: Run,
     _ desired: DesiredRun,
@@ -69,7 +71,7 @@ private func spentBefore(
     return desired.budgetToday == .zero ? run.entering(.queued, at: facts.now) : nil
 }
 
-/// Starts what is not started yet, after the pause that setbacks call for.
+/// Requests a start that has not happened yet, after the pause that setbacks require.
 private func restart(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> RunDecision {
     var run = run
     let pause = Backoff.crashLoop.delay(afterFailures: run.setbacks?.count ?? 0)
@@ -91,7 +93,7 @@ func processStart(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> Proce
     let answer = run.answers.last { $0.question == facts.pendingQuestion }
     var messages = [ProcessStart.Message(uuid: run.id.text, text: run.prompt)]
     if run.attempts > 1 {
-        // Claude Code takes the prompt once only, and so would have nothing to do.
+        // Claude Code accepts the prompt only once, and would otherwise have nothing to do.
         let uuid = SessionID(of: run.id, start: -run.attempts).text
         messages.append(ProcessStart.Message(uuid: uuid, text: "Continue where you left off."))
     }
@@ -110,14 +112,14 @@ func processStart(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> Proce
 }
 
 extension Run {
-    /// Whether somebody approved a plan, so that the work may begin.
+    /// Whether a user approved a plan, so that the work may begin.
     var isPlanApproved: Bool {
         answers.contains { $0.verdict == .approved && planQuestions.contains($0.question) }
     }
 }
 
 extension Checkout {
-    /// Why nothing can be published from here, or nil.
+    /// Why nothing can be published from this checkout; nil when it can.
     func misplacement(_ desired: DesiredRun) -> RunFailure? {
         switch head {
         case .detached: .detachedHead
@@ -128,16 +130,16 @@ extension Checkout {
     }
 }
 
-/// How long things may take that have no limit in the spec.
+/// Time limits that the spec does not set.
 enum RunLimits {
-    /// A process that does not begin to write its transcript was not started.
+    /// A process that writes no transcript within this time was not started.
     static let start = Duration.seconds(300)
-    /// A workspace that cannot be made ready; it tries again by itself.
+    /// How long a workspace that cannot be made ready is retried.
     static let workspaceFailure = Duration.seconds(600)
-    /// A process that ran for so long is healthy, whatever ends it.
+    /// A process that ran this long counts as healthy, however it ends.
     static let healthy = Duration.seconds(600)
-    /// The guest ends the agent at its time limit; after so much longer we do.
+    /// The guest ends the agent at its time limit; after this additional time the controller does.
     static let timeGrace = Duration.seconds(60)
-    /// A pull request may not be listed at once.
+    /// The forge may list a pull request only after a delay.
     static let visibility = Duration.seconds(30)
 }

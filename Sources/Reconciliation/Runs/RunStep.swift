@@ -1,59 +1,82 @@
 package import Resources
 
-/// One thing to do for a run, safe to repeat: its key says what to look for before it is done.
+/// One action for a run, safe to repeat: its key says what to check before it is done.
 package enum RunStep: Hashable, Sendable {
     /// Makes the workspace's container run. Key: the container's state.
     case startContainer
-    /// Stops it while nobody needs it; the volume stays. Key: the container's state.
+    /// Stops the container while nobody needs it; the volume stays. Key: the container's state.
     case stopContainer
-    /// Keeps somebody else's uncommitted work: a commit of the whole working tree on a branch of
-    /// this name, made beside the checkout (an index of its own), which is not touched. Key: the
-    /// branch.
+    /// Saves somebody else's uncommitted work as a commit of the whole working tree on this branch.
+    ///
+    /// It uses its own index, so the checkout is not changed. Key: the branch.
     case saveWork(branch: String)
-    /// Starts the agent. Key: the start's number in the transcript, and the lock on the
-    /// conversation.
+    /// Starts the agent. Key: the start's number in the transcript,
+    /// and the lock on the conversation.
     case startProcess(ProcessStart)
-    /// Ends the agent's turn softly; it can be resumed. Key: the process's state.
+    /// Ends the agent's turn gently; it can be resumed. Key: the process's state.
     case stopProcess
-    /// Stores what the run cost by now. Key: the run; the amount is a total, so twice is once.
+    /// Stores the run's total cost. Key: the run; the amount is a total, so it may be stored twice.
     case recordCost(DollarAmount)
-    /// Commits everything that is uncommitted. Key: the trailer in the message; with the same date
-    /// and parent it makes the same commit.
+    /// Commits everything uncommitted. Key: the trailer in the message; the same date and parent
+    /// give the same commit.
     case commit(CommitRequest)
-    /// Key: `(branch, old, new)`. Never forced: `old` has to be in the history of `new`.
+    /// Pushes without force: `old` must be in the history of `new`. Key: `(branch, old, new)`.
     case push(PushRequest)
-    /// Key: the marker in the body, over all states; asked for once only.
+    /// Opens a pull request; asked for only once. Key: the marker in the body, in any state.
     case openPullRequest(PullRequestRequest)
-    /// Says something on the pull request. Key: the marker in the body.
+    /// Comments on the pull request. Key: the marker in the body.
     case comment(number: Int64, RunMessage)
-    /// Says something in the linked chat. Key: the message's.
+    /// Posts a message in the linked chat. Key: the message's key.
     case tellChat(ResourceName, RunMessage)
-    /// Stores that the run is through, and in the same transaction what becomes of the workspace.
+    /// Stores that the run is concluded and, in the same transaction,
+    /// what happens to the workspace.
     case conclude(Afterwards)
 
-    /// What becomes of the workspace.
+    /// What happens to the workspace.
     package enum Afterwards: String, Hashable, Sendable, CaseIterable {
         case leave, suspend, close
     }
 }
 
-/// How one process of a run is started.
+/// The parameters for starting one process of a run.
 package struct ProcessStart: Hashable, Sendable {
-    /// From 1.
+    /// The number of the start, from 1.
     package var number: Int64
     package var session: SessionID
-    /// What the agent is told; the key of each is its UUID, which Claude Code takes once only.
+    /// The messages to the agent; each has a UUID as its key, and Claude Code accepts it only once.
     ///
-    /// None where a question is answered: then the conversation goes on in the middle of a turn.
+    /// Empty when a question is answered: then the conversation continues in the middle of a turn.
     package var messages: [Message]
-    /// To the deferred question.
+    /// The answer to the deferred question.
     package var answer: RunAnswer?
-    /// nil: no bound.
+    /// nil means no limit.
     package var timeLimit: Duration?
     package var silenceLimit: Duration?
     package var budget: DollarAmount?
     package var mayAsk: Bool
     package var presentsPlan: Bool
+
+    package init(
+        number: Int64,
+        session: SessionID,
+        messages: [Message],
+        answer: RunAnswer?,
+        timeLimit: Duration?,
+        silenceLimit: Duration?,
+        budget: DollarAmount?,
+        mayAsk: Bool,
+        presentsPlan: Bool
+    ) {
+        self.number = number
+        self.session = session
+        self.messages = messages
+        self.answer = answer
+        self.timeLimit = timeLimit
+        self.silenceLimit = silenceLimit
+        self.budget = budget
+        self.mayAsk = mayAsk
+        self.presentsPlan = presentsPlan
+    }
 
     package struct Message: Hashable, Sendable {
         package var uuid: String
@@ -63,16 +86,16 @@ package struct ProcessStart: Hashable, Sendable {
 
 package struct CommitRequest: Hashable, Sendable {
     package var branch: GitBranch
-    /// What HEAD has to be; nil in an empty repository.
+    /// The required commit of HEAD; nil in an empty repository.
     package var parent: CommitID?
-    /// Author's and committer's.
+    /// The date of author and committer.
     package var date: Timestamp
     package var message: String
 }
 
 package struct PushRequest: Hashable, Sendable {
     package var branch: GitBranch
-    /// nil: the branch is not there yet.
+    /// nil when the branch does not exist yet.
     package var old: CommitID?
     package var new: CommitID
 }
@@ -85,7 +108,7 @@ package struct PullRequestRequest: Hashable, Sendable {
     package var isDraft: Bool
 }
 
-/// Something that is said once.
+/// A message that is posted only once.
 package struct RunMessage: Hashable, Sendable {
     package var key: String
     package var text: String

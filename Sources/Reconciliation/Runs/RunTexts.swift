@@ -1,10 +1,10 @@
 package import Resources
 import UnsavedWork
 
-/// The message of the commit of what the agent left uncommitted.
+/// The message of the commit with the agent's uncommitted work.
 ///
-/// What the agent said is untrusted text, here and in everything below.
-/// The trailer stands in a paragraph of its own, so that no line of the agent's is read as one.
+/// The agent's text is untrusted, here and in everything below. The trailer is in its own
+/// paragraph, so that no line of the agent is read as one.
 package func commitMessage(_ run: Run) -> String {
     let text = harmless(run.result ?? "", wanted: run.userWords)
     let subject = title(of: text, or: run, lengthMax: TextLimits.subject)
@@ -22,8 +22,7 @@ package func pullRequestTitle(_ run: Run) -> String {
     )
 }
 
-/// The agent's summary, where it comes from, and the marker by which the pull request is found
-/// again.
+/// The agent's summary, its origin, and the marker that identifies the pull request.
 package func pullRequestBody(_ run: Run) -> String {
     let summary = bounded(harmless(run.result ?? "", wanted: run.userWords), TextLimits.body)
     let origin = "Made by run `\(run.id)` of Berth's workspace `\(run.workspace)`."
@@ -31,13 +30,14 @@ package func pullRequestBody(_ run: Run) -> String {
         .joined(separator: "\n\n") + "\n"
 }
 
-/// Stands in the body of what a run opened or said, where no reader sees it; nothing that
-/// `harmless` gives can contain it.
+/// A marker in the body of everything that a run opens or posts, invisible to readers.
+///
+/// No output of `harmless` can contain it.
 package func marker(_ run: RunID, _ part: String? = nil) -> String {
     "<!-- berth:run=\(run)\(part.map { ":\($0)" } ?? "") -->"
 }
 
-/// The run whose marker a body holds; the last one counts, which is where Berth puts it.
+/// The run whose marker a body holds; the last one counts, because Berth puts it at the end.
 package func markedRun(in body: String) -> RunID? {
     guard let start = body.utf8.ranges(of: "<!-- berth:run=".utf8).last else { return nil }
     let rest = body.utf8[start.upperBound...]
@@ -45,7 +45,7 @@ package func markedRun(in body: String) -> RunID? {
     return try? RunID(parsing: String(decoding: rest.prefix(36), as: UTF8.self))
 }
 
-/// What a run that mended a pull request says there.
+/// The comment of a run that fixed a pull request.
 func commentMessage(_ run: Run) -> RunMessage {
     let outcome = bounded(harmless(run.result ?? run.message ?? "", wanted: ""), TextLimits.comment)
     let state = run.phase == .succeeded ? "is through" : "did not get through"
@@ -76,7 +76,7 @@ func chatMessage(ending run: Run) -> RunMessage {
     return RunMessage(key: "run/\(run.id)/end", text: lines.joined(separator: "\n"))
 }
 
-/// Bounds of texts in characters; a forge takes 65,536 in a body, and cuts subjects at about 72.
+/// Limits of texts in characters; a forge accepts 65,536 in a body, and cuts subjects at about 72.
 private enum TextLimits {
     static let subject = 72
     static let title = 120
@@ -86,14 +86,14 @@ private enum TextLimits {
     static let trailer = "Berth-Run"
 }
 
-/// The first line that says something, without Markdown's marks; else the prompt's.
+/// The first line with text, without Markdown's marks; otherwise the prompt's.
 private func title(of text: String, or run: Run, lengthMax: Int) -> String {
     let words = harmless(run.userWords, wanted: run.userWords)
     let own = firstLine(of: text) ?? firstLine(of: words)
     let line = own ?? "Changes by run \(run.id.short)"
     guard line.count > lengthMax else { return line }
     let cut = line.prefix(lengthMax - 1)
-    // At a word's end, unless that would leave next to nothing.
+    // Cuts at the end of a word, unless that would leave too little.
     let end = cut.lastIndex(of: " ").map { cut[..<$0] } ?? cut
     return (end.count * 2 > lengthMax ? String(end) : String(cut)) + "…"
 }
@@ -108,7 +108,7 @@ private func withoutMarks(_ line: Substring) -> String {
     return String(rest.filter { $0 != "`" && $0 != "*" })
 }
 
-/// The text without the line that the title is made of.
+/// The text without the line that became the title.
 private func rest(of text: String) -> Substring {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard let first = lines.firstIndex(where: { !withoutMarks($0).isEmpty }) else { return "" }
@@ -116,7 +116,7 @@ private func rest(of text: String) -> Substring {
     return Substring(lines.joined(separator: "\n"))
 }
 
-/// Without blank lines around it; a commit's text is taken as the agent wrote it otherwise.
+/// Removes blank lines around the text; otherwise a commit keeps the agent's text as it is.
 private func wrapped(_ text: String) -> String {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     while lines.first?.allSatisfy(\.isWhitespace) == true { lines.removeFirst() }
@@ -129,6 +129,6 @@ private func bounded(_ text: String, _ lengthMax: Int) -> String {
 }
 
 extension Run {
-    /// What the user wrote; the prompt of a run that mends quotes others.
+    /// The user's text; empty for a fix, whose prompt quotes others.
     fileprivate var userWords: String { origin.cause == .prompt ? prompt : "" }
 }

@@ -1,21 +1,21 @@
 package import Resources
 
-/// What the check that counts does next, by what it has found so far.
+/// Decides what the final check does next, based on what it has found so far.
 ///
-/// The remotes are asked before it where the preflight had to ask them too, and once more where what
-/// was found is something that only a remote could tell of. A check that came to nothing mostly
-/// succeeds the next time; one that told what it cannot read will tell the same again.
+/// It asks the remotes first when the preflight had to ask them too, and later when it finds
+/// something that only a remote can decide. A check without a result is repeated, because it mostly
+/// succeeds the next time; a complete one would report the same again.
 package struct FinalCheckCourse: Sendable {
     package enum Step: Hashable, Sendable {
-        /// Ask the remotes, as the workspace would.
+        /// Ask the remotes, with the workspace's network.
         case ask
-        /// Inspect the volume with what the remotes said, if anything.
+        /// Inspect the volume, using the remotes' answers if there are any.
         case inspect
-        /// What was found last is what counts.
+        /// The last finding is the result.
         case done
     }
 
-    /// One that took longer is not worth its time again.
+    /// An inspection that took longer is not repeated.
     private static let repeatableWithin = Duration.seconds(60)
 
     private let policy: UnsavedPolicy
@@ -25,8 +25,10 @@ package struct FinalCheckCourse: Sendable {
     private var spent = Duration.zero
     private var inspections = 0
 
-    /// `hasNothingToAsk`: the preflight was whole and asked no remote; `hasAnswers`: what the remotes
-    /// said is known and not too old.
+    /// Starts a final check.
+    ///
+    /// `hasNothingToAsk`: the preflight was complete and asked no remote. `hasAnswers`: the answers
+    /// of the remotes are known and not too old.
     package init(_ policy: UnsavedPolicy, hasNothingToAsk: Bool, hasAnswers: Bool) {
         self.policy = policy
         self.wantsAnswers = !hasNothingToAsk
@@ -42,11 +44,11 @@ package struct FinalCheckCourse: Sendable {
         return .done
     }
 
-    /// Takes over that the remotes were asked, whatever came of it: a check without answers says what
-    /// nobody could ask.
+    /// Notes that the remotes were asked, with any result: a check without answers reports what
+    /// could not be asked.
     package mutating func noteAsked() { hasAnswers = true }
 
-    /// Takes over what an inspection found, and how long it took.
+    /// Notes the result of an inspection and how long it took.
     package mutating func note(_ finding: Finding, took: Duration) {
         inspections += 1
         spent += took
@@ -58,8 +60,8 @@ package struct FinalCheckCourse: Sendable {
 }
 
 extension Finding {
-    /// Whether a preflight that found this is made once more from beside the container.
+    /// Whether the preflight is repeated from a helper beside the container.
     ///
-    /// The image may have no guest that answers. Work that is to be discarded is not worth it.
+    /// The image may have no guest that answers. Work that will be discarded is not worth it.
     package func isMadeAside(under policy: UnsavedPolicy) -> Bool { !isWhole && policy != .discard }
 }

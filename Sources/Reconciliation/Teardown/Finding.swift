@@ -1,18 +1,18 @@
 package import Resources
 package import UnsavedWork
 
-/// What one look found, as the controller goes by it.
+/// The result of one inspection, as the controller uses it.
 package struct Finding: Sendable {
     package var report: UnsavedWorkReport
-    /// The guest answered as it should: what is unknown is so for a reason that it told.
+    /// Whether the guest gave a complete answer; then it states the reason for anything unknown.
     package var isWhole = false
     package var work: CheckoutSummary?
     package var branch: String?
     package var head: String?
-    /// What the remotes said, for a look that cannot ask them.
+    /// The answers of the remotes, for a check that cannot ask them.
     package var answers: [RemoteAnswer] = []
     package var outside: [OutsidePlace] = []
-    /// What is worth telling besides, and when the remotes were asked.
+    /// Additional remarks, and when the remotes were asked.
     package var notes: [String] = []
 
     /// One line for an event.
@@ -21,7 +21,7 @@ package struct Finding: Sendable {
         return (told + notes).joined(separator: "; ")
     }
 
-    /// A look that found out nothing.
+    /// An inspection without a result.
     package init(unknown reason: String, at now: Timestamp) {
         report = UnsavedWorkReport(
             verdict: .unknown,
@@ -30,7 +30,8 @@ package struct Finding: Sendable {
         )
     }
 
-    /// What the guest reported, with what an earlier look saw in the container's own layer.
+    /// The guest's report, combined with what an earlier inspection saw
+    /// in the container's own layer.
     package init(_ found: WorkReport, outside earlier: [OutsidePlace], at now: Timestamp) {
         outside = found.outside.isEmpty ? earlier : found.outside
         let told = Set(found.repositories.flatMap(\.outside))
@@ -56,7 +57,7 @@ package struct Finding: Sendable {
         )
     }
 
-    /// As much as a status can hold: what is stored and sent with every change of it.
+    /// Cuts a list to a size for the status, which is stored and sent with every change.
     package static func bounded(_ lines: [String]) -> [String] {
         let shown = lines.prefix(linesMax).map { line in
             escapingControls(String(line.prefix(lineLengthMax)))

@@ -1,7 +1,7 @@
 package import Resources
 import UnsavedWork
 
-/// What closing leaves in the linked chat: what was done, what was kept, and what is lost.
+/// The summary that a close puts into the linked chat: what was done, kept and lost.
 package func closingSummary(_ desired: Desired, _ teardown: Teardown) -> ClosingSummary {
     let look = teardown.finalCheck
     let branch = look?.branch ?? desired.spec.featureBranch?.text ?? desired.spec.branch.text
@@ -28,7 +28,7 @@ package func closingSummary(_ desired: Desired, _ teardown: Teardown) -> Closing
     return summary
 }
 
-/// What somebody can do about a close of the workspace `name` that does not go on.
+/// What a user can do about a blocked close of the workspace `name`.
 package func waysOn(_ name: ResourceName, under policy: UnsavedPolicy) -> String {
     let archive = "`berth close \(name) --on-unsaved archive` keeps it in a rescue and goes on, "
     return "save it, and the close goes on by itself; "
@@ -37,7 +37,7 @@ package func waysOn(_ name: ResourceName, under policy: UnsavedPolicy) -> String
         + "`berth reopen \(name)` calls it off"
 }
 
-/// Exactly one summary per life of a workspace and head commit.
+/// The key that allows exactly one summary per life of a workspace and head commit.
 package func summaryKey(_ uid: UID, _ look: Teardown.FinalCheck?) -> String {
     "\(uid)/\(look?.head ?? "none")"
 }

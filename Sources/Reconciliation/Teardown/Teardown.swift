@@ -1,37 +1,42 @@
 package import Resources
 package import UnsavedWork
 
-/// How far one teardown is; stored before the next step begins, so that a crash resumes it.
+/// The progress of one teardown; stored before the next step begins,
+/// so that it can resume after a crash.
 package struct Teardown: Codable, Hashable, Sendable {
     package var startedAt: Timestamp
-    /// What the last look in the running container found; nil before the first.
+    /// What the preflight in the running container found; nil before the first.
     package var preflight: UnsavedWorkReport?
-    /// Places in the running container's own layer, as the live look saw them: nobody can look at
-    /// them once it has stopped.
+    /// Places in the running container's own layer that the preflight saw; they cannot be inspected
+    /// once the container has stopped.
     package var outside: [OutsidePlace]?
-    /// What the look after quiescing found; nil again as soon as anything ran after it.
+    /// What the final check found; nil again as soon as anything ran after it.
     package var finalCheck: FinalCheck?
-    /// What this teardown's rescue is called, from before it is begun: one that is made again takes
-    /// its own place, never that of an earlier teardown of the same workspace.
+    /// The ID of this teardown's rescue, set before the rescue begins.
+    ///
+    /// A repeated rescue replaces its own files, never those of an earlier teardown
+    /// of the same workspace.
     package var rescueID: String?
     package var rescue: Rescue?
     /// How many rescues in a row failed.
     package var rescueFailures: Int?
-    /// Why there is no rescue, once discarding goes on without one.
+    /// Why there is no rescue; set when discarding continues without one.
     package var rescueFailure: String?
-    /// What keeps the close from going on although its look is done: work that could not be read, or
-    /// a rescue that cannot be made; discarding goes on all the same.
+    /// What blocks the close after the final check: work that could not be read,
+    /// or a rescue that failed.
+    ///
+    /// Discarding continues anyway.
     package var obstacle: UnsavedWorkReport?
     package var summary: Summary?
-    /// Set before the first container or volume is removed; from here there is no way back.
+    /// Set before the first container or volume is removed; the teardown can then not be undone.
     package var isRemoving = false
     package var volumeLost = false
-    /// How many looks in a row found unsaved work.
+    /// How many inspections in a row found unsaved work.
     package var blocks = 0
 
     package init(startedAt: Timestamp) { self.startedAt = startedAt }
 
-    /// As records are stored, also those of older versions.
+    /// The field names in stored records, including those of older versions.
     private enum CodingKeys: String, CodingKey {
         case startedAt, outside, rescueID, rescue, rescueFailures, rescueFailure, obstacle, summary
         case isRemoving, volumeLost, blocks
@@ -39,15 +44,15 @@ package struct Teardown: Codable, Hashable, Sendable {
         case finalCheck = "finalLook"
     }
 
-    /// What was found when nobody could write any more.
+    /// What was found when no container could write any more.
     package struct FinalCheck: Codable, Hashable, Sendable {
         package var report: UnsavedWorkReport
-        /// nil when the checkout does not tell, as when nothing was ever committed.
+        /// nil when the checkout has none, for example when nothing was ever committed.
         package var work: CheckoutSummary?
-        /// The checked-out branch and commit, as far as there are any.
+        /// The checked-out branch and commit, if there are any.
         package var branch: String?
         package var head: String?
-        /// Each container's ID with the moment it last started: a later start voids the look.
+        /// Each container's ID with its last start; a later start makes the check invalid.
         package var starts: [String: String]
 
         package init(
@@ -65,14 +70,14 @@ package struct Teardown: Codable, Hashable, Sendable {
         }
     }
 
-    /// What was kept of the work.
+    /// The work that was kept.
     package struct Rescue: Codable, Hashable, Sendable {
         package var id: String
         /// What would have been lost otherwise.
         package var items: [WorkItem]
-        /// What was kept in case it is wanted.
+        /// Work that was kept in case it is wanted.
         package var insured: [WorkItem]?
-        /// What could not be read, and so is not kept.
+        /// Work that could not be read and so was not kept.
         package var unread: [String]?
 
         package init(
@@ -99,8 +104,10 @@ package struct Teardown: Codable, Hashable, Sendable {
         }
     }
 
-    /// Forgets the look that counted and what was made from it: a rescue or a summary of an earlier
-    /// look says nothing about what was done since, and a removal that rested on it is off.
+    /// Forgets the final check and everything that was made from it.
+    ///
+    /// A rescue or summary from an earlier check says nothing about what was done since, and a
+    /// removal that rested on it is cancelled.
     package mutating func invalidateChecks() {
         finalCheck = nil
         rescue = nil
@@ -110,16 +117,16 @@ package struct Teardown: Codable, Hashable, Sendable {
         isRemoving = false
     }
 
-    /// What counts for the user of what was found last.
+    /// The latest finding that matters to the user.
     package var lastLook: UnsavedWorkReport? { obstacle ?? finalCheck?.report ?? preflight }
 
-    /// Whether the volume holds something that has to be kept before it goes.
+    /// Whether the volume holds something that has to be kept before it is removed.
     package var needsRescue: Bool {
         finalCheck.map { $0.report.verdict != .saved || !$0.report.insured.isEmpty } ?? false
     }
 
-    /// Whether there is a look to go on from under `policy`; one made under another policy allows
-    /// nothing that this one forbids.
+    /// Whether the final check allows the close to continue under `policy`; a check made under
+    /// another policy does not override this one.
     package func isLookedAt(under policy: UnsavedPolicy) -> Bool {
         guard let finalCheck else { return false }
         switch policy {
@@ -129,15 +136,15 @@ package struct Teardown: Codable, Hashable, Sendable {
         }
     }
 
-    /// Whether all that has to be kept is kept, or under `policy` given up.
+    /// Whether everything that has to be kept is kept, or under `policy` given up.
     package func isKept(under policy: UnsavedPolicy) -> Bool {
         guard isLookedAt(under: policy) else { return false }
         return !needsRescue || rescue != nil || policy == .discard && rescueFailure != nil
     }
 
-    /// How long to wait before a blocked workspace is looked at again by itself.
+    /// How long to wait before a blocked workspace is inspected again.
     ///
-    /// To try again what an obstacle ended means stopping the container, so that comes less often.
+    /// Retrying after an obstacle stops the container, so those retries are less frequent.
     package var lookAgainAfter: Duration {
         let pauses =
             obstacle == nil

@@ -1,7 +1,7 @@
 package import Resources
 package import UnsavedWork
 
-/// What each effect of a teardown found, and what follows from it.
+/// Records what each action of a teardown found, and what follows from it.
 extension Teardown {
     /// How often a rescue is tried, and how long it is kept.
     package struct RescueRules: Hashable, Sendable {
@@ -12,36 +12,36 @@ extension Teardown {
         package init(_ policy: UnsavedPolicy) {
             switch policy {
             case .block, .archive: (triesMax, retention) = (3, .seconds(30 * 86_400))
-            // Whoever discards the work waits for little, and hardly wants it back.
+            // A user who discards the work does not want to wait, and rarely wants it back.
             case .discard: (triesMax, retention) = (2, .seconds(7 * 86_400))
             }
         }
     }
 
-    /// What becomes of a rescue that failed.
+    /// What happens after a failed rescue.
     package enum RescueFailure: Hashable, Sendable {
-        /// It is tried again.
+        /// The rescue is tried again.
         case again
-        /// The close waits, or with discarding goes on without it; told to users.
+        /// The close waits, or with discarding continues without it; reported to users.
         case final(String)
     }
 
-    /// Takes over what a look in the running container found; `outside` is what it saw in the container's
-    /// own layer, nil when it saw nothing whole.
+    /// Records the result of the preflight; `outside` is what it saw in the container's own layer,
+    /// nil when the inspection was incomplete.
     package mutating func record(
         preflight found: Finding,
         outside: [OutsidePlace]?,
         under policy: UnsavedPolicy
     ) {
         invalidateChecks()
-        // What an earlier container's layer held went with that container.
+        // Work in an earlier container's layer was lost with that container.
         self.outside = outside
         block(on: found, under: policy)
     }
 
-    /// Takes over what the look that counts found, with each container's last start.
+    /// Records the result of the final check, with each container's last start.
     ///
-    /// Under `Block` it counts only when it allows to go on.
+    /// Under `Block` it is kept only when it allows the close to continue.
     package mutating func record(
         finalCheck found: Finding,
         starts: [String: String],
@@ -60,7 +60,7 @@ extension Teardown {
         )
     }
 
-    /// Takes over what a rescue kept; gives what users are told of it.
+    /// Records what a rescue kept; returns the rescue and the message for users.
     package mutating func record(
         rescue outcome: RescueOutcome,
         _ id: String,
@@ -71,7 +71,7 @@ extension Teardown {
         let told = Set(outcome.outside)
         let lost = (outside ?? []).filter { !$0.isSaved && !told.contains($0.path) }
         var items = look?.report.items ?? []
-        // A look that found out nothing names nothing; the rescue knows what it kept.
+        // An inspection without a result lists nothing, but the rescue lists what it kept.
         if items.isEmpty, look?.report.verdict != .saved {
             items = Finding.bounded(outcome.kept).map { WorkItem(.described, names: [$0]) }
         }
@@ -93,9 +93,10 @@ extension Teardown {
         return (kept, "berth rescue restore \(id)\(lack)")
     }
 
-    /// Takes over that a rescue failed; one that `wasSlow` would run out of time again.
+    /// Records a failed rescue; one that `wasSlow` is not retried,
+    /// because it would run out of time again.
     ///
-    /// It is tried again; then it blocks the close, unless the work is to be discarded.
+    /// After the last try it blocks the close, unless the work is to be discarded.
     package mutating func record(
         rescueFailure reason: String,
         wasSlow: Bool,
@@ -126,9 +127,9 @@ extension Teardown {
         if found.report.verdict != .saved, policy == .block { blocks += 1 }
     }
 
-    /// Why the close must not go on with this rescue: it lacks what could not be read.
+    /// Why the close must not continue with this rescue: work could not be read.
     ///
-    /// What is only insured never blocks.
+    /// Work that is only insured never blocks.
     private func missing(
         in rescue: Rescue,
         under policy: UnsavedPolicy,

@@ -1,9 +1,10 @@
 import Resources
 
-/// Towards nothing left but a receipt: look, quiesce, look again, rescue, summarise, remove.
+/// Plans a teardown that leaves only a receipt.
 ///
-/// The plan always lists all that is left to do if no look finds an obstacle; the executor ends
-/// its pass after each decisive step, and the next plan starts from what was found.
+/// The order is: inspect, stop the containers, check again, rescue, summarise, remove. The plan
+/// always lists all steps that remain if no check finds an obstacle; execution ends after each
+/// decisive step, and the next plan starts from what was found.
 func teardownPlan(_ desired: Desired, _ observed: Observed) -> Plan {
     let isDone = observed.volume != .owned || observed.isVolumeAnother
     if observed.hasReceipt, observed.containers.isEmpty, isDone {
@@ -27,7 +28,7 @@ func teardownPlan(_ desired: Desired, _ observed: Observed) -> Plan {
     return remaining(teardown, desired, observed, cause)
 }
 
-/// Whether the last look forbids going on.
+/// Whether the last inspection blocks the close.
 private func isBlocked(_ teardown: Teardown, _ desired: Desired) -> Bool {
     guard !teardown.isRemoving, desired.spec.onUnsaved != .discard else { return false }
     if teardown.obstacle != nil { return true }
@@ -56,7 +57,7 @@ private func remaining(
         plan.wait = .transition(transient)
         return plan
     }
-    // Another's volume is neither looked at nor removed, unless everything is to be discarded.
+    // A foreign volume is neither inspected nor removed, unless everything is to be discarded.
     guard observed.volume == .owned, !isLeft(observed, desired, teardown) else {
         return withoutVolume(desired, observed, cause)
     }
@@ -77,12 +78,12 @@ private func remaining(
     return Plan(steps + ending(desired))
 }
 
-/// Whether the volume stays behind, since it does not hold our identity.
+/// Whether the volume is left behind, because it does not hold our identity.
 private func isLeft(_ observed: Observed, _ desired: Desired, _ teardown: Teardown) -> Bool {
     observed.isVolumeAnother && desired.spec.onUnsaved != .discard && !teardown.isRemoving
 }
 
-/// The look while it lives, quiescing, and the look that counts.
+/// The preflight, stopping the containers, and the final check.
 private func looks(
     _ teardown: Teardown,
     _ desired: Desired,
@@ -106,7 +107,7 @@ private func looks(
     return steps + [Step(.lookAtVolume(desired.volume), because: .mustBeStill)]
 }
 
-/// Nothing to look at: either nothing was ever there, or it was lost and the receipt says so.
+/// Plans without a volume to inspect: it never existed, or it was lost and the receipt says so.
 private func withoutVolume(_ desired: Desired, _ observed: Observed, _ cause: Cause) -> Plan {
     var plan = Plan()
     if observed.volume == .foreign, observed.containers.isEmpty, !observed.volumeWasSeen {

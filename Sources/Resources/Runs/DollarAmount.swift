@@ -1,6 +1,7 @@
 /// An amount of US dollars in millionths, written as `5`, `5.00` or `0.0125`.
 ///
-/// Claude Code reports costs as binary fractions; rounded to millionths, sums of them are exact.
+/// Claude Code reports costs as binary fractions; they are rounded to millionths,
+/// so sums are exact.
 package struct DollarAmount: TextValue, Comparable {
     package let micros: Int64
 
@@ -34,7 +35,7 @@ package struct DollarAmount: TextValue, Comparable {
         guard self <= .max else { throw rule }
     }
 
-    /// At least two decimals, and no more than are needed.
+    /// With at least two decimals, and no more than needed.
     package var text: String {
         let fraction = String(micros % 1_000_000)
         var decimals = String(repeating: "0", count: 6 - fraction.utf8.count) + fraction
@@ -42,7 +43,7 @@ package struct DollarAmount: TextValue, Comparable {
         return "\(micros / 1_000_000).\(decimals)"
     }
 
-    /// The amount for people: `$5.00`, rounded up to a cent.
+    /// The amount for people, such as `$5.00`, rounded up to a cent.
     package var label: String {
         "$\(DollarAmount(micros: (micros + 9_999) / 10_000 * 10_000).text)"
     }
@@ -53,7 +54,7 @@ package struct DollarAmount: TextValue, Comparable {
         Self(micros: left.micros + right.micros)
     }
 
-    /// Never less than nothing.
+    /// The difference, but at least zero.
     package static func - (left: Self, right: Self) -> Self {
         Self(micros: Swift.max(0, left.micros - right.micros))
     }

@@ -1,7 +1,7 @@
 /// One headless execution of a prompt in a workspace.
 ///
-/// A record that users see and do not declare. It is stored before anything it says is done, so
-/// that whoever comes after a crash knows what to look for.
+/// A record that users can see but not declare. It is stored before its intents are carried out, so
+/// that after a crash they can be checked.
 package struct Run: Codable, Hashable, Sendable {
     package var id: RunID
     package var workspace: ResourceName
@@ -16,51 +16,52 @@ package struct Run: Codable, Hashable, Sendable {
     package private(set) var phase = RunPhase.queued
     /// When the phase began.
     package private(set) var phaseSince: Timestamp
-    /// One CamelCase word: why it waits, or how it ended.
+    /// One CamelCase word that says why the run waits or how it ended.
     package var reason: String?
-    /// A sentence for people to `reason`.
+    /// A sentence for people that explains `reason`.
     package var message: String?
-    /// In its class's queue, from 1; nil when it is not waiting for its turn.
+    /// The position in its class's queue, from 1; nil when it is not waiting for its turn.
     package var position: Int?
-    /// When the usage limit ends that it waits for.
+    /// When the usage limit that the run waits for ends.
     package var limitedUntil: Timestamp?
     package var question: RunQuestion?
-    /// Of questions that are past.
+    /// The answers to past questions.
     package var answers: [RunAnswer] = []
-    /// The plan that was presented last.
+    /// The last plan that the agent presented.
     package var plan: String?
     /// The questions that asked for the approval of a plan.
     package var planQuestions: [String] = []
 
-    /// The number of the start that is wanted; 0 before the first.
+    /// The number of the requested start; 0 before the first.
     package var attempts: Int64 = 0
     package var attemptedAt: Timestamp?
-    /// Starts in a row that ended before the agent did, for the same kind of reason.
+    /// How many starts in a row ended early for the same kind of reason.
     package var setbacks: Setbacks?
     package var cost = DollarAmount.zero
-    /// What was allowed besides the budget, each time that it was reached.
+    /// The amount allowed in addition to the budget, over all approvals.
     package var budgetRaised = DollarAmount.zero
     package var turns: Int64 = 0
-    /// The agent's last words.
+    /// The agent's last message.
     @Bytewise package var result: String? = nil
     /// HEAD when the agent was first started.
     package var startHead: CommitID?
-    /// What was pushed.
+    /// The commit that was pushed.
     package var head: CommitID?
-    /// When the agent was done; the date of the commit, so that making it again makes the same one.
+    /// When the agent finished; used as the commit's date,
+    /// so that a repeated commit is the same one.
     package var finished: Timestamp?
-    /// Those it published, newest first, as many as are shown.
+    /// The commits that it published, newest first, limited for display.
     package var commits: [RunCommit] = []
     package var pullRequest: RunPullRequest?
-    /// When the forge was last asked to open it; the answer may have been lost.
+    /// When the forge was last asked to open the pull request; its answer may have been lost.
     package var pullRequestAsked: Timestamp?
-    /// When the forge was last asked to take the run's comment, likewise.
+    /// When the forge was last asked to post the run's comment; its answer may have been lost.
     package var commentAsked: Timestamp?
     package var ended: Timestamp?
-    /// When nothing was left to tell and the workspace was given over to `afterwards`.
+    /// When all reports were made and the workspace was released as `afterwards` says.
     package var concluded: Timestamp?
 
-    /// A run that waits for its turn.
+    /// Makes a run that waits for its turn.
     package init(
         id: RunID,
         workspace: ResourceName,
@@ -82,7 +83,7 @@ package struct Run: Codable, Hashable, Sendable {
         phaseSince = created
     }
 
-    /// Goes on to `next`, which has to be a successor of the phase; what was waited for is past.
+    /// Enters `next`, which must be a successor of the phase; clears what the run waited for.
     package mutating func enter(_ next: RunPhase, at now: Timestamp) {
         precondition(phase.successors.contains(next), "\(phase) is not followed by \(next)")
         phase = next
@@ -94,7 +95,7 @@ package struct Run: Codable, Hashable, Sendable {
     }
 }
 
-/// What a run is for.
+/// The origin of a run.
 package struct RunOrigin: Codable, Hashable, Sendable {
     package enum Cause: String, Codable, Sendable, CaseIterable {
         case prompt = "Prompt"
@@ -103,9 +104,9 @@ package struct RunOrigin: Codable, Hashable, Sendable {
     }
 
     package var cause: Cause
-    /// Of the spec with the prompt that began it all.
+    /// The generation of the spec with the original prompt.
     package var generation: Int64
-    /// The keys of the checks and comments that it mends.
+    /// The keys of the checks and comments that it fixes.
     package var mends: [String]
 
     package init(_ cause: Cause, generation: Int64, mends: [String] = []) {
@@ -115,7 +116,7 @@ package struct RunOrigin: Codable, Hashable, Sendable {
     }
 }
 
-/// Starts of a process that came to nothing, in a row.
+/// Failed starts of a process in a row.
 package struct Setbacks: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, Sendable, CaseIterable {
         case interrupted, silent, modelUnavailable, sessionMissing, sessionInUse, notStarted
@@ -169,7 +170,7 @@ package struct RunPullRequest: Codable, Hashable, Sendable {
     package var number: Int64
     package var url: String
     package var state: State
-    /// Whether somebody else opened it: it is linked, and never edited.
+    /// Whether somebody else opened it; then it is linked and never edited.
     package var isForeign: Bool
 
     package init(number: Int64, url: String, state: State, isForeign: Bool = false) {

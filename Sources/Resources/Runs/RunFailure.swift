@@ -1,6 +1,6 @@
-/// Why a run failed: a word for programs, and what happened with what to do about it for people.
+/// Why a run failed, as a word for programs and a message for people.
 ///
-/// Whatever the reason, the volume stays as it is, and the next prompt continues from there.
+/// In every case the volume stays unchanged, and the next prompt continues from there.
 package enum RunFailure: Hashable, Sendable {
     // The workspace
     case workspaceFailed(String)
@@ -53,7 +53,7 @@ package enum RunFailure: Hashable, Sendable {
         }
     }
 
-    /// What happened, and what to do, in a workspace of this name; texts from outside are escaped.
+    /// What happened in this workspace, and what to do; text from outside is escaped.
     package func message(in workspace: ResourceName) -> String {
         let goOn = "`berth run \(workspace) --prompt …` continues from what is on the volume"
         let look = "`berth attach \(workspace) --shell` shows the checkout"
@@ -152,7 +152,7 @@ package enum RunCancellation: String, Codable, Hashable, Sendable, CaseIterable 
     case workspaceClosed = "WorkspaceClosed"
     case continuedInTerminal = "ContinuedInTerminal"
 
-    /// What happened, in a workspace of this name.
+    /// What happened in this workspace.
     package func message(in workspace: ResourceName) -> String {
         switch self {
         case .requested:
@@ -165,12 +165,12 @@ package enum RunCancellation: String, Codable, Hashable, Sendable, CaseIterable 
     }
 }
 
-/// What a run that succeeded came to.
+/// The result of a successful run.
 package enum RunSuccess: Hashable, Sendable {
     case pullRequestOpened(RunPullRequest)
-    /// One that was open already shows the new commits.
+    /// A pull request that was already open got the new commits.
     case pullRequestUpdated(RunPullRequest)
-    /// The branch is pushed; why there is no pull request.
+    /// The branch is pushed; the text says why there is no pull request.
     case pushed(GitBranch, String)
     case noChange
 
@@ -196,7 +196,7 @@ package enum RunSuccess: Hashable, Sendable {
     }
 }
 
-/// A text from outside as it may stand in a message: one line, bounded.
+/// A text from outside for use in a message: on one line and of limited length.
 private func shown(_ text: String) -> String {
     escapingControls(String(text.prefix(500)))
 }

@@ -2,29 +2,29 @@ import Hashing
 
 /// The identity of a run: a UUID, as RFC 9562 writes it, in lower case.
 ///
-/// It is derived from what the run is for, so whoever asks twice asks for the same run.
+/// It is derived from the purpose of the run, so asking twice asks for the same run.
 package struct RunID: TextValue, Comparable {
     package let text: String
 
     package init(parsing text: String) throws(InvalidText) { self.text = try uuid(parsing: text) }
 
-    /// The run of the prompt that `workspace` got with its spec of this generation.
+    /// The run for the prompt in the spec of this generation of `workspace`.
     package init(workspace: UID, generation: Int64) {
         text = uuid5(in: workspace, name: String(generation))
     }
 
-    /// The run that mends what `cause` names: a key that is unique within the workspace.
+    /// The run that fixes `cause`, a key that is unique within the workspace.
     package init(workspace: UID, fixing cause: String) {
         text = uuid5(in: workspace, name: "fix:\(cause)")
     }
 
-    /// The first eight digits, for names of branches and for people.
+    /// The first eight digits, for branch names and for people.
     package var short: String { String(text.prefix(8)) }
 
     package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
 }
 
-/// The identity of one of Claude Code's conversations, as `--session-id` and `--resume` take it.
+/// The identity of a Claude Code conversation, as `--session-id` and `--resume` take it.
 package struct SessionID: TextValue {
     package let text: String
 
@@ -33,14 +33,14 @@ package struct SessionID: TextValue {
     /// The conversation that a run begins.
     package init(of run: RunID) { text = run.text }
 
-    /// The conversation that a run begins when the one it had is gone; `start` is the start's
-    /// number.
+    /// The conversation that a run begins when its previous one is gone;
+    /// `start` is the start's number.
     package init(of run: RunID, start: Int64) {
         text = uuid5(namespace: hexadecimalBytes(run.text), name: "session:\(start)")
     }
 }
 
-/// `text` when it is a UUID in its canonical form.
+/// Checks that `text` is a UUID in its canonical form.
 private func uuid(parsing text: String) throws(InvalidText) -> String {
     let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
     let isHexadecimal = groups.joined().allSatisfy {
@@ -56,7 +56,7 @@ private func uuid5(in workspace: UID, name: String) -> String {
     uuid5(namespace: hexadecimalBytes(workspace.text), name: name)
 }
 
-/// The UUID of version 5 (RFC 9562, 5.5) of `name` in a namespace of sixteen bytes.
+/// The version 5 UUID (RFC 9562, 5.5) of `name` in a namespace of sixteen bytes.
 package func uuid5(namespace: [UInt8], name: String) -> String {
     var bytes = Array(SHA1(of: namespace + Array(name.utf8)).bytes.prefix(16))
     bytes[6] = bytes[6] & 0x0f | 0x50
@@ -67,7 +67,7 @@ package func uuid5(namespace: [UInt8], name: String) -> String {
         .joined(separator: "-")
 }
 
-/// The bytes that the hexadecimal digits of `text` stand for; other characters are passed over.
+/// The bytes that the hexadecimal digits of `text` represent; other characters are skipped.
 private func hexadecimalBytes(_ text: String) -> [UInt8] {
     let digits = text.compactMap(\.hexDigitValue)
     return stride(from: 0, to: digits.count - 1, by: 2).map {

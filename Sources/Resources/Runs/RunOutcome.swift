@@ -1,29 +1,29 @@
-/// How one process of a run ended, as its transcript tells.
+/// How one process of a run ended, according to its transcript.
 package enum RunOutcome: Hashable, Sendable {
-    /// The agent is done; its last words, which are its summary.
+    /// The agent finished; the text is its last message, which is the summary.
     case succeeded(String)
-    /// It asks, and goes on with the same turn once there is an answer.
+    /// The agent asks a question, and continues the same turn after the answer.
     case asked(RunQuestion)
     /// The account's usage limit is reached.
     case limited(until: Timestamp)
-    /// It cost what it may.
+    /// The cost reached the budget.
     case budgetReached
-    /// It took as many turns as it may.
+    /// The agent used all the turns that it may take.
     case turnsReached
     /// The model's API refused the credential, or there is none.
     case unauthorized
     /// The model's API did not answer, or was overloaded, for as long as the agent retried.
     case modelUnavailable
-    /// The conversation that was to go on is gone.
+    /// The conversation to continue is gone.
     case sessionMissing
-    /// Another process has the conversation.
+    /// Another process uses the conversation.
     case sessionInUse
-    /// It ended without a result, by a signal or a crash.
+    /// The process ended without a result, by a signal or a crash.
     case interrupted
-    /// We ended it, as we were asked to.
+    /// We ended the process on request.
     case stopped
     case timedOut(Limit)
-    /// Anything else, in words for people.
+    /// Anything else, with an explanation for people.
     case failed(String)
 
     package enum Limit: String, Hashable, Sendable, CaseIterable {

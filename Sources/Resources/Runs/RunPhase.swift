@@ -1,17 +1,17 @@
-/// Where a run is.
+/// The phase of a run.
 ///
-/// Runs go on from phase to phase as `successors` says and never otherwise; `Asking`, and a pause
-/// in `Queued` until a limit is over, are the only ways back.
+/// Runs advance from phase to phase only as `successors` allows; `Asking`, and a pause in `Queued`
+/// until a limit is over, are the only ways back.
 package enum RunPhase: String, Codable, Sendable, CaseIterable {
-    /// It waits for its turn, for the end of a usage limit or for its workspace to be resumed.
+    /// The run waits for its turn, the end of a usage limit, or its workspace to be resumed.
     case queued = "Queued"
-    /// Its container and its process are on their way.
+    /// Its container and its process are starting.
     case starting = "Starting"
     /// The agent works.
     case running = "Running"
-    /// It waits for a person, without a container.
+    /// The run waits for a person, without a container.
     case asking = "Asking"
-    /// What the agent left uncommitted is committed.
+    /// The agent's uncommitted work is being committed.
     case committing = "Committing"
     case pushing = "Pushing"
     case openingPullRequest = "OpeningPullRequest"
@@ -23,7 +23,7 @@ package enum RunPhase: String, Codable, Sendable, CaseIterable {
     package var successors: Set<RunPhase> {
         switch self {
         case .queued: [.starting, .failed, .cancelled]
-        // A process that is lost is started once more.
+        // A lost process is started again.
         case .starting: [.running, .asking, .queued, .failed, .cancelled]
         case .running: [.starting, .asking, .queued, .committing, .failed, .cancelled]
         case .asking: [.queued, .failed, .cancelled]
@@ -34,10 +34,10 @@ package enum RunPhase: String, Codable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether nothing of the run is left to do but to tell of it.
+    /// Whether the run has ended and only needs to be reported.
     package var isEnd: Bool { successors.isEmpty }
 
-    /// Whether it counts towards the runs that a class allows at once.
+    /// Whether it counts towards the number of runs that a class allows at once.
     package var holdsSlot: Bool {
         switch self {
         case .starting, .running, .committing, .pushing, .openingPullRequest: true
@@ -45,7 +45,7 @@ package enum RunPhase: String, Codable, Sendable, CaseIterable {
         }
     }
 
-    /// Whether what the agent made is being published.
+    /// Whether the agent's work is being published.
     package var isPublishing: Bool {
         switch self {
         case .committing, .pushing, .openingPullRequest: true

@@ -1,17 +1,17 @@
-/// What a run waits to be told by a person.
+/// A question of a run that a person must answer.
 package struct RunQuestion: Codable, Hashable, Sendable {
     package enum Subject: String, Codable, Sendable, CaseIterable {
-        /// The agent asks; `items` say what.
+        /// The agent asks; `items` are its questions.
         case question = "Question"
         /// The agent presents a plan.
         case plan = "Plan"
         /// The budget is reached.
         case budget = "Budget"
-        /// Somebody else's uncommitted work lies in the checkout.
+        /// The checkout holds uncommitted work of somebody else.
         case unsavedWork = "UnsavedWork"
     }
 
-    /// One question of several, with the answers to choose from.
+    /// One question of several, with possible answers.
     package struct Item: Codable, Hashable, Sendable {
         package var question: String
         package var options: [Option]
@@ -34,11 +34,11 @@ package struct RunQuestion: Codable, Hashable, Sendable {
         }
     }
 
-    /// Unique within the run: the ID of the agent's tool call, or a name of ours.
+    /// The ID, unique within the run: that of the agent's tool call, or one of ours.
     package var id: String
     package var subject: Subject
     package var items: [Item]
-    /// The plan, or what else there is to know.
+    /// The plan, or other information.
     package var text: String?
 
     package init(id: String, subject: Subject, items: [Item] = [], text: String? = nil) {
@@ -49,10 +49,10 @@ package struct RunQuestion: Codable, Hashable, Sendable {
     }
 }
 
-/// What a person said to a run's question.
+/// A person's answer to a run's question.
 package struct RunAnswer: Codable, Hashable, Sendable {
     package enum Verdict: String, Codable, Sendable, CaseIterable {
-        /// To go on: with the plan, with the same budget once more, or by `choices`.
+        /// Continue: with the plan, with the same budget again, or with `choices`.
         case approved = "Approved"
         case refused = "Refused"
     }
@@ -60,9 +60,9 @@ package struct RunAnswer: Codable, Hashable, Sendable {
     /// The question's ID.
     package var question: String
     package var verdict: Verdict
-    /// By question of `items`: the chosen labels, or other words.
+    /// The chosen labels, or other text, for each question of `items`.
     package var choices: [String: [String]]
-    /// What else the agent is told; of a refusal, why.
+    /// A further message to the agent; for a refusal, the reason.
     package var message: String?
     package var time: Timestamp
 

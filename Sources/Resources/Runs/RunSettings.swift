@@ -1,13 +1,13 @@
 /// How headless runs of a workspace behave, as written; nil means the default.
 package struct RunSettings: Codable, Hashable, Sendable {
-    /// The most wall-clock time that the agent may work on a run; what it waits does not count.
+    /// The maximum wall-clock time that the agent may work on a run; waiting does not count.
     package var timeLimit: TimeLimit?
-    /// The longest time without any event of the agent.
+    /// The longest time without an event of the agent.
     package var silenceLimit: TimeLimit?
-    /// What a run may cost before it asks; nil everywhere means no bound.
+    /// The cost after which a run asks to continue; nil in spec and class means no limit.
     package var budget: DollarAmount?
     package var questions: QuestionPolicy?
-    /// Whether the agent presents a plan first, and works once it is approved.
+    /// Whether the agent first presents a plan, and works only after its approval.
     package var approvePlan: Bool?
     package var pullRequest: PullRequestPolicy?
     package var afterwards: AfterwardsPolicy?
@@ -16,31 +16,31 @@ package struct RunSettings: Codable, Hashable, Sendable {
     package init() {}
 }
 
-/// What an agent does that would ask somebody.
+/// What happens when an agent would ask a question.
 package enum QuestionPolicy: String, Codable, Sendable, CaseIterable {
     /// The run pauses until the question is answered.
     case ask = "Ask"
-    /// The agent cannot ask and decides by itself.
+    /// The agent cannot ask and decides on its own.
     case decide = "Decide"
 }
 
-/// What pull request a run ends in.
+/// The kind of pull request that a run opens.
 package enum PullRequestPolicy: String, Codable, Sendable, CaseIterable {
     case ready = "Ready"
     case draft = "Draft"
     case none = "None"
 }
 
-/// What becomes of a workspace whose run ended.
+/// What happens to a workspace after its run.
 package enum AfterwardsPolicy: String, Codable, Sendable, CaseIterable {
     case suspend = "Suspend"
-    /// Only when everything is pushed; else as `suspend`.
+    /// Only when everything is pushed; otherwise the same as `suspend`.
     case close = "Close"
 }
 
-/// What of a pull request starts another run.
+/// The parts of a pull request that start another run.
 package struct FixSettings: Codable, Hashable, Sendable {
-    /// Checks that failed.
+    /// Failed checks.
     package var checks: Bool?
     /// Reviews and comments.
     package var reviews: Bool?
@@ -54,11 +54,11 @@ package struct FixSettings: Codable, Hashable, Sendable {
     }
 }
 
-/// How headless runs behave, with nothing left open.
+/// The resolved settings of headless runs.
 package struct ResolvedRunSettings: Hashable, Sendable {
     package var timeLimit: TimeLimit
     package var silenceLimit: TimeLimit
-    /// nil: no bound.
+    /// nil means no limit.
     package var budget: DollarAmount?
     package var questions: QuestionPolicy
     package var approvePlan: Bool
@@ -72,7 +72,8 @@ package struct ResolvedRunSettings: Hashable, Sendable {
     package static let silenceLimitDefault = TimeLimit.after(seconds: 600)
     package static let attemptsMaxDefault: Int64 = 3
 
-    /// Fills `settings` from `defaults` (the class's), then from Berth's own, field by field.
+    /// Fills missing fields of `settings` from `defaults` (the class's),
+    /// then from Berth's defaults.
     package init(_ settings: RunSettings? = nil, defaults: RunSettings? = nil) {
         let (own, base) = (settings ?? RunSettings(), defaults ?? RunSettings())
         timeLimit = own.timeLimit ?? base.timeLimit ?? Self.timeLimitDefault

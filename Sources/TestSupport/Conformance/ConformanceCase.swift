@@ -1,13 +1,12 @@
 import Reconciliation
 import Resources
 
-/// One story that every container runtime must tell in the same words.
+/// One scenario that must give the same transcript on every container runtime.
 ///
-/// The simulated Engine and the real one run the same cases, so that the one cannot drift from the
-/// other.
+/// The simulated Engine and the real one run the same cases, so that they cannot drift apart.
 package struct ConformanceCase: Sendable, CustomStringConvertible {
     package let title: String
-    /// What is said at each step.
+    /// The expected transcript, one line for each step.
     package let expected: [String]
     private let script: @Sendable (inout ConformanceRun) async throws -> Void
 
@@ -23,7 +22,7 @@ package struct ConformanceCase: Sendable, CustomStringConvertible {
 
     package var description: String { title }
 
-    /// What this runtime says; nil when the world cannot be brought there.
+    /// This runtime's transcript; nil when the runtime cannot reach the case's situation.
     package func transcript(on bench: any ConformanceFixture) async throws -> [String]? {
         var rehearsal = try ConformanceRun(bench)
         try await script(&rehearsal)

@@ -2,13 +2,13 @@ package import Reconciler
 package import Reconciliation
 import Resources
 
-/// One run of a case: a workspace of its own, and what was said so far.
+/// One run of a case: its own workspace, and the transcript so far.
 package struct ConformanceRun {
     let bench: any ConformanceFixture
     package let identity: Identity
     let stranger: Identity
     package private(set) var lines: [String] = []
-    /// False when the world cannot be brought where the case needs it.
+    /// False when the runtime cannot reach the situation that the case needs.
     var isPossible = true
 
     package init(_ bench: any ConformanceFixture) throws {
@@ -62,7 +62,7 @@ package struct ConformanceRun {
 
     package mutating func say(_ line: String) { lines.append(line) }
 
-    /// Does something and tells how it went.
+    /// Does something and records the result.
     mutating func attempt(
         _ what: String,
         _ body: (any ContainerRuntime) async throws(RuntimeError) -> Void
@@ -134,14 +134,14 @@ package struct ConformanceRun {
         }
     }
 
-    /// A volume, a container on it, and silence about how they came.
+    /// Creates a volume and a container on it without recording that.
     package func prepare(started: Bool = false) async throws {
         try await runtime.createVolume(volume, for: identity)
         try await runtime.createContainer(try request())
         if started { try await runtime.start(container) }
     }
 
-    /// What the list and an inspection show of the container.
+    /// Records what the list and an inspection show of the container.
     mutating func look() async {
         do throws(RuntimeError) {
             let listed = try await runtime.containers(of: identity.uid)
@@ -167,12 +167,12 @@ package struct ConformanceRun {
         }
     }
 
-    /// When the container last started, as an inspection tells it.
+    /// When the container last started, according to an inspection.
     func startedAt() async throws -> String? {
         try await runtime.inspect(container)?.startedAt
     }
 
-    /// Remembers the hints until a marker of its own, and tells of those about this workspace.
+    /// Collects the hints until a marker of its own, and records those about this workspace.
     mutating func hints(
         _ what: String,
         _ iterator: inout AsyncThrowingStream<RuntimeHint, any Error>.Iterator,
@@ -198,7 +198,7 @@ extension ContainerSighting {
 }
 
 extension RuntimeError {
-    /// The case alone; the details differ between runtimes.
+    /// The case without its details, which differ between runtimes.
     var word: String {
         switch self {
         case .unreachable: "unreachable"

@@ -1,7 +1,7 @@
 package import Reconciler
 import Reconciliation
 
-/// The simulated Engine with hands on it, on a clock that stands still.
+/// The simulated Engine as a fixture, with a clock that stands still.
 package struct SimulatedFixture: ConformanceFixture {
     private let engine = SimulatedEngine(clock: ManualClock(), chaos: Chaos())
     private let unreachable = SimulatedEngine(clock: ManualClock(), chaos: Chaos())

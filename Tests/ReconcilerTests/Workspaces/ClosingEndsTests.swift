@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import UnsavedWork
 
-/// P25: whatever a volume holds, there is a way on, and discarding always ends.
+/// P25: whatever a volume contains, the user can continue, and discarding always finishes.
 @Suite
 struct ClosingEndsTests {
     private func closing(
@@ -51,7 +51,7 @@ struct ClosingEndsTests {
         #expect(world.store.contents.receipts[uid]?.rescue != nil)
     }
 
-    @Test func `discarding after a blocked archive goes on, and says what is lost`() throws {
+    @Test func `P25: discarding after a blocked archive goes on, and says what is lost`() throws {
         let (world, uid) = try closing(.archive) { contents in
             contents.untracked = ["notes"]
             contents.unreadable = ["locked"]
@@ -128,7 +128,7 @@ struct ClosingEndsTests {
         world.change(uid) { $0.state = .closed }
         world.run(for: .seconds(100))
         #expect(world.condition(.workSaved, of: uid) == "False/Unsaved")
-        // A helper looks at it beside the running container, which is not disturbed.
+        // A helper inspects the volume beside the running container, which is not disturbed.
         #expect(world.states(uid) == ["1 running"])
         #expect(!world.reasons(uid).contains("ContainerStopped"))
         world.engine.remove(image: "their-own:1")
@@ -150,7 +150,8 @@ struct ClosingEndsTests {
             return world.chaos.history.dropFirst(count).filter { $0.verb == "helper" }
                 .map { String($0.object.split(separator: "-").last ?? "") }
         }
-        // The live container was told that it is all on the remote; it could say anything.
+        // The live container reported that everything is on the remote, but its report is not
+        // trusted.
         let pushed = try world.openWorkspace()
         world.engine.edit(world.volume(pushed)) { $0.pushed = ["landed"] }
         #expect(helpers(closing: pushed) == ["ask", "look"])

@@ -2,7 +2,7 @@ import Reconciliation
 import Resources
 import TestSupport
 
-/// A world with one controller in it, as most tests need it.
+/// A world with one running controller, as most tests need it.
 func bootedWorld(_ seed: UInt64? = nil) -> SimulatedWorld {
     let world = SimulatedWorld(seed: seed)
     world.boot()
@@ -38,7 +38,7 @@ extension SimulatedWorld {
         store.contents.events.filter { $0.uid == uid }.map(\.reason)
     }
 
-    /// The Engine's mutations since there were `count` calls, in words.
+    /// The Engine's mutations after the first `count` calls, as text.
     func mutations(since count: Int) -> [String] {
         chaos.history.dropFirst(count).filter { $0.side == .engine && $0.isMutation }
             .map(\.verb)

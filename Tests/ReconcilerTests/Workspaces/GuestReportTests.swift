@@ -5,7 +5,7 @@ import Resources
 import Testing
 import UnsavedWork
 
-/// How the guest's answer is read, which a container may have made up.
+/// How the guest's answer is parsed; a hostile container may have forged it.
 @Suite
 struct GuestReportTests {
     private let now = Timestamp(milliseconds: 0)

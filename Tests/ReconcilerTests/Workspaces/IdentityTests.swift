@@ -4,11 +4,12 @@ import Resources
 import TestSupport
 import Testing
 
-/// P27: a container is never started on a volume without this workspace's identity inside, and no
-/// volume is removed because its identity is missing.
+/// P27: a container starts only on a volume with its workspace's identity.
+///
+/// No volume is removed because its identity is missing.
 @Suite
 struct IdentityTests {
-    /// The volume vanishes with its container and is made anew by the Engine, with our labels.
+    /// The volume disappears with its container, and the Engine recreates it with our labels.
     private func replaceVolume(_ world: SimulatedWorld, _ uid: UID) {
         let name = world.volume(uid)
         world.engine.isMute = true
@@ -28,7 +29,7 @@ struct IdentityTests {
         #expect(world.condition(.ready, of: uid) == "True/Running")
     }
 
-    @Test func `nothing is started on a volume that was made anew with our labels`() throws {
+    @Test func `P27: nothing is started on a volume that was made anew with our labels`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace()
         replaceVolume(world, uid)

@@ -3,7 +3,7 @@ import Resources
 import TestSupport
 import Testing
 
-/// A container that hits its limits is told of, each time once.
+/// A container that hits a limit is reported once for each time.
 @Suite
 struct LimitTests {
     private func told(_ world: SimulatedWorld, _ uid: UID) -> [String] {

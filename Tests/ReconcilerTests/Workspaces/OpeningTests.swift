@@ -89,7 +89,7 @@ struct OpeningTests {
 }
 
 extension SimulatedWorld {
-    /// How many passes the controller made since it started.
+    /// The number of passes since the controller started.
     var passes: Int {
         let box = Counter()
         ask { loop in box.value = await loop.counters.passes }

@@ -5,10 +5,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The gate in front of every removal, whatever a plan may say.
+/// The check before every removal, whatever a plan says.
 @Suite
 struct RemovalTests {
-    /// Where a teardown may stand when nothing may be removed yet.
+    /// The stages of a teardown at which nothing may be removed yet.
     enum Standing: String, CaseIterable, Sendable {
         case none, recorded, unsavedLook, unknownLook, savedLook, summaryOfNothing, summaryOfUnsaved
 

@@ -3,13 +3,13 @@ import Resources
 import TestSupport
 import Testing
 
-/// Answers that are older than what the loop did since it asked.
+/// Answers that are older than what the control loop did since its request.
 @Suite
 struct StaleViewTests {
     @Test func `P10: a list under way during our own write does not turn it back`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace()
-        // The resync's list is answered now and arrives after the recovery below.
+        // The resync's list shows the present state and arrives after the recovery below.
         world.engine.delay("list everything", by: .seconds(3))
         world.run(for: .milliseconds(25_500))
         let calls = world.chaos.history.count

@@ -134,7 +134,7 @@ struct FixLoopTests {
         #expect(throws: Never.self) {
             try request(fix(facts, settings(attemptsMax: 3), runs: runs, budgetToday: nil))
         }
-        // Another prompt begins anew.
+        // A new prompt starts the count again.
         var prompted = try pushed { $0.origin = RunOrigin(.prompt, generation: 2) }
         prompted = Run(copying: prompted, created: lookTime.adding(.seconds(60)))
         #expect(throws: Never.self) {

@@ -102,7 +102,7 @@ struct ModeTests {
         #expect(try asked(try headless(nil), before: fix) == nil)
         #expect(try asked(try headless("Fix that"), before: fix) != nil)
         #expect(try asked(fix, before: try headless(nil)) != nil)
-        // To an agent, two spellings of one character are two prompts.
+        // The agent reads bytes, so two encodings of one character make two prompts.
         #expect(try asked(try headless("caf\u{E9}"), before: try headless("cafe\u{301}")) != nil)
     }
 }

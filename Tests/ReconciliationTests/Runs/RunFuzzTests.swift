@@ -2,10 +2,10 @@ import Reconciliation
 import Resources
 import Testing
 
-/// What holds for every decision, whatever the record says and whatever is there.
+/// What holds for every decision, whatever is recorded and observed.
 @Suite
 struct RunFuzzTests {
-    /// A run on some way through its phases, with some of what its record can hold.
+    /// A run at some point of its phases, with some of what its record can hold.
     private func record(_ draw: inout Draw) throws -> Run {
         var run = try run()
         for phase in path(to: draw.one(of: RunPhase.allCases)) {
@@ -120,7 +120,7 @@ struct RunFuzzTests {
                 #expect(new.reason != nil && new.message != nil, "seed \(seed)")
             }
             if new.phase == .asking { #expect(old.phase == .asking || new.question != nil) }
-            // Nothing is done in a container that is not known to be ready, or to one of no concern.
+            // Steps inside the container need one that is known to be ready.
             for step in steps where step.needsContainer {
                 #expect(facts.container == .ready, "seed \(seed): \(step)")
             }

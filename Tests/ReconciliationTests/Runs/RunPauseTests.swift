@@ -28,7 +28,7 @@ struct RunPauseTests {
         let no = RunAnswer(question: question.id, verdict: .refused, time: lookTime)
         let end = decide(asking.run, try bounded { $0.answers = [no] }, spent)
         #expect("\(end)" == "Failed BudgetReached")
-        // Raised in the spec, it needs no answer.
+        // A budget that is raised in the spec needs no answer.
         let raised = try wanted(run: { $0.budget = DollarAmount(micros: 9_000_000) })
         #expect(text(asking.run, raised, spent) == "Queued")
     }
@@ -91,7 +91,7 @@ struct RunPauseTests {
         }
         #expect(start.number == 2 && start.answer == answer && start.messages.isEmpty)
         #expect(!start.presentsPlan)
-        // Once it was taken, an interrupted turn is continued in words.
+        // After the answer was delivered, messages continue an interrupted turn.
         var taken = facts
         taken.pendingQuestion = nil
         guard case .startProcess(let next)? = decide(run, desired, taken).steps.first else {

@@ -2,7 +2,7 @@ import Reconciliation
 import Resources
 import Testing
 
-/// What becomes of the agent's work, row by row.
+/// What happens to the agent's work, row by row.
 @Suite
 struct RunPublishTests {
     private func publishing(_ phases: RunPhase...) throws -> Run {
@@ -15,7 +15,7 @@ struct RunPublishTests {
         return run
     }
 
-    /// One commit of the agent's beyond the base.
+    /// The facts after one commit of the agent on top of the base.
     private func worked(_ change: (inout RunFacts) -> Void = { _ in }) throws -> RunFacts {
         try facts {
             $0.checkout?.commit = try? commitID("b")
@@ -33,7 +33,7 @@ struct RunPublishTests {
         #expect(try request.parent == commitID("a"))
         #expect(request.date == lookTime)
         #expect(request.message == "Mend the redirect\n\nBerth-Run: \(run.id)\n")
-        // Somebody's later change is theirs.
+        // A later change by somebody else is not committed.
         let own = try commitID("b")
         let again = try worked {
             $0.checkout?.isDirty = true
@@ -94,7 +94,7 @@ struct RunPublishTests {
         found.remote = .absent
         found.refusal = .push("protected branch")
         #expect(text(run, try wanted(), found) == "Failed PushRefused")
-        // A push whose answer was lost is seen, whatever was said of it.
+        // A push whose answer was lost is observed, whatever was reported.
         found.remote = .at(try commitID("b"), isContained: true)
         #expect(text(run, try wanted(), found) == "OpeningPullRequest")
     }
@@ -185,7 +185,7 @@ struct RunPublishTests {
                 }
             ) == leave
         )
-        // Checks and reviews are mended on this volume.
+        // Checks and reviews are fixed on this volume.
         let link = RunPullRequest(number: 1, url: "u", state: .open)
         var opened = run
         opened.pullRequest = link

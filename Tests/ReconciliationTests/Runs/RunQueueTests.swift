@@ -6,7 +6,7 @@ import Testing
 struct RunQueueTests {
     private let standard = ResourceName.sample("default")
 
-    /// The `number`th run of workspace `a`, `b`…, created at that second.
+    /// The `number`th run of workspace `a`, `b`…, created at `second`.
     private func run(
         _ workspace: Character,
         _ number: Int64,
@@ -61,7 +61,7 @@ struct RunQueueTests {
             places([first, second, other], ["default": 1])
                 == [.granted, .behind(first.id), .waiting(1)]
         )
-        // Once the first ended, at 100 s, the second counts as come then.
+        // After the first run ended at 100 s, the second one counts as queued since then.
         var done = first
         done.enter(.committing, at: Timestamp(milliseconds: 100_000))
         done.enter(.succeeded, at: Timestamp(milliseconds: 100_000))
@@ -136,7 +136,7 @@ struct RunQueueTests {
             }
             #expect(waiting.sorted() == Array(1..<(waiting.count + 1)), "seed \(seed)")
         }
-        // First runs of workspaces were served in the order in which they came.
+        // The first runs of workspaces were served in order of creation.
         let firsts = Dictionary(grouping: runs, by: \.uid).values.compactMap { own in
             own.min { $0.created < $1.created }
         }.sorted { $0.created < $1.created }
@@ -146,7 +146,7 @@ struct RunQueueTests {
 }
 
 extension ResourceName {
-    /// A name that is known to be one.
+    /// A name from a text that is known to be valid.
     static func sample(_ text: String) -> ResourceName {
         guard let name = try? ResourceName(parsing: text) else {
             preconditionFailure("\(text) is no name")

@@ -1,14 +1,14 @@
 import Reconciliation
 import Resources
 
-/// The moment of every look here, unless a test says otherwise.
+/// The time of every observation here, unless a test says otherwise.
 let lookTime = Timestamp(milliseconds: 1_700_000_000_000)
 
 func commitID(_ digit: Character) throws -> CommitID {
     try CommitID(parsing: String(repeating: digit, count: 40))
 }
 
-/// A run of the sample workspace, brought to `phase` along its successors.
+/// A run of the sample workspace that entered `phases` in order.
 func run(
     _ phases: RunPhase...,
     change: (inout Run) -> Void = { _ in }
@@ -31,7 +31,7 @@ func run(
     return run
 }
 
-/// What is wanted of it: a pull request from `fix/login` into `main`, and a linked chat.
+/// The desired result: a pull request from `fix/login` into `main`, and a linked chat.
 func wanted(
     _ change: (inout DesiredRun) -> Void = { _ in },
     run settings: (inout RunSettings) -> Void = { _ in },
@@ -64,7 +64,7 @@ func facts(_ change: (inout RunFacts) -> Void = { _ in }) throws -> RunFacts {
     return facts
 }
 
-/// The facts once the first start ended so.
+/// The facts after the first start ended with `outcome`.
 func ended(_ outcome: RunOutcome, _ change: (inout RunFacts) -> Void = { _ in }) throws -> RunFacts
 {
     try facts {
@@ -79,11 +79,11 @@ func text(_ run: Run, _ desired: DesiredRun, _ facts: RunFacts) -> String {
     "\(decide(run, desired, facts))"
 }
 
-/// The phases on a shortest way from a run's first to `goal`, without the first.
+/// The phases on a shortest path from a run's first to `goal`, without the first.
 func path(to goal: RunPhase) -> [RunPhase] {
     var ways: [RunPhase: [RunPhase]] = [.queued: []]
     while ways[goal] == nil {
-        // In one order always, so that a seed gives the same run again.
+        // Use a fixed order, so that a seed gives the same run again.
         for phase in RunPhase.allCases {
             guard let way = ways[phase] else { continue }
             for next in RunPhase.allCases

@@ -3,8 +3,7 @@ import Reconciliation
 import Resources
 import Testing
 
-/// Seeded worlds in which everything that can go wrong does; `BERTH_SEED=7` lives one again and
-/// prints it.
+/// Seeded worlds with every kind of fault; `BERTH_SEED=7` replays one and prints it.
 @Suite
 struct RunSimulationTests {
     private static let share = 1_000
@@ -33,7 +32,7 @@ struct RunSimulationTests {
         if world.conclusions.count > 1 { world.violations.append("concluded twice") }
     }
 
-    /// What holds once it is through.
+    /// What holds after the end of the run.
     private func checkEnd(_ world: RunWorld) -> [String] {
         var wrong: [String] = []
         let run = world.run
@@ -76,7 +75,7 @@ struct RunSimulationTests {
             ends[world.run.reason ?? "none", default: 0] += 1
             if !wrong.isEmpty { break }
         }
-        // A world in which nothing ever works would pass as well.
+        // Without this check, worlds in which nothing ever works would pass too.
         let ways = [
             "PullRequestOpened", "PullRequestUpdated", "Pushed", "NoChange", "RemoteDiverged",
         ]

@@ -2,7 +2,7 @@ import Reconciliation
 import Resources
 import Testing
 
-/// What is decided up to the end of the agent, row by row.
+/// The decisions up to the end of the agent, row by row.
 @Suite
 struct RunTableTests {
     @Test func `a queued run waits for its turn, or for what keeps it`() throws {
@@ -128,14 +128,14 @@ struct RunTableTests {
         let archive = try wanted(spec: { $0.onUnsaved = .archive })
         #expect(text(run, archive, saved).contains("start the agent (1)"))
         #expect(text(run, try wanted { $0.followsRun = true }, dirty).contains("start the agent"))
-        // Allowed by a person, it is saved all the same.
+        // The work is saved even when a person allows the run.
         let asked = decide(run, try wanted(), dirty).run
         let answer = RunAnswer(question: "unsaved-work", verdict: .approved, time: lookTime)
         let allowed = decide(asked, try wanted { $0.answers = [answer] }, dirty).run
         #expect(allowed.phase == .queued)
         let again = decide(allowed, try wanted(), dirty).run
         #expect(text(again, try wanted(), dirty) == save)
-        // Cleaned by hand, nothing is asked any more.
+        // After a manual clean-up, no question is left.
         #expect(text(asked, try wanted(), try facts()) == "Queued")
     }
 

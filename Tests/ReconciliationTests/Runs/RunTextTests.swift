@@ -2,7 +2,7 @@ import Reconciliation
 import Resources
 import Testing
 
-/// What runs publish of a model's words.
+/// The parts of a model's output that runs publish.
 @Suite
 struct RunTextTests {
     private func said(_ result: String?, prompt: String = "Fix the login redirect") throws -> Run {
@@ -12,7 +12,7 @@ struct RunTextTests {
         }
     }
 
-    /// What a text shows of itself where it was made idle.
+    /// Makes the zero-width spaces that neutralize markup visible.
     private func visible(_ text: String) -> String { text.replacing("\u{200B}", with: "·") }
 
     private func summary(_ result: String, prompt: String = "Go") throws -> String {

@@ -1,15 +1,15 @@
 import Reconciliation
 import Resources
 
-/// What the agent does, and what happens by itself.
+/// The agent's actions, and changes that happen by themselves.
 extension RunWorld {
     mutating func startProcess(_ start: ProcessStart) -> Bool {
         guard container == .ready else { return false }
-        // The lock on the conversation.
+        // Only one process can hold the lock on the conversation.
         guard process == nil else { return false }
         guard start.number != lastStart else { return true }
         checkMessages(start)
-        // A process may die before its transcript begins, or before it takes what it is told.
+        // A process may die before its transcript begins, or before it receives its messages.
         if strikes(oneIn: 6) { return true }
         lastStart = start.number
         outcome = nil
@@ -39,7 +39,7 @@ extension RunWorld {
         if let budget = start.budget, budget == .zero { violations.append("a start without money") }
     }
 
-    /// How this process will end, unless something ends it before.
+    /// How this process will end if nothing ends it earlier.
     private mutating func end(_ start: ProcessStart) -> RunOutcome {
         switch draw.below(faultsLeft > 0 ? 16 : 40) {
         case 0:
@@ -56,7 +56,7 @@ extension RunWorld {
         }
     }
 
-    /// The agent goes on, the container gets ready, people answer, and faults strike.
+    /// The agent continues, the container becomes ready, people answer, and faults occur.
     mutating func elapse() throws {
         if isEngineSilent { isEngineSilent = draw.below(2) == 0 && faultsLeft > 0 }
         if desired.isSuspended, draw.below(3) == 0 { desired.spec.state = .open }

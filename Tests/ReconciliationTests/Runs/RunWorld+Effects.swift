@@ -1,16 +1,16 @@
 import Reconciliation
 import Resources
 
-/// What each step does to the world, and which rules it must not break.
+/// The effect of each step on the world, and the rules that it must not break.
 extension RunWorld {
-    /// Whether a fault strikes here; after the last one, nothing does.
+    /// Whether a fault occurs here; false when no faults are left.
     mutating func strikes(oneIn chance: Int) -> Bool {
         guard faultsLeft > 0, draw.below(chance) == 0 else { return false }
         faultsLeft -= 1
         return true
     }
 
-    /// One pass of a controller that may die at every point of it.
+    /// One pass of a controller that may die at every point.
     mutating func pass() throws {
         let before = run
         let facts = look()
@@ -44,7 +44,7 @@ extension RunWorld {
         }
     }
 
-    /// Does `step`; false when it fails, which the next pass sees.
+    /// Carries out `step`; false when it fails, which the next pass observes.
     private mutating func apply(_ step: RunStep) throws -> Bool {
         switch step {
         case .startContainer: if container == .absent { container = .starting }
@@ -103,7 +103,7 @@ extension RunWorld {
 
     private mutating func open(_ request: PullRequestRequest) {
         if remote == nil { violations.append("a pull request without its branch") }
-        // The forge does not protect against a second one, and lists a new one late.
+        // The forge does not reject a second pull request, and lists a new one late.
         let found = FoundPullRequest(
             number: Int64(pullRequests.count + 1),
             url: "https://forge/\(pullRequests.count + 1)",

@@ -3,8 +3,7 @@ import Resources
 
 /// A run's world in memory: its record, container, process, checkout, remote, forge and chat.
 ///
-/// Everything that an effect does to it can be lost before or after, and things happen by
-/// themselves.
+/// A fault can lose each effect before or after it happens, and some changes happen by themselves.
 struct RunWorld {
     struct Commit: Hashable {
         var parent: CommitID?
@@ -56,7 +55,7 @@ struct RunWorld {
     var conclusions: [RunStep.Afterwards] = []
     var violations: [String] = []
     var history: [String] = []
-    /// Whether the history is kept, which takes longer than everything else.
+    /// Whether the history is recorded, which takes more time than everything else.
     let isTold: Bool
 
     init(seed: UInt64, isTold: Bool = false) throws {
@@ -94,7 +93,7 @@ struct RunWorld {
         self.draw = draw
     }
 
-    /// The same name for the same commit, as git gives it.
+    /// A name that is equal for equal commits, as in git.
     static func name(_ commit: Commit) throws -> CommitID {
         let text = Digest(
             of: "\(commit.parent?.text ?? "") \(commit.tree) \(commit.trailer?.text ?? "")"
@@ -108,7 +107,7 @@ struct RunWorld {
         return id
     }
 
-    /// `commit` and all before it.
+    /// `commit` and all its ancestors.
     func ancestry(_ commit: CommitID?) -> [CommitID] {
         var line: [CommitID] = []
         var next = commit
@@ -123,7 +122,7 @@ struct RunWorld {
 }
 
 extension RunWorld {
-    /// What a pass finds.
+    /// What a pass observes.
     func look() -> RunFacts {
         var facts = RunFacts(now: now)
         facts.told = Set(said)

@@ -101,7 +101,8 @@ struct RunValueTests {
         let run = try ResolvedSpec(spec, defaults: nil)
         #expect(run != plain)
         #expect(run.hash == plain.hash)
-        // What containers of this spec are labelled with, so that an update recreates none of them.
+        // The hash in labels of existing containers; it must stay valid, or an update recreates
+        // them.
         #expect(plain.isFormerHash(Digest(recorded: "31e5ed223a7f9fdc")))
     }
 }

@@ -7,7 +7,7 @@ import Terminal
 import Testing
 
 extension TestClient {
-    /// What a terminal's socket says first.
+    /// The first reply of a terminal's socket.
     enum Reply: Equatable {
         case terminal
         case closed(WebSocketErrorCode)
@@ -36,7 +36,7 @@ extension TestClient {
         WebSocketFrame(fin: true, opcode: .binary, maskKey: .random(), data: request.message)
     }
 
-    /// Opens a tab with `ticket` and tells what comes of it.
+    /// Opens a tab with `ticket` and returns the first reply.
     func firstReply(_ ticket: String, _ tab: String) async throws -> Reply {
         let socket = try await socket(target: "/code/first/tty/\(tab)")
         return try await socket.executeThenClose { inbound, outbound in
@@ -56,7 +56,7 @@ extension TestClient {
     ) async throws -> WebSocketErrorCode? {
         let socket = try await socket()
         return try await socket.executeThenClose { inbound, outbound in
-            // A server that closes while this still writes is no fault of the test.
+            // A server may close while this is still writing, which is no failure.
             try? await act(outbound)
             do {
                 for try await frame in inbound where frame.opcode == .connectionClose {
