@@ -113,7 +113,8 @@ let package = Package(
             ["Reconciliation", "Resources", "Transcripts", "UnsavedWork", logging]
         ),
         module("Transcripts", []),
-        module("Guest", ["OperatingSystem", "Transcripts", "UnsavedWork"]),
+        module("Checkouts", []),
+        module("Guest", ["Checkouts", "OperatingSystem", "Transcripts", "UnsavedWork"]),
         .executableTarget(
             name: "berth-guest",
             dependencies: ["Guest"],
@@ -227,7 +228,7 @@ let package = Package(
         tests("HashingTests", ["Hashing"]),
         tests("OperatingSystemTests", ["OperatingSystem"]),
         tests("ResourcesTests", ["Hashing", "Resources", "UnsavedWork"]),
-        tests("GuestTests", ["Guest", "Transcripts"]),
+        tests("GuestTests", ["Checkouts", "Guest", "Transcripts"]),
         tests("TranscriptsTests", ["Transcripts"], exclude: ["Recorded"]),
         tests("UnsavedWorkTests", ["UnsavedWork"]),
         tests("ReconciliationTests", ["Reconciliation", "Resources", "UnsavedWork"]),

@@ -37,10 +37,12 @@ package enum Guest {
             }
         }
         // Run this before setting the mask, because the agent's files belong to the user.
-        if let status = RunVerbs.perform(arguments) { return status }
+        if let status = RunVerbs.perform(arguments) ?? CheckoutVerbs.perform(arguments) {
+            return status
+        }
         umask(0o077)
         guard let options = GuestOptions(arguments) else {
-            complain(usage + RunVerbs.usage)
+            complain(usage + RunVerbs.usage + CheckoutVerbs.usage)
             return Exit.usage.rawValue
         }
         guard let work = Files.makeScratch() else {

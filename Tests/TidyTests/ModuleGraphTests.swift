@@ -43,7 +43,8 @@ struct ModuleGraphTests {
             "Reconciler", "Repositories", "Resources", "Storage", "WorkspaceHost",
         ],
         "Transcripts": [],
-        "Guest": ["OperatingSystem", "Transcripts", "UnsavedWork"],
+        "Checkouts": [],
+        "Guest": ["Checkouts", "OperatingSystem", "Transcripts", "UnsavedWork"],
         "berth-guest": ["Guest"],
         "TestSupport": ["Reconciler", "Reconciliation", "Resources", "UnsavedWork"],
     ]

@@ -6,6 +6,8 @@ struct RepositoryConfiguration: Hashable {
     var core: [ByteString: ByteString] = [:]
     /// Where each remote fetches from and pushes to, by the remote's name.
     var remoteURLs: [ByteString: [ByteString]] = [:]
+    /// Where each remote is pushed to, when that is said separately.
+    var pushURLs: [ByteString: [ByteString]] = [:]
     /// Each branch's upstream remote and reference.
     var branchRemotes: [ByteString: ByteString] = [:]
     var branchMerges: [ByteString: ByteString] = [:]
@@ -72,6 +74,9 @@ struct RepositoryConfiguration: Hashable {
         } else if let rest = key.dropping(prefix: "remote.") {
             if let name = rest.dropping(suffix: ".url") ?? rest.dropping(suffix: ".pushurl") {
                 remoteURLs[name, default: []].append(value)
+            }
+            if let name = rest.dropping(suffix: ".pushurl") {
+                pushURLs[name, default: []].append(value)
             }
         } else if let rest = key.dropping(prefix: "url.") {
             if let base = rest.dropping(suffix: ".insteadof")

@@ -27,14 +27,20 @@ struct ScratchRepository: Sendable {
         _ arguments: [ByteString],
         input: [UInt8] = [],
         deadline: Duration = .seconds(900),
-        outputMax: Int = .max
+        outputMax: Int = .max,
+        variables: [ByteString] = []
     ) -> Command.Outcome {
-        run(arguments, input, deadline, SafeGit.environment, outputMax)
+        // The first of a name counts.
+        run(arguments, input, deadline, variables + SafeGit.environment, outputMax)
     }
 
     /// Runs git on the scratch with the network and the image's own configuration.
-    func ask(_ arguments: [ByteString], deadline: Duration) -> Command.Outcome {
-        run(arguments, [], deadline, SafeGit.askingEnvironment, .max)
+    func ask(
+        _ arguments: [ByteString],
+        input: [UInt8] = [],
+        deadline: Duration
+    ) -> Command.Outcome {
+        run(arguments, input, deadline, SafeGit.askingEnvironment, .max)
     }
 
     private func run(

@@ -10,6 +10,8 @@ package struct StatusRecords {
     var submodules: [MovedSubmodule] = []
     /// Names that a restored tree must not get from the index: changed, deleted or conflicted.
     var missing: [ByteString] = []
+    /// Names that are in the index and not in the tree.
+    var deleted: [ByteString] = []
     /// The index's blob of each file that is changed but not deleted.
     var unstagedBlobs: [ByteString: ByteString] = [:]
 
@@ -46,6 +48,7 @@ package struct StatusRecords {
         }
         unstaged.append(name)
         missing.append(name)
+        if codes[1] == UInt8(ascii: "D") { deleted.append(name) }
         // A change of mode or kind counts as a change even when the bytes are equal.
         if fields[4] == fields[5] { unstagedBlobs[name] = ByteString(fields[7]) }
     }

@@ -134,7 +134,7 @@ struct TreeLook: Sendable {
         "rebase-merge/autostash", "rebase-apply/autostash", "MERGE_AUTOSTASH",
     ]
 
-    private static func operations(_ directory: ByteString) -> [GitOperation] {
+    static func operations(_ directory: ByteString) -> [GitOperation] {
         let has = { (name: ByteString) in Files.exists(directory.appending(name)) }
         var found: [GitOperation] = []
         if has("rebase-merge") || (has("rebase-apply") && !has("rebase-apply/applying")) {
@@ -153,7 +153,7 @@ struct TreeLook: Sendable {
 
     /// Removes files that differ only in git's normal form: their bytes equal the index's blob, or
     /// the content that its large-file pointer names.
-    private static func dropUnchanged(
+    static func dropUnchanged(
         _ status: inout StatusRecords,
         _ scratch: ScratchRepository,
         _ worktree: ByteString

@@ -30,6 +30,12 @@ package struct Command: Sendable {
         package var isTimedOut = false
         package var isTooLong = false
 
+        package init(status: Int32, output: [UInt8], errors: [UInt8]) {
+            self.status = status
+            self.output = output
+            self.errors = errors
+        }
+
         /// The first line of its error output, with the reason from the next line if it ends with a
         /// colon; for display.
         package var complaint: String {
@@ -74,13 +80,11 @@ package struct Command: Sendable {
         // Kill what it left running in its group. The number stays valid until the process is
         // reaped.
         kill(-process, SIGKILL)
-        return Outcome(
-            status: awaitExit(of: process),
-            output: exchange.output,
-            errors: exchange.errors,
-            isTimedOut: end == .isLate,
-            isTooLong: end == .isTooLong
-        )
+        let status = awaitExit(of: process)
+        var outcome = Outcome(status: status, output: exchange.output, errors: exchange.errors)
+        outcome.isTimedOut = end == .isLate
+        outcome.isTooLong = end == .isTooLong
+        return outcome
     }
 
     /// Waits for a child without reaping it.

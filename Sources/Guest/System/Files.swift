@@ -140,6 +140,11 @@ package enum Files {
         from.withCString { old in to.withCString { Glibc.rename(old, $0) } } == 0
     }
 
+    /// Makes a link at `path` that leads to `target`.
+    static func makeLink(to target: ByteString, at path: ByteString) -> Bool {
+        target.withCString { target in path.withCString { symlink(target, $0) } } == 0
+    }
+
     /// The target of a link, unresolved.
     static func linkTarget(_ path: ByteString) -> ByteString? {
         var buffer = [CChar](repeating: 0, count: 4096)
