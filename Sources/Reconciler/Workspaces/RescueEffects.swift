@@ -6,7 +6,7 @@ extension WorkspaceReconciler {
     /// The result of one attempt at a rescue.
     private enum Attempt {
         case kept(RescueOutcome, path: String, bytes: Int64)
-        case failed(String)
+        case failed(String, isPassing: Bool)
     }
 
     /// Saves in the data directory what the last inspection found unsaved or worth keeping; the
@@ -26,11 +26,12 @@ extension WorkspaceReconciler {
             try await store.save(entry(rescue, path: path, bytes: bytes, desired))
             try await save(teardown, of: desired.uid)
             return .done(message)
-        case .failed(let reason):
+        case .failed(let reason, let isPassing):
             directories.abandonRescue(id)
             let verdict = teardown.record(
                 rescueFailure: reason,
                 wasSlow: clock.monotonic() - began >= rescueDeadline(desired) / 2,
+                isPassing: isPassing,
                 under: policy,
                 at: clock.now()
             )
@@ -68,18 +69,21 @@ extension WorkspaceReconciler {
             )
             guard [0, 3].contains(outcome.exitCode) else {
                 let words = String(decoding: outcome.errors.suffix(500), as: UTF8.self)
-                return .failed("exit code \(outcome.exitCode): \(escapingControls(words))")
+                return .failed(
+                    "exit code \(outcome.exitCode): \(escapingControls(words))",
+                    isPassing: false
+                )
             }
             let told = try RescueOutcome(printed: outcome.output)
             let (path, bytes) = try await directories.finishRescue(id)
             return .kept(told, path: path, bytes: bytes)
         } catch let error as HostError {
-            return .failed(error.description)
+            return .failed(error.description, isPassing: false)
         } catch let error as InvalidText {
-            return .failed(error.message)
+            return .failed(error.message, isPassing: false)
         } catch let error as RuntimeError {
             if case .unreachable = error { throw error }
-            return .failed(error.description)
+            return .failed(error.description, isPassing: error.isPassing)
         }
     }
 

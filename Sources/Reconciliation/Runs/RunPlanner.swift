@@ -150,7 +150,7 @@ extension RunPhase {
 
 extension Timestamp {
     /// The start of the next day in UTC.
-    var nextMidnight: Timestamp { Timestamp(milliseconds: (day + 1) * 86_400_000) }
+    package var nextMidnight: Timestamp { Timestamp(milliseconds: (day + 1) * 86_400_000) }
 
     /// Days since 1970-01-01 in UTC.
     package var day: Int64 {

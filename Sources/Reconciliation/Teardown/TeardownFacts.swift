@@ -8,6 +8,9 @@ extension Teardown {
         /// How many rescues in a row may fail.
         package var triesMax: Int
         package var retention: Duration
+        /// How many may fail in a row because the Engine was busy, which says nothing about the work:
+        /// a helper of a killed controller takes its time to go.
+        package static let busyTriesMax = 8
 
         package init(_ policy: UnsavedPolicy) {
             switch policy {
@@ -100,12 +103,14 @@ extension Teardown {
     package mutating func record(
         rescueFailure reason: String,
         wasSlow: Bool,
+        isPassing: Bool,
         under policy: UnsavedPolicy,
         at now: Timestamp
     ) -> RescueFailure {
         let tries = (rescueFailures ?? 0) + 1
         rescueFailures = tries
-        guard wasSlow || tries >= RescueRules(policy).triesMax else { return .again }
+        let triesMax = isPassing ? RescueRules.busyTriesMax : RescueRules(policy).triesMax
+        guard wasSlow || tries >= triesMax else { return .again }
         rescueFailures = nil
         guard policy != .discard else {
             rescueFailure = reason

@@ -100,6 +100,38 @@ struct ClosingEndsTests {
         #expect(world.directories.rescues.values.map(\.insured) == [[".notes"]])
     }
 
+    @Test(arguments: [1, 4, 7])
+    func `a busy Engine costs no rescue, not even of work that is discarded`(times: Int) throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace { $0.onUnsaved = .discard }
+        world.engine.edit(world.volume(uid)) { $0.untracked = ["notes"] }
+        let refused = Counter()
+        world.chaos.follow { call, _, _ in
+            guard call.object.hasSuffix("-rescue"), refused.value < times else { return .none }
+            refused.value += 1
+            return .failBefore(.busy("removal of container is already in progress"))
+        }
+        world.change(uid) { $0.state = .closed }
+        world.run(for: .seconds(600))
+        #expect(refused.value == times)
+        #expect(world.engine.objects == EngineObjects())
+        #expect(world.directories.rescues.values.map(\.untracked) == [["notes"]])
+        #expect(world.store.contents.receipts[uid]?.rescue != nil)
+    }
+
+    @Test func `discarding ends also when the Engine stays busy`() throws {
+        let world = bootedWorld()
+        let uid = try world.openWorkspace { $0.onUnsaved = .discard }
+        world.engine.edit(world.volume(uid)) { $0.untracked = ["notes"] }
+        world.chaos.follow { call, _, _ in
+            call.object.hasSuffix("-rescue") ? .failBefore(.busy("no space left on device")) : .none
+        }
+        world.change(uid) { $0.state = .closed }
+        world.run(for: .seconds(3_600))
+        #expect(world.engine.objects == EngineObjects())
+        #expect(world.store.contents.receipts[uid]?.summary.contains("no space left") == true)
+    }
+
     @Test func `who discards does not wait for a look that takes long`() throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace()

@@ -1,7 +1,6 @@
+import Reconciliation
 import Resources
 import Testing
-
-@testable import Reconciliation
 
 /// Places in the queue, as they are read of what is stored.
 @Suite struct RunPlaceTests {

@@ -1,7 +1,6 @@
+import Reconciliation
 import Resources
 import Testing
-
-@testable import Reconciliation
 
 /// Runs as the one writer stores them.
 @Suite struct RunRecordTests {
