@@ -6,11 +6,11 @@ import { steps } from "../../Sources/Gateway/Resources/assets/js/workspaces/clos
 import { casesOf } from "./sources.js";
 
 Deno.test("the stages of a close are those of the API, in its order", async () => {
-  assert.deepEqual(steps.map(({ stage }) => stage), await casesOf("Workspaces/ClosingStage.swift", "ClosingStage"));
+  assert.deepEqual(steps.map(({ stage }) => stage), await casesOf("Resources/ClosingStage.swift", "ClosingStage"));
 });
 
 Deno.test("every state of an agent has a label", async () => {
-  assert.deepEqual(Object.keys(agents), await casesOf("Workspaces/WorkspaceStatus.swift", "State"));
+  assert.deepEqual(Object.keys(agents), await casesOf("Resources/WorkspaceStatus.swift", "State"));
 });
 
 Deno.test("every kind of unsaved work has a title", async () => {
