@@ -71,7 +71,7 @@ package struct Doctor: Sendable {
             return Check(
                 "engine",
                 .fail,
-                "no Engine answers: \(error)",
+                error.description,
                 fix: "systemctl start docker, or name another with --engine, DOCKER_HOST or "
                     + "`docker context use`"
             )
