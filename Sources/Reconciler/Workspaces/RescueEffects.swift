@@ -83,7 +83,10 @@ extension WorkspaceReconciler {
             return .failed(error.message, isPassing: false)
         } catch let error as RuntimeError {
             if case .unreachable = error { throw error }
-            return .failed(error.description, isPassing: error.isPassing)
+            return .failed(
+                error.description,
+                isPassing: error.isPassing || error.isEngineDegraded
+            )
         }
     }
 

@@ -8,7 +8,7 @@ extension Teardown {
         /// How many rescues in a row may fail.
         package var triesMax: Int
         package var retention: Duration
-        /// How many may fail in a row because the Engine was busy, which says nothing about the work:
+        /// How many may fail in a row because the Engine was busy or late, which says nothing about the work:
         /// a helper of a killed controller takes its time to go.
         package static let busyTriesMax = 8
 

@@ -100,8 +100,17 @@ struct ClosingEndsTests {
         #expect(world.directories.rescues.values.map(\.insured) == [[".notes"]])
     }
 
-    @Test(arguments: [1, 4, 7])
-    func `a busy Engine costs no rescue, not even of work that is discarded`(times: Int) throws {
+    @Test(
+        arguments: [1, 4, 7],
+        [
+            RuntimeError.busy("removal of container is already in progress"),
+            .changed("the container"), .timedOut("container.create"),
+        ]
+    )
+    func `a busy or late Engine costs no rescue, not even of work that is discarded`(
+        times: Int,
+        error: RuntimeError
+    ) throws {
         let world = bootedWorld()
         let uid = try world.openWorkspace { $0.onUnsaved = .discard }
         world.engine.edit(world.volume(uid)) { $0.untracked = ["notes"] }
@@ -109,7 +118,7 @@ struct ClosingEndsTests {
         world.chaos.follow { call, _, _ in
             guard call.object.hasSuffix("-rescue"), refused.value < times else { return .none }
             refused.value += 1
-            return .failBefore(.busy("removal of container is already in progress"))
+            return .failBefore(error)
         }
         world.change(uid) { $0.state = .closed }
         world.run(for: .seconds(600))
