@@ -2,12 +2,6 @@ import Testing
 import Transcripts
 
 @Suite struct `What a run came to` {
-    static let choice = Question(
-        id: "",
-        tool: "AskUserQuestion",
-        input: .object([:])
-    )
-
     @Test(arguments: [
         ("done", RunOutcome.succeeded(text: "All is done.")),
         ("answered", .succeeded(text: "All is done.")),
@@ -122,19 +116,6 @@ import Transcripts
         guard case .interrupted = RunOutcome(Recording.folded([Array(aborted.utf8), end])) else {
             Issue.record("not interrupted")
             return
-        }
-    }
-
-    @Test func `has a message that names a command wherever somebody has to act`() throws {
-        let outcomes: [RunOutcome] = [
-            .asked(Self.choice), .budgetReached, .turnsReached, .signedOut, .unauthorized,
-            .modelUnavailable, .modelFailed(status: nil, text: "No connection."), .sessionMissing,
-            .sessionInUse, .interrupted("Killed."), .timedOut(.wall), .timedOut(.silence),
-            .stopped, .failed("why"),
-        ]
-        for outcome in outcomes {
-            let message = outcome.message(run: "r1", workspace: "shop")
-            #expect(message.contains("berth "), "\(outcome): \(message)")
         }
     }
 }

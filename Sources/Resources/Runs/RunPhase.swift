@@ -44,12 +44,4 @@ package enum RunPhase: String, Codable, Sendable, CaseIterable {
         case .queued, .asking, .succeeded, .failed, .cancelled: false
         }
     }
-
-    /// Whether the agent's work is being published.
-    package var isPublishing: Bool {
-        switch self {
-        case .committing, .pushing, .openingPullRequest: true
-        case .queued, .starting, .running, .asking, .succeeded, .failed, .cancelled: false
-        }
-    }
 }
